@@ -74,3 +74,54 @@ impl fmt::Debug for Instr {
         }
     }
 }
+
+/// An argument that does not fit in an [`Instr`]: more than 2²⁴ constants, names, or units to jump over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ArgTooLarge;
+
+/// Makes [`Instr`]s of CPython's code units: folds `EXTENDED_ARG` into the argument that it extends and
+/// lays out the inline caches.
+pub struct InstrBuilder {
+    units: Vec<Instr>,
+    extended: u32,
+}
+
+impl InstrBuilder {
+    pub fn with_capacity(units: usize) -> InstrBuilder {
+        InstrBuilder {
+            units: Vec::with_capacity(units),
+            extended: 0,
+        }
+    }
+
+    /// The number of code units so far, caches included.
+    pub fn len(&self) -> usize {
+        self.units.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.units.is_empty()
+    }
+
+    /// Adds an instruction and its caches.
+    pub fn push(&mut self, opcode: Opcode, arg: u8) -> Result<(), ArgTooLarge> {
+        let whole = self.extended << 8 | u32::from(arg);
+        if whole > MAX_ARG {
+            return Err(ArgTooLarge);
+        }
+        let caches = opcode.caches();
+        if opcode == Opcode::EXTENDED_ARG {
+            self.units.push(Instr::new(opcode, arg.into()));
+            self.extended = whole;
+        } else {
+            self.units.push(Instr::new(opcode, whole));
+            self.extended = 0;
+        }
+        self.units.extend(std::iter::repeat_n(Instr::CACHE, caches));
+        Ok(())
+    }
+
+    pub fn finish(self) -> Box<[Instr]> {
+        self.units.into_boxed_slice()
+    }
+}
