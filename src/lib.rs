@@ -4,4 +4,10 @@
 //! 0 `host`, `trace`; 1 `compile`, `code`, `object`, `gil`; 2 `types`, `builtins`, `modules`, `stdlib`;
 //! 3 `vm`; 4 `runner`; 5 `web` and the native command.
 
+// The futex instructions of wasm are not stable Rust; the build of std for wasm threads needs the same permission.
+#![cfg_attr(target_arch = "wasm32", feature(stdarch_wasm_atomic_wait))]
+
 pub mod code;
+pub mod gil;
+pub mod host;
+pub mod trace;

@@ -1,0 +1,238 @@
+//! What the interpreter asks of the machine it runs on: clocks, threads, parking, output, input.
+//!
+//! This folder is the only place that knows whether it runs natively or in a browser's worker. `native.rs` and
+//! `web.rs` export the same names; everything else here is built on [`futex_wait`] and [`futex_wake`] and is the same
+//! for both.
+//!
+//! | file | what |
+//! |---|---|
+//! | `table.rs` | one slot a Python thread with all that another agent (the page, a signal) may look at or touch |
+//! | `park.rs` | blocking a Python thread: by itself (sleep) or on a key (lock, join), with a deadline, interruptible |
+//! | `native.rs`, `web.rs` | the platform; `web.rs` also holds the protocol with the page |
+
+pub mod park;
+pub mod table;
+
+#[cfg(not(target_arch = "wasm32"))]
+mod native;
+#[cfg(not(target_arch = "wasm32"))]
+use native as platform;
+
+#[cfg(target_arch = "wasm32")]
+pub mod web;
+#[cfg(target_arch = "wasm32")]
+use web as platform;
+
+use std::fmt;
+use std::sync::atomic::AtomicU32;
+
+pub use table::{INTERRUPT_BIT, MAX_THREADS, ThreadSlot};
+
+/// A piece of work that a thread started by [`spawn`] runs to its end.
+pub type Job = Box<dyn FnOnce() + Send + 'static>;
+
+/// The two output streams. The numbers are those of the POSIX file descriptors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Stream {
+    Out = 1,
+    Err = 2,
+}
+
+/// What [`read_line`] came back with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// One line with its newline; the last line of the input may lack it.
+    Text(Vec<u8>),
+    /// No input is left.
+    Eof,
+    /// [`interrupt`] was called for the waiting thread.
+    Interrupted,
+}
+
+/// What [`write`] came back with when it did not fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    All,
+    /// [`interrupt`] was called while the stream was full; so many bytes had been taken.
+    Interrupted(usize),
+}
+
+/// No thread can be had: the system refuses or the pool of workers is at its cap.
+/// Python sees `RuntimeError: can't start new thread`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SpawnError;
+
+impl fmt::Display for SpawnError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("can't start new thread")
+    }
+}
+
+impl std::error::Error for SpawnError {}
+
+/// What the local time zone says about one moment, as `time.localtime` wants it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocalZone {
+    /// Seconds east of UTC.
+    pub offset: i32,
+    pub is_dst: bool,
+    /// Abbreviation such as `CET`.
+    pub name: String,
+}
+
+/// Nanoseconds on a clock that never goes back and that all threads share. Its zero is near the start of the program.
+#[inline]
+pub fn monotonic_ns() -> u64 {
+    platform::monotonic_ns()
+}
+
+/// Nanoseconds since 1970-01-01T00:00:00Z by the wall clock.
+pub fn wall_ns() -> i128 {
+    platform::wall_ns()
+}
+
+/// CPU time used by the whole process in nanoseconds (`time.process_time`); where the platform does not tell, the
+/// time since the start.
+pub fn process_ns() -> u64 {
+    platform::process_ns()
+}
+
+/// The local time zone's offset, daylight saving and abbreviation at `unix_seconds`.
+pub fn local_zone(unix_seconds: i64) -> LocalZone {
+    platform::local_zone(unix_seconds)
+}
+
+/// Fills `out` with bytes from the system's random source.
+///
+/// # Errors
+/// When the system has none to give.
+pub fn random_bytes(out: &mut [u8]) -> std::io::Result<()> {
+    platform::random_bytes(out)
+}
+
+/// Runs `job` on a thread of its own, which has a stack of [`STACK_BYTES`].
+///
+/// In the browser the job goes to a worker of the warm pool, or waits in the pool's queue until the page has brought
+/// one up.
+///
+/// # Errors
+/// [`SpawnError`] when the system or the pool has no more threads.
+pub fn spawn(job: Job) -> Result<(), SpawnError> {
+    platform::spawn(job)
+}
+
+/// Stack of a thread that runs Python. In the browser the page asks for it when it starts a worker.
+pub const STACK_BYTES: usize = 16 << 20;
+
+/// Number of processors that the program may use, at least 1.
+pub fn cpu_count() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Sleeps while `word` holds `expected`, until [`futex_wake`] or `deadline` (on [`monotonic_ns`]'s clock).
+/// May also return for no reason: callers look at their condition again.
+///
+/// Whatever the waker wrote before `futex_wake` is visible once the caller has seen the changed `word` with an
+/// acquiring load; the sleep itself orders nothing.
+pub fn futex_wait(word: &AtomicU32, expected: u32, deadline: Option<u64>) {
+    platform::futex_wait(word, expected, deadline);
+}
+
+/// Wakes up to `count` threads that sleep on `word`.
+pub fn futex_wake(word: &AtomicU32, count: u32) {
+    platform::futex_wake(word, count);
+}
+
+/// Writes all of `bytes`, waiting for a slow reader. Pieces written by one call are not mixed with those of another
+/// as long as the stream has room.
+///
+/// The calling thread should not hold the GIL. `me` is the thread that [`interrupt`] can call back.
+///
+/// # Errors
+/// The system's, such as a broken pipe.
+pub fn write(me: &ThreadSlot, stream: Stream, bytes: &[u8]) -> std::io::Result<Written> {
+    platform::write(me, stream, bytes)
+}
+
+/// Writes as much of `bytes` as the stream takes without waiting and says how many bytes these were.
+///
+/// Natively that is all of them.
+///
+/// # Errors
+/// The system's, such as a broken pipe.
+pub fn try_write(stream: Stream, bytes: &[u8]) -> std::io::Result<usize> {
+    platform::try_write(stream, bytes)
+}
+
+/// Waits for one line of standard input. The calling thread should not hold the GIL.
+///
+/// # Errors
+/// The system's.
+pub fn read_line(me: &ThreadSlot) -> std::io::Result<Line> {
+    platform::read_line(me)
+}
+
+/// The next line of standard input if there is one already; tells the page that one is wanted if not.
+///
+/// # Errors
+/// The system's.
+pub fn try_read_line() -> std::io::Result<Option<Line>> {
+    platform::try_read_line()
+}
+
+/// Delivers what a signal delivers in CPython: sets `INTERRUPT_BIT` in the thread's eval breaker and gets it out of
+/// parking, of waiting for input and of waiting for a full output stream.
+///
+/// Needs no GIL and may be called by any thread. The page does the same on shared memory (see `web.rs`).
+pub fn interrupt(thread: &'static ThreadSlot) {
+    thread.set_interrupt_bits();
+    futex_wake(&thread.park, u32::MAX);
+    platform::wake_streams();
+}
+
+/// Calls `handler` on a thread of its own each time the user asks the program to stop (natively: SIGINT). To be
+/// called once, before any other thread is started. In the browser the page interrupts through shared memory and
+/// `handler` is not called.
+pub fn on_interrupt(handler: fn()) {
+    platform::on_interrupt(handler);
+}
+
+/// The program's arguments, the command's own name first. Empty in the browser.
+pub fn args() -> Vec<String> {
+    platform::args()
+}
+
+/// An environment variable. In the browser there are none.
+pub fn env_var(name: &str) -> Option<String> {
+    platform::env_var(name)
+}
+
+/// All environment variables.
+pub fn env_vars() -> Vec<(String, String)> {
+    platform::env_vars()
+}
+
+/// Reads a file of the machine's file system, which the browser does not have.
+///
+/// # Errors
+/// The system's; `Unsupported` in the browser.
+pub fn read_file(path: &str) -> std::io::Result<Vec<u8>> {
+    platform::read_file(path)
+}
+
+/// Whether `path` names a file. Always false in the browser.
+pub fn is_file(path: &str) -> bool {
+    platform::is_file(path)
+}
+
+/// Whether `path` names a folder. Always false in the browser.
+pub fn is_dir(path: &str) -> bool {
+    platform::is_dir(path)
+}
+
+/// Ends the program at once with `status`, whatever other threads do. In the browser it traps, and the page reports
+/// that as a defect: a program's end there is the return of the call that ran it.
+pub fn exit(status: i32) -> ! {
+    platform::exit(status)
+}

@@ -1,0 +1,309 @@
+//! The platform natively: POSIX through std and libc, futexes through `parking_lot_core`.
+
+use std::io::{self, Read, Write};
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering::SeqCst;
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use parking_lot_core::{DEFAULT_PARK_TOKEN, DEFAULT_UNPARK_TOKEN, FilterOp};
+
+use super::{Job, Line, LocalZone, STACK_BYTES, SpawnError, Stream, ThreadSlot, Written};
+
+fn start() -> Instant {
+    static START: OnceLock<Instant> = OnceLock::new();
+    *START.get_or_init(Instant::now)
+}
+
+#[inline]
+pub fn monotonic_ns() -> u64 {
+    start().elapsed().as_nanos() as u64
+}
+
+pub fn wall_ns() -> i128 {
+    match SystemTime::now().duration_since(SystemTime::UNIX_EPOCH) {
+        Ok(after) => after.as_nanos() as i128,
+        Err(before) => -(before.duration().as_nanos() as i128),
+    }
+}
+
+pub fn process_ns() -> u64 {
+    let mut spec = libc::timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    // SAFETY: `spec` is a valid place for the result.
+    if unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &mut spec) } != 0 {
+        return monotonic_ns();
+    }
+    spec.tv_sec as u64 * 1_000_000_000 + spec.tv_nsec as u64
+}
+
+pub fn local_zone(unix_seconds: i64) -> LocalZone {
+    // SAFETY: all-zero bytes are a valid `tm` (integers and a null pointer).
+    let mut tm: libc::tm = unsafe { std::mem::zeroed() };
+    let time = unix_seconds as libc::time_t;
+    // SAFETY: both pointers are to live locals; localtime_r may be called by several threads at once.
+    let found = unsafe { !libc::localtime_r(&time, &mut tm).is_null() };
+    if !found || tm.tm_zone.is_null() {
+        return LocalZone {
+            offset: 0,
+            is_dst: false,
+            name: "UTC".to_owned(),
+        };
+    }
+    // SAFETY: tm_zone is a C string that the C library keeps for the life of the process.
+    let name = unsafe { std::ffi::CStr::from_ptr(tm.tm_zone) }
+        .to_string_lossy()
+        .into_owned();
+    LocalZone {
+        offset: tm.tm_gmtoff as i32,
+        is_dst: tm.tm_isdst > 0,
+        name,
+    }
+}
+
+pub fn random_bytes(out: &mut [u8]) -> io::Result<()> {
+    std::fs::File::open("/dev/urandom")?.read_exact(out)
+}
+
+pub fn spawn(job: Job) -> Result<(), SpawnError> {
+    match std::thread::Builder::new()
+        .stack_size(STACK_BYTES)
+        .spawn(job)
+    {
+        Ok(_detached) => Ok(()),
+        Err(_) => Err(SpawnError),
+    }
+}
+
+pub fn futex_wait(word: &AtomicU32, expected: u32, deadline: Option<u64>) {
+    let deadline = deadline.and_then(|ns| start().checked_add(Duration::from_nanos(ns)));
+    let key = std::ptr::from_ref(word).addr();
+    // SAFETY: the key is the address of a word that the caller owns, which no other user of `parking_lot_core` in
+    // this process takes for its key; the closures neither panic nor call back into `parking_lot_core`.
+    unsafe {
+        parking_lot_core::park(
+            key,
+            // Under the queue's lock, which `futex_wake` takes after the word was changed: no wake-up is lost.
+            || word.load(SeqCst) == expected,
+            || {},
+            |_, _| {},
+            DEFAULT_PARK_TOKEN,
+            deadline,
+        );
+    }
+}
+
+pub fn futex_wake(word: &AtomicU32, count: u32) {
+    let key = std::ptr::from_ref(word).addr();
+    let mut left = count;
+    // SAFETY: as for `futex_wait`.
+    unsafe {
+        parking_lot_core::unpark_filter(
+            key,
+            |_| {
+                if left == 0 {
+                    return FilterOp::Stop;
+                }
+                left -= 1;
+                FilterOp::Unpark
+            },
+            |_| DEFAULT_UNPARK_TOKEN,
+        );
+    }
+}
+
+pub fn write(_me: &ThreadSlot, stream: Stream, bytes: &[u8]) -> io::Result<Written> {
+    try_write(stream, bytes)?;
+    Ok(Written::All)
+}
+
+pub fn try_write(stream: Stream, bytes: &[u8]) -> io::Result<usize> {
+    match stream {
+        Stream::Out => {
+            let mut out = io::stdout().lock();
+            out.write_all(bytes)?;
+            out.flush()?;
+        }
+        Stream::Err => io::stderr().lock().write_all(bytes)?,
+    }
+    Ok(bytes.len())
+}
+
+/// Standard input. Bytes are read here rather than through `io::stdin()` because a wait for them must end at an
+/// interrupt, and a buffer that std keeps to itself cannot be asked whether it has something.
+struct Input {
+    buffer: Vec<u8>,
+    at_end: bool,
+}
+
+static INPUT: Mutex<Input> = Mutex::new(Input {
+    buffer: Vec::new(),
+    at_end: false,
+});
+
+impl Input {
+    /// The first line in the buffer, or what is left at the end of the input.
+    fn take_line(&mut self) -> Option<Line> {
+        let len = match self.buffer.iter().position(|&byte| byte == b'\n') {
+            Some(newline) => newline + 1,
+            None if !self.at_end => return None,
+            None if self.buffer.is_empty() => {
+                // A terminal can go on after Ctrl-D: the next call reads again.
+                self.at_end = false;
+                return Some(Line::Eof);
+            }
+            None => self.buffer.len(),
+        };
+        let rest = self.buffer.split_off(len);
+        Some(Line::Text(std::mem::replace(&mut self.buffer, rest)))
+    }
+
+    /// Reads what is there, waiting for at most `timeout` milliseconds (-1: for ever) or until `wake_streams`.
+    fn fill(&mut self, timeout: libc::c_int) -> io::Result<()> {
+        let mut polled = [
+            libc::pollfd {
+                fd: 0,
+                events: libc::POLLIN,
+                revents: 0,
+            },
+            libc::pollfd {
+                fd: wake_pipe()[0],
+                events: libc::POLLIN,
+                revents: 0,
+            },
+        ];
+        // SAFETY: `polled` is an array of two.
+        if unsafe { libc::poll(polled.as_mut_ptr(), 2, timeout) } < 0 {
+            let error = io::Error::last_os_error();
+            return if error.kind() == io::ErrorKind::Interrupted {
+                Ok(())
+            } else {
+                Err(error)
+            };
+        }
+        let mut bytes = [0u8; 8192];
+        if polled[1].revents != 0 {
+            // SAFETY: the buffer is as long as said.
+            unsafe { libc::read(polled[1].fd, bytes.as_mut_ptr().cast(), bytes.len()) };
+        }
+        if polled[0].revents != 0 {
+            // SAFETY: the buffer is as long as said.
+            let got = unsafe { libc::read(0, bytes.as_mut_ptr().cast(), bytes.len()) };
+            match usize::try_from(got) {
+                Ok(0) => self.at_end = true,
+                Ok(len) => self.buffer.extend_from_slice(&bytes[..len]),
+                Err(_) => {
+                    let error = io::Error::last_os_error();
+                    if error.kind() != io::ErrorKind::Interrupted {
+                        return Err(error);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A pipe whose reading end wakes a wait for input.
+fn wake_pipe() -> [libc::c_int; 2] {
+    static PIPE: OnceLock<[libc::c_int; 2]> = OnceLock::new();
+    *PIPE.get_or_init(|| {
+        let mut ends = [-1; 2];
+        // SAFETY: `ends` has room for two. If it fails, `poll` ignores the negative descriptor and a wait for input
+        // cannot be interrupted.
+        unsafe { libc::pipe(ends.as_mut_ptr()) };
+        // SAFETY: a plain system call on that descriptor. The writer must never wait for room.
+        unsafe { libc::fcntl(ends[1], libc::F_SETFL, libc::O_NONBLOCK) };
+        ends
+    })
+}
+
+pub fn read_line(me: &ThreadSlot) -> io::Result<Line> {
+    // Waiting with the lock held: a second reader would wait for the same descriptor anyway.
+    let mut input = INPUT.lock().unwrap_or_else(PoisonError::into_inner);
+    loop {
+        if let Some(line) = input.take_line() {
+            return Ok(line);
+        }
+        if me.take_interrupt() {
+            return Ok(Line::Interrupted);
+        }
+        input.fill(-1)?;
+    }
+}
+
+pub fn try_read_line() -> io::Result<Option<Line>> {
+    let mut input = INPUT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(line) = input.take_line() {
+        return Ok(Some(line));
+    }
+    input.fill(0)?;
+    Ok(input.take_line())
+}
+
+pub fn wake_streams() {
+    // SAFETY: one byte from a live buffer; a full pipe would only mean that wake-ups are pending already.
+    unsafe { libc::write(wake_pipe()[1], [0u8].as_ptr().cast(), 1) };
+}
+
+pub fn on_interrupt(handler: fn()) {
+    // Blocked in this thread and hence in all that it starts, SIGINT stays pending until `sigwait` fetches it.
+    // SAFETY: all-zero bytes are a valid `sigset_t`, and sigemptyset initialises it anyway.
+    let mut set: libc::sigset_t = unsafe { std::mem::zeroed() };
+    // SAFETY: `set` is a live local.
+    unsafe {
+        libc::sigemptyset(&mut set);
+        libc::sigaddset(&mut set, libc::SIGINT);
+        libc::pthread_sigmask(libc::SIG_BLOCK, &set, std::ptr::null_mut());
+    }
+    let _ = std::thread::Builder::new()
+        .name("interrupts".to_owned())
+        .spawn(move || {
+            loop {
+                let mut signal = 0;
+                // SAFETY: both are live locals of this closure.
+                if unsafe { libc::sigwait(&set, &mut signal) } == 0 {
+                    handler();
+                }
+            }
+        });
+}
+
+pub fn args() -> Vec<String> {
+    std::env::args_os()
+        .map(|arg| arg.to_string_lossy().into_owned())
+        .collect()
+}
+
+pub fn env_var(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+}
+
+pub fn env_vars() -> Vec<(String, String)> {
+    std::env::vars_os()
+        .map(|(k, v)| {
+            (
+                k.to_string_lossy().into_owned(),
+                v.to_string_lossy().into_owned(),
+            )
+        })
+        .collect()
+}
+
+pub fn read_file(path: &str) -> io::Result<Vec<u8>> {
+    std::fs::read(path)
+}
+
+pub fn is_file(path: &str) -> bool {
+    std::path::Path::new(path).is_file()
+}
+
+pub fn is_dir(path: &str) -> bool {
+    std::path::Path::new(path).is_dir()
+}
+
+pub fn exit(status: i32) -> ! {
+    std::process::exit(status)
+}

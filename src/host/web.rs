@@ -1,0 +1,535 @@
+//! The platform in a browser's worker, and the protocol with the page.
+//!
+//! # The agents
+//! The *page side* is the JavaScript that made the `WebAssembly.Memory` and starts the workers: the page, or a
+//! dedicated worker that embeds the runtime. It reads and writes the shared memory with `Atomics` and never waits. Each
+//! *worker* instantiates the one module over the one memory and then either calls the interpreter (the first one) or
+//! `workerMain()` (the pool). A worker inside `workerMain` never returns to its event loop.
+//!
+//! # Exports (wasm-bindgen names)
+//! - `workerMain(): void`: a pool worker serves jobs for ever.
+//! - `controlAddress(): number`: byte address of [`Control`] below.
+//! - `traceAddress(): number`: byte address of the trace's directory.
+//! - `traceLayout(): string`: JSON of all other offsets (`trace/layout.rs`), the thread table's among them.
+//!
+//! The first worker calls the last three when it has instantiated the module and posts the results to the page side.
+//!
+//! # The import `globalThis.batonPoke(reason: number): void`
+//! Each worker's script defines it before it instantiates the module. Rust calls it when the page side should look at
+//! the control block; reasons: 1 output is there, 2 input is wanted, 4 the pool needs workers, 8 the output ring is full.
+//! With shared memory it does `postMessage({type: "poke"})`. At most one poke is under way: it is sent only when
+//! `poked` was 0, except reason 8; the page side sets `poked` to 0 *before* it looks.
+//! Without shared memory (one worker, stepped) the worker's script itself is the page side: for reason 8 it must empty the
+//! output ring before it returns; for the others it may wait until it is back in its event loop.
+//!
+//! # The control block
+//! 32-bit little-endian words at `controlAddress() + 4 * index`, to be accessed with `Atomics` on an `Int32Array`
+//! (read as unsigned: `>>> 0`):
+//!
+//! | index | name | meaning |
+//! |---|---|---|
+//! | 0 | `version` | 1; another number means that page and module do not fit |
+//! | 1 | `poked` | 1 while a poke is under way |
+//! | 2 | `poolCap` | most workers the pool may have; the page side sets it before the first thread starts |
+//! | 3 | `poolIdle` | pool workers that wait for a job |
+//! | 4 | `poolBusy` | pool workers that run one |
+//! | 5 | `poolQueued` | jobs that no worker has taken yet |
+//! | 6 | `poolSignal` | futex of idle workers; Rust's own |
+//! | 7 | `slots` | address of the thread table |
+//! | 8 | `slotsUsed` | address of the word that counts slots ever used |
+//! | 9 | `mainSlot` | address of the word with the index of the main thread's slot plus 1, 0 if none |
+//! | 10 | `outHead` | bytes ever written to the output ring, modulo 2³² |
+//! | 11 | `outTail` | bytes ever read from it by the page side |
+//! | 12 | `outSpace` | futex: the page side adds 1 and notifies after it moved `outTail` |
+//! | 13 | `outData` | address of the ring's bytes |
+//! | 14 | `outSize` | their number, a power of two |
+//! | 15 | `inHead` | bytes ever written to the input ring by the page side |
+//! | 16 | `inTail` | bytes ever read from it |
+//! | 17 | `inSignal` | futex: the page side adds 1 and notifies after it moved `inHead` or set `inEof` |
+//! | 18 | `inData` | address of the ring's bytes |
+//! | 19 | `inSize` | their number, a power of two |
+//! | 20 | `inWanted` | how many threads wait for a line at this moment |
+//! | 21 | `inEof` | the page side sets 1 when no more input will come, 0 to open it again |
+//!
+//! **Pool.** The page side keeps `poolIdle` at a number of its choice above `poolQueued`, and `poolIdle + poolBusy` at
+//! most at `poolCap`. A worker that is starting counts on the page side only.
+//!
+//! **Output ring.** A sequence of pieces, each `[stream: u8 (1 out, 2 err), length: u24 little endian, length bytes]`,
+//! wrapping at the end of the ring anywhere. Pieces are whole: `outHead` moves when one is complete. A character of
+//! UTF-8 can be cut between two pieces of a stream: decode each stream with `TextDecoder(…, {stream: true})`.
+//! The order of the pieces is the order of the writes, whatever the threads.
+//!
+//! **Input ring.** Plain bytes. The reader takes them line by line; the last line may lack its newline if `inEof` is set.
+//! The page side writes at most `inSize - (inHead - inTail)` bytes and the rest later (Rust pokes with reason 2 when it
+//! wants more).
+//!
+//! **Stop.** For the thread slot of index `mainSlot - 1`, at `slots + index * slot.size` (numbers from `traceLayout`): or
+//! `bits.breakerInterrupt` into `slot.breaker`, or `bits.parkInterrupted` into `slot.park`, notify `slot.park` (all), then
+//! add 1 to `outSpace` and `inSignal` and notify both (all). Rust's own version of this is `host::interrupt`.
+//! The second Stop terminates the workers and throws the memory away.
+//!
+//! **Time.** Times in the trace are ns since the first reading of the clock in this memory, on
+//! `performance.timeOrigin + performance.now()`, which all workers share.
+//!
+//! **Stack.** wasm-bindgen's `initSync({module, memory, thread_stack_size})` gives each worker its stack;
+//! `host::STACK_BYTES` is what the interpreter counts on.
+
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::io;
+use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release, SeqCst};
+use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicU32, AtomicU64};
+use std::sync::{Mutex, PoisonError};
+
+use js_sys::{Date, Uint8Array};
+use wasm_bindgen::prelude::*;
+
+use super::table::{self, ThreadSlot};
+use super::{Job, Line, LocalZone, SpawnError, Stream, Written};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn performance_now() -> f64;
+
+    #[wasm_bindgen(thread_local_v2, js_namespace = performance, js_name = timeOrigin)]
+    static TIME_ORIGIN: f64;
+
+    #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues, catch)]
+    fn get_random_values(array: &Uint8Array) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_name = batonPoke)]
+    fn baton_poke(reason: u32);
+}
+
+/// Reasons for `batonPoke`.
+#[derive(Clone, Copy)]
+#[repr(u32)]
+enum Poke {
+    Output = 1,
+    Input = 2,
+    Pool = 4,
+    OutputFull = 8,
+}
+
+const VERSION: u32 = 1;
+const OUT_SIZE: usize = 1 << 18;
+const IN_SIZE: usize = 1 << 16;
+/// Longest piece in the output ring: several fit, so a writer need not wait until the ring is empty.
+const PIECE: usize = OUT_SIZE / 4;
+const PIECE_HEAD: usize = 4;
+
+/// The control block; see the head of this file for each word.
+#[repr(C)]
+struct Control {
+    version: AtomicU32,
+    poked: AtomicU32,
+    pool_cap: AtomicU32,
+    pool_idle: AtomicU32,
+    pool_busy: AtomicU32,
+    pool_queued: AtomicU32,
+    pool_signal: AtomicU32,
+    slots: AtomicPtr<ThreadSlot>,
+    slots_used: AtomicPtr<AtomicU32>,
+    main_slot: AtomicPtr<AtomicU32>,
+    out: ByteRing,
+    input: ByteRing,
+    in_wanted: AtomicU32,
+    in_eof: AtomicU32,
+}
+
+/// Head and tail of a ring of bytes. Its writers exclude each other, and so do its readers.
+#[repr(C)]
+struct ByteRing {
+    head: AtomicU32,
+    tail: AtomicU32,
+    signal: AtomicU32,
+    data: AtomicPtr<AtomicU8>,
+    size: AtomicU32,
+}
+
+const _: () = assert!(size_of::<Control>() == 22 * 4);
+
+impl ByteRing {
+    const fn new() -> ByteRing {
+        ByteRing {
+            head: AtomicU32::new(0),
+            tail: AtomicU32::new(0),
+            signal: AtomicU32::new(0),
+            data: AtomicPtr::new(std::ptr::null_mut()),
+            size: AtomicU32::new(0),
+        }
+    }
+}
+
+static OUT_BYTES: [AtomicU8; OUT_SIZE] = [const { AtomicU8::new(0) }; OUT_SIZE];
+static IN_BYTES: [AtomicU8; IN_SIZE] = [const { AtomicU8::new(0) }; IN_SIZE];
+
+static CONTROL: Control = Control {
+    version: AtomicU32::new(VERSION),
+    poked: AtomicU32::new(0),
+    pool_cap: AtomicU32::new(0),
+    pool_idle: AtomicU32::new(0),
+    pool_busy: AtomicU32::new(0),
+    pool_queued: AtomicU32::new(0),
+    pool_signal: AtomicU32::new(0),
+    slots: AtomicPtr::new(std::ptr::null_mut()),
+    slots_used: AtomicPtr::new(std::ptr::null_mut()),
+    main_slot: AtomicPtr::new(std::ptr::null_mut()),
+    out: ByteRing::new(),
+    input: ByteRing::new(),
+    in_wanted: AtomicU32::new(0),
+    in_eof: AtomicU32::new(0),
+};
+
+/// Byte address of the control block, which is filled in by the first call.
+#[wasm_bindgen(js_name = controlAddress)]
+pub fn control_address() -> u32 {
+    let (slots, used, main) = table::addresses();
+    CONTROL.slots.store(slots.cast_mut(), Relaxed);
+    CONTROL.slots_used.store(used.cast_mut(), Relaxed);
+    CONTROL.main_slot.store(main.cast_mut(), Relaxed);
+    CONTROL
+        .out
+        .data
+        .store(OUT_BYTES.as_ptr().cast_mut(), Relaxed);
+    CONTROL.out.size.store(OUT_SIZE as u32, Relaxed);
+    CONTROL
+        .input
+        .data
+        .store(IN_BYTES.as_ptr().cast_mut(), Relaxed);
+    CONTROL.input.size.store(IN_SIZE as u32, Release);
+    std::ptr::from_ref(&CONTROL).addr() as u32
+}
+
+/// Byte address of the trace's directory.
+#[wasm_bindgen(js_name = traceAddress)]
+pub fn trace_address() -> u32 {
+    std::ptr::from_ref(crate::trace::directory()).addr() as u32
+}
+
+/// The layout of trace and thread table as JSON.
+#[wasm_bindgen(js_name = traceLayout)]
+pub fn trace_layout() -> String {
+    crate::trace::layout::json()
+}
+
+/// Asks the page side to look at the control block.
+fn poke(reason: Poke) {
+    // The swap comes after the change that the page side is to see, and the page side clears the word before it looks:
+    // either it sees the change or this sends a new poke. Both sides need one order of all these accesses: SeqCst.
+    if CONTROL.poked.swap(1, SeqCst) == 0 || matches!(reason, Poke::OutputFull) {
+        baton_poke(reason as u32);
+    }
+}
+
+// Clocks
+
+/// `performance.timeOrigin + now()` in ns at the first reading in this memory, plus 1; 0 before that.
+static CLOCK_ZERO: AtomicU64 = AtomicU64::new(0);
+
+thread_local! {
+    /// What to add to this worker's `performance.now()`, in ms, to get the time since `CLOCK_ZERO`.
+    static CLOCK_OFFSET_MS: Cell<Option<f64>> = const { Cell::new(None) };
+}
+
+pub fn monotonic_ns() -> u64 {
+    let offset = CLOCK_OFFSET_MS.get().unwrap_or_else(|| {
+        let origin_ms = TIME_ORIGIN.with(|origin| *origin);
+        // The absolute time needs more bits than a double has left for fractions of a microsecond; so the difference of
+        // two origins is taken first.
+        let here = (origin_ms * 1e6) as u64 + (performance_now() * 1e6) as u64 + 1;
+        let zero = match CLOCK_ZERO.compare_exchange(0, here, Relaxed, Relaxed) {
+            Ok(_) => here,
+            Err(first) => first,
+        };
+        let offset = ((origin_ms * 1e6) as u64 as i64 - zero as i64) as f64 / 1e6;
+        CLOCK_OFFSET_MS.set(Some(offset));
+        offset
+    });
+    // A float below zero becomes 0.
+    ((performance_now() + offset) * 1e6) as u64
+}
+
+pub fn wall_ns() -> i128 {
+    let ms = TIME_ORIGIN.with(|origin| *origin) + performance_now();
+    // Whole and fractional part apart, for the precision.
+    let whole = ms.floor();
+    whole as i128 * 1_000_000 + ((ms - whole) * 1e6) as i128
+}
+
+pub fn process_ns() -> u64 {
+    monotonic_ns()
+}
+
+pub fn local_zone(unix_seconds: i64) -> LocalZone {
+    let date = Date::new(&JsValue::from_f64(unix_seconds as f64 * 1000.0));
+    let minutes_west = date.get_timezone_offset();
+    if minutes_west.is_nan() {
+        return LocalZone {
+            offset: 0,
+            is_dst: false,
+            name: "UTC".to_owned(),
+        };
+    }
+    // Summer time is whatever is east of the less eastern of January and July; it holds on both hemispheres.
+    let year = date.get_full_year();
+    let standard = [0, 6]
+        .map(|month| Date::new_with_year_month_day(year, month, 1).get_timezone_offset())
+        .into_iter()
+        .fold(f64::MIN, f64::max);
+    // "1/2/2026, GMT+1": the zone is the last word.
+    let options = js_sys::Object::new();
+    // Setting a property of a plain object cannot fail.
+    let _ = js_sys::Reflect::set(&options, &"timeZoneName".into(), &"short".into());
+    let text: String = date.to_locale_date_string("en-US", &options).into();
+    let name = text.rsplit(' ').next().unwrap_or("UTC").to_owned();
+    LocalZone {
+        offset: (-minutes_west * 60.0) as i32,
+        is_dst: minutes_west < standard,
+        name,
+    }
+}
+
+pub fn random_bytes(out: &mut [u8]) -> io::Result<()> {
+    // The browser gives at most 65,536 bytes a call, and only into memory that is not shared.
+    for chunk in out.chunks_mut(65_536) {
+        let array = Uint8Array::new_with_length(chunk.len() as u32);
+        get_random_values(&array).map_err(|_| io::Error::other("crypto.getRandomValues failed"))?;
+        array.copy_to(chunk);
+    }
+    Ok(())
+}
+
+// Threads
+
+static JOBS: Mutex<VecDeque<Job>> = Mutex::new(VecDeque::new());
+
+pub fn spawn(job: Job) -> Result<(), SpawnError> {
+    let mut jobs = JOBS.lock().unwrap_or_else(PoisonError::into_inner);
+    let queued = jobs.len() as u32 + 1;
+    if CONTROL.pool_busy.load(Acquire) + queued > CONTROL.pool_cap.load(Acquire) {
+        return Err(SpawnError);
+    }
+    jobs.push_back(job);
+    CONTROL.pool_queued.store(queued, Release);
+    drop(jobs);
+    CONTROL.pool_signal.fetch_add(1, Release);
+    futex_wake(&CONTROL.pool_signal, 1);
+    // Always: the page side keeps some workers in reserve, and this start uses one up.
+    poke(Poke::Pool);
+    Ok(())
+}
+
+/// Serves jobs for ever. The page side calls it in each pool worker.
+#[wasm_bindgen(js_name = workerMain)]
+pub fn worker_main() {
+    CONTROL.pool_idle.fetch_add(1, AcqRel);
+    loop {
+        // Read before looking for a job: a job that comes after the look changes it, and the wait returns at once.
+        let signal = CONTROL.pool_signal.load(Acquire);
+        let job = {
+            let mut jobs = JOBS.lock().unwrap_or_else(PoisonError::into_inner);
+            let job = jobs.pop_front();
+            if job.is_some() {
+                // Under the lock, so that `spawn` never counts a job neither as queued nor as running.
+                CONTROL.pool_queued.store(jobs.len() as u32, Release);
+                CONTROL.pool_idle.fetch_sub(1, AcqRel);
+                CONTROL.pool_busy.fetch_add(1, AcqRel);
+            }
+            job
+        };
+        match job {
+            Some(job) => {
+                job();
+                CONTROL.pool_busy.fetch_sub(1, AcqRel);
+                CONTROL.pool_idle.fetch_add(1, AcqRel);
+            }
+            None => futex_wait(&CONTROL.pool_signal, signal, None),
+        }
+    }
+}
+
+pub fn futex_wait(word: &AtomicU32, expected: u32, deadline: Option<u64>) {
+    let timeout = match deadline {
+        None => -1,
+        Some(deadline) => match deadline.saturating_sub(monotonic_ns()) {
+            0 => return,
+            left => i64::try_from(left).unwrap_or(i64::MAX),
+        },
+    };
+    // SAFETY: the address is that of an aligned live word in the shared memory. A worker may wait.
+    unsafe {
+        core::arch::wasm32::memory_atomic_wait32(
+            word.as_ptr().cast(),
+            expected.cast_signed(),
+            timeout,
+        );
+    }
+}
+
+pub fn futex_wake(word: &AtomicU32, count: u32) {
+    // SAFETY: as in `futex_wait`.
+    unsafe {
+        core::arch::wasm32::memory_atomic_notify(word.as_ptr().cast(), count);
+    }
+}
+
+// Output
+
+/// Held by the writer of one piece, never while it waits for room.
+static WRITER: Mutex<()> = Mutex::new(());
+
+pub fn try_write(stream: Stream, bytes: &[u8]) -> io::Result<usize> {
+    let ring = &CONTROL.out;
+    let mut taken = 0;
+    {
+        let _writer = WRITER.lock().unwrap_or_else(PoisonError::into_inner);
+        while taken < bytes.len() {
+            let head = ring.head.load(Relaxed);
+            // Acquire: the page side has read what it gave back.
+            let room = OUT_SIZE - head.wrapping_sub(ring.tail.load(Acquire)) as usize;
+            if room <= PIECE_HEAD {
+                break;
+            }
+            let len = (bytes.len() - taken).min(PIECE).min(room - PIECE_HEAD);
+            let piece_head = (len as u32) << 8 | stream as u32;
+            put(head, &piece_head.to_le_bytes());
+            put(
+                head.wrapping_add(PIECE_HEAD as u32),
+                &bytes[taken..taken + len],
+            );
+            // Release (as part of SeqCst): the bytes are there before the head says so. SeqCst: see `poke`.
+            ring.head
+                .store(head.wrapping_add((PIECE_HEAD + len) as u32), SeqCst);
+            taken += len;
+        }
+    }
+    poke(if taken < bytes.len() {
+        Poke::OutputFull
+    } else {
+        Poke::Output
+    });
+    Ok(taken)
+}
+
+/// Copies bytes into the output ring from position `at` on.
+fn put(at: u32, bytes: &[u8]) {
+    for (offset, &byte) in bytes.iter().enumerate() {
+        OUT_BYTES[(at as usize + offset) % OUT_SIZE].store(byte, Relaxed);
+    }
+}
+
+pub fn write(me: &ThreadSlot, stream: Stream, bytes: &[u8]) -> io::Result<Written> {
+    let mut done = 0;
+    loop {
+        let space = CONTROL.out.signal.load(Acquire);
+        done += try_write(stream, &bytes[done..])?;
+        if done == bytes.len() {
+            return Ok(Written::All);
+        }
+        if me.take_interrupt() {
+            return Ok(Written::Interrupted(done));
+        }
+        futex_wait(&CONTROL.out.signal, space, None);
+    }
+}
+
+// Input
+
+/// Held by whoever takes bytes out of the input ring, never while it waits. The bytes of an unfinished line are kept
+/// here, so that a line may be longer than the ring.
+static UNFINISHED: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+/// The next line if it is complete.
+fn take_line() -> Option<Line> {
+    let ring = &CONTROL.input;
+    let mut line = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
+    // Before the head: if it is set, the head that follows is the last one.
+    let at_end = CONTROL.in_eof.load(Acquire) != 0;
+    let head = ring.head.load(Acquire);
+    let mut tail = ring.tail.load(Relaxed);
+    let mut complete = false;
+    while tail != head && !complete {
+        let byte = IN_BYTES[tail as usize % IN_SIZE].load(Relaxed);
+        tail = tail.wrapping_add(1);
+        line.push(byte);
+        complete = byte == b'\n';
+    }
+    // Release (in SeqCst): the bytes are read before the page side may write over them.
+    ring.tail.store(tail, SeqCst);
+    if complete || (at_end && !line.is_empty()) {
+        Some(Line::Text(std::mem::take(&mut *line)))
+    } else if at_end {
+        Some(Line::Eof)
+    } else {
+        None
+    }
+}
+
+pub fn read_line(me: &ThreadSlot) -> io::Result<Line> {
+    if let Some(line) = take_line() {
+        return Ok(line);
+    }
+    CONTROL.in_wanted.fetch_add(1, SeqCst);
+    let line = loop {
+        let signal = CONTROL.input.signal.load(Acquire);
+        if let Some(line) = take_line() {
+            break line;
+        }
+        if me.take_interrupt() {
+            break Line::Interrupted;
+        }
+        poke(Poke::Input);
+        futex_wait(&CONTROL.input.signal, signal, None);
+    };
+    CONTROL.in_wanted.fetch_sub(1, SeqCst);
+    // Lets the page side take its prompt away.
+    poke(Poke::Input);
+    Ok(line)
+}
+
+pub fn try_read_line() -> io::Result<Option<Line>> {
+    let line = take_line();
+    // There is one stepped runner, so the count is a flag here.
+    CONTROL.in_wanted.store(u32::from(line.is_none()), SeqCst);
+    poke(Poke::Input);
+    Ok(line)
+}
+
+pub fn wake_streams() {
+    for word in [&CONTROL.out.signal, &CONTROL.input.signal] {
+        word.fetch_add(1, Release);
+        futex_wake(word, u32::MAX);
+    }
+}
+
+pub fn on_interrupt(_handler: fn()) {}
+
+pub fn args() -> Vec<String> {
+    Vec::new()
+}
+
+pub fn env_var(_name: &str) -> Option<String> {
+    None
+}
+
+pub fn env_vars() -> Vec<(String, String)> {
+    Vec::new()
+}
+
+pub fn read_file(_path: &str) -> io::Result<Vec<u8>> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+pub fn is_file(_path: &str) -> bool {
+    false
+}
+
+pub fn is_dir(_path: &str) -> bool {
+    false
+}
+
+pub fn exit(_status: i32) -> ! {
+    core::arch::wasm32::unreachable()
+}
