@@ -10,4 +10,5 @@
 pub mod code;
 pub mod gil;
 pub mod host;
+pub mod object;
 pub mod trace;

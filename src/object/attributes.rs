@@ -1,0 +1,238 @@
+//! The attribute part of an instance: `__slots__` values, the `__dict__`, inline values.
+//!
+//! ```text
+//! payload | slot values … | dict | inline values …
+//! ```
+//! Attributes live inline, at the place of their name in the class's `shared_keys`, until somebody
+//! asks for `__dict__` or they do not fit: then they move to a real dict for good (inline values
+//! all unset). Set inline values are in the order of their insertion: what would break that order
+//! also moves them to a dict.
+
+use super::class::{Class, class_flags};
+use super::dict::Dict;
+use super::header::Header;
+use super::refs::{ObjectExt, Ref, Visitor};
+use super::value::Value;
+use std::mem::ManuallyDrop;
+
+type Cell = std::cell::Cell<Option<ManuallyDrop<Value>>>;
+const CELL: usize = 8;
+const _: () = assert!(size_of::<Cell>() == CELL);
+
+/// The most attributes that are kept inline.
+pub const MAX_INLINE: u8 = 30;
+
+const CAPACITY_SHIFT: u32 = 24;
+
+#[inline(always)]
+pub(super) fn bytes(slots: u16, with_dict: bool, capacity: u8) -> usize {
+    let dict = if with_dict { CELL + capacity as usize * CELL } else { 0 };
+    slots as usize * CELL + dict
+}
+
+pub(super) fn set_object_capacity(object: &Header, capacity: u8) {
+    object.set_flag((capacity as u32) << CAPACITY_SHIFT);
+}
+
+pub(super) fn object_capacity(object: &Header) -> u8 {
+    object.top_flags()
+}
+
+/// The cells of an instance's attribute part.
+struct Part<'a> {
+    slots: &'a [Cell],
+    dict: Option<&'a Cell>,
+    inline: &'a [Cell],
+}
+
+fn part<'a>(class: &Class, object: &'a Header) -> Part<'a> {
+    let start = object.address() + class.attribute_offset(object);
+    let slots = class.slot_count() as usize;
+    let with_dict = class.has(class_flags::DICT);
+    let inline = if with_dict { object_capacity(object) as usize } else { 0 };
+    // SAFETY: the object was allocated with this many cells at this place, zeroed (that is, unset),
+    // and only cells have been stored there.
+    unsafe {
+        let cells = start as *const Cell;
+        Part {
+            slots: std::slice::from_raw_parts(cells, slots),
+            dict: with_dict.then(|| &*cells.add(slots)),
+            inline: std::slice::from_raw_parts(cells.add(slots + 1), inline),
+        }
+    }
+}
+
+fn read(cell: &Cell) -> Option<Value> {
+    // SAFETY: cells are plain bits; the copy is forgotten and a counted clone returned.
+    let content = unsafe { cell.as_ptr().read() };
+    content.map(|value| Value::clone(&value))
+}
+
+fn write(cell: &Cell, value: Option<Value>) -> Option<Value> {
+    cell.replace(value.map(ManuallyDrop::new)).map(ManuallyDrop::into_inner)
+}
+
+fn is_set(cell: &Cell) -> bool {
+    // SAFETY: reads bits only.
+    unsafe { (*cell.as_ptr()).is_some() }
+}
+
+// ---- __slots__ ----
+
+pub fn get_slot(object: &Header, number: usize) -> Option<Value> {
+    read(&part(object.class(), object).slots[number])
+}
+
+/// Returns the old value, to be dropped by the caller.
+pub fn set_slot(object: &Header, number: usize, value: Option<Value>) -> Option<Value> {
+    write(&part(object.class(), object).slots[number], value)
+}
+
+/// The byte offset of a `__slots__` value from the object's start.
+pub fn slot_offset(object: &Header, number: usize) -> usize {
+    object.class().attribute_offset(object) + number * CELL
+}
+
+// ---- attributes by name ----
+
+/// The place of `name` among the class's inline attributes.
+fn key_index(class: &Class, name: &Value) -> Option<usize> {
+    class.shared_keys.with(|keys| keys.iter().position(|key| key.is(name)))
+}
+
+/// The attribute's value in the instance itself, classes not considered. `name` is interned.
+pub fn get(object: &Header, name: &Value) -> Option<Value> {
+    let class = object.class();
+    let part = part(class, object);
+    let dict = read(part.dict?);
+    if let Some(dict) = dict {
+        return dict.downcast::<Dict>().and_then(|dict| dict.get_interned(name));
+    }
+    read(part.inline.get(key_index(class, name)?)?)
+}
+
+/// Sets or (with `None`) deletes an attribute in the instance itself; `name` is interned. Returns
+/// whether there was one before; `None` if the instance has no place for attributes.
+pub fn set(object: &Header, name: &Value, value: Option<Value>) -> Option<bool> {
+    let class = object.class();
+    let instance = part(class, object);
+    let dict_cell = instance.dict?;
+    if !is_set(dict_cell) {
+        match inline_place(class, &instance, name, value.is_some()) {
+            Place::At(index) => {
+                let old = write(&instance.inline[index], value);
+                return Some(old.is_some());
+            }
+            Place::Absent => return Some(false),
+            Place::Dict => {
+                materialize(object);
+            }
+        }
+    }
+    let dict = read(dict_cell).expect("the attributes are in a dict");
+    let dict = dict.downcast::<Dict>().expect("__dict__ is a dict");
+    Some(match value {
+        Some(value) => dict.set_interned(name.clone(), value).is_some(),
+        None => dict.remove_interned(name).is_some(),
+    })
+}
+
+enum Place {
+    At(usize),
+    Absent,
+    Dict,
+}
+
+fn inline_place(class: &Class, instance: &Part, name: &Value, storing: bool) -> Place {
+    let index = match key_index(class, name) {
+        Some(index) => index,
+        None if !storing => return Place::Absent,
+        None => {
+            let added = class.shared_keys.with(|keys| {
+                (keys.len() < MAX_INLINE as usize).then(|| {
+                    keys.push(name.clone());
+                    keys.len() - 1
+                })
+            });
+            match added {
+                Some(index) => index,
+                None => return Place::Dict,
+            }
+        }
+    };
+    if index >= instance.inline.len() {
+        if !storing {
+            return Place::Absent;
+        }
+        class.set_inline_capacity((index as u8 + 2).next_multiple_of(2).min(MAX_INLINE).max(class.inline_capacity()));
+        return Place::Dict;
+    }
+    let in_order = || !instance.inline[index + 1..].iter().any(is_set);
+    if is_set(&instance.inline[index]) || !storing || in_order() { Place::At(index) } else { Place::Dict }
+}
+
+/// Moves inline attributes to a real dict, which is returned; `None` if the class has no `__dict__`.
+pub fn materialize(object: &Header) -> Option<Ref<Dict>> {
+    let class = object.class();
+    let part = part(class, object);
+    let dict_cell = part.dict?;
+    if let Some(dict) = read(dict_cell) {
+        return dict.into_ref::<Dict>().ok();
+    }
+    let dict = Dict::new();
+    for (index, cell) in part.inline.iter().enumerate() {
+        if let Some(value) = write(cell, None) {
+            let name = class.shared_keys.with(|keys| keys[index].clone());
+            dict.set_interned(name, value);
+        }
+    }
+    write(dict_cell, Some(dict.to_value()));
+    Some(dict)
+}
+
+/// Replaces `__dict__`; the old attributes are dropped. Returns whether the class has one.
+pub fn replace_dict(object: &Header, dict: Ref<Dict>) -> bool {
+    if materialize(object).is_none() {
+        return false;
+    }
+    let cell = part(object.class(), object).dict.expect("it was just materialised");
+    drop(write(cell, Some(dict.into())));
+    true
+}
+
+/// For inline caches: the byte offset of an attribute that is inline in this object at this time.
+/// While the class keeps its version, the name has this place in every instance whose capacity
+/// covers it; the value there may be unset.
+pub fn inline_offset(object: &Header, name: &Value) -> Option<(usize, usize)> {
+    let class = object.class();
+    let part = part(class, object);
+    if is_set(part.dict?) {
+        return None;
+    }
+    let index = key_index(class, name)?;
+    let cell = part.inline.get(index)?;
+    Some((cell as *const Cell as usize - object.address(), index))
+}
+
+// ---- for the heap and the collector ----
+
+pub(super) fn drop_all(class: &Class, object: &Header) {
+    let part = part(class, object);
+    for cell in part.slots.iter().chain(part.dict).chain(part.inline) {
+        drop(write(cell, None));
+    }
+}
+
+pub(super) fn clear(class: &Class, object: &Header) {
+    drop_all(class, object);
+}
+
+pub(super) fn traverse(class: &Class, object: &Header, visit: Visitor) {
+    let part = part(class, object);
+    for cell in part.slots.iter().chain(part.dict).chain(part.inline) {
+        // SAFETY: nothing is stored while the collector visits.
+        if let Some(value) = unsafe { &*cell.as_ptr() } {
+            visit(value);
+        }
+    }
+}

@@ -1,0 +1,502 @@
+//! Classes: layout, slots, method resolution, attribute lookup and versions.
+//!
+//! Built-in classes are statics, so that "is it exactly a list" is one comparison with a constant
+//! address; classes made by Python code are heap objects with the same layout.
+
+use super::attributes;
+use super::cell::GilCell;
+use super::dict::Dict;
+use super::header::Header;
+use super::refs::{Object, ObjectExt, Ref, Visitor};
+use super::slots::Slots;
+use super::str::Str;
+use super::value::Value;
+use super::{builtin_classes, intern};
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::ptr;
+
+/// How the payload of a class's instances is laid out and handled; from [`Object::LAYOUT`].
+pub struct Layout {
+    pub size: usize,
+    pub tracked: bool,
+    /// Drops the payload in place. Safety: applied once, to an object with this layout.
+    pub drop: unsafe fn(*mut Header),
+    /// Visits the payload's values. Safety: applied to an object with this layout.
+    pub traverse: unsafe fn(&Header, Visitor),
+    /// Breaks cycles through the payload. Safety: as `traverse`.
+    pub clear: unsafe fn(&Header),
+    /// The payload's bytes. Safety: as `traverse`.
+    pub payload_size: unsafe fn(&Header) -> usize,
+}
+
+/// Bits of a class's flags.
+pub mod class_flags {
+    /// Made by Python code; counted by its instances.
+    pub const HEAP: u32 = 1 << 0;
+    /// May be a base class (`Py_TPFLAGS_BASETYPE`).
+    pub const BASE: u32 = 1 << 1;
+    /// Instances have a `__dict__`.
+    pub const DICT: u32 = 1 << 2;
+    /// Instances are visited by the collector.
+    pub const TRACKED: u32 = 1 << 3;
+    /// Attributes cannot be set on the class.
+    pub const IMMUTABLE: u32 = 1 << 4;
+    /// `__abstractmethods__` is not empty.
+    pub const ABSTRACT: u32 = 1 << 5;
+    /// The payload's size varies (`tuple`, `str`, …).
+    pub const VARIABLE: u32 = 1 << 6;
+    /// Calls of `object.__new__` on it are refused.
+    pub const NO_INSTANTIATION: u32 = 1 << 7;
+    /// Pattern matching treats instances as sequences / mappings.
+    pub const SEQUENCE: u32 = 1 << 8;
+    pub const MAPPING: u32 = 1 << 9;
+    /// A subclass of `BaseException`, `int`, `str`, `tuple`, `list`, `dict` or `type`.
+    pub const EXCEPTION: u32 = 1 << 10;
+    pub const INT: u32 = 1 << 11;
+    pub const STR: u32 = 1 << 12;
+    pub const TUPLE: u32 = 1 << 13;
+    pub const LIST: u32 = 1 << 14;
+    pub const DICT_CLASS: u32 = 1 << 15;
+    pub const TYPE: u32 = 1 << 16;
+    /// Weak references to instances are allowed.
+    pub const WEAKREF: u32 = 1 << 17;
+    /// A single positional sub-pattern matches the subject itself (`case int(x)`).
+    pub const MATCH_SELF: u32 = 1 << 18;
+    /// What subclasses take over.
+    pub const INHERITED: u32 =
+        DICT | TRACKED | VARIABLE | SEQUENCE | MAPPING | EXCEPTION | INT | STR | TUPLE | LIST | DICT_CLASS | TYPE | WEAKREF | MATCH_SELF;
+}
+use class_flags as flag;
+
+#[repr(C)]
+pub struct Class {
+    header: Header,
+    flags: Cell<u32>,
+    /// Changes whenever an attribute of the class or of a base does; zero until somebody asks.
+    version: Cell<u32>,
+    pub slots: Slots,
+    layout: Cell<&'static Layout>,
+    base: Cell<Option<&'static Class>>,
+    name: GilCell<Cow<'static, str>>,
+    mro: GilCell<Vec<&'static Class>>,
+    bases: GilCell<Vec<Value>>,
+    dict: GilCell<Option<Ref<Dict>>>,
+    subclasses: GilCell<Vec<*const Class>>,
+    /// Values declared by `__slots__`, in this class and its bases.
+    slot_count: Cell<u16>,
+    /// Attribute values kept inside a new instance.
+    inline_capacity: Cell<u8>,
+    /// Names of the attributes kept inside instances; a value's place is its name's place here.
+    pub(super) shared_keys: GilCell<Vec<Value>>,
+}
+
+// SAFETY: classes are reached under the GIL only; see `GilCell`.
+unsafe impl Sync for Class {}
+
+// SAFETY: `repr(C)`, header first.
+unsafe impl Object for Class {
+    const TRACKED: bool = true;
+
+    fn class() -> &'static Class {
+        &builtin_classes::TYPE
+    }
+
+    fn traverse(&self, visit: Visitor) {
+        self.bases.with(|bases| bases.iter().for_each(&mut *visit));
+        self.dict.with(|dict| dict.iter().for_each(|dict| visit(dict.as_value())));
+    }
+
+    fn clear(&self) {
+        self.modified();
+        let dict = self.dict.get();
+        if let Some(dict) = dict {
+            dict.clear();
+        }
+    }
+}
+
+impl Drop for Class {
+    fn drop(&mut self) {
+        for base in self.bases.take() {
+            if let Some(base) = base.downcast::<Class>() {
+                base.subclasses.with(|subclasses| subclasses.retain(|&subclass| !ptr::eq(subclass, self)));
+            }
+        }
+    }
+}
+
+/// The layout of a built-in class before it is made ready: it has no instances yet.
+static NO_LAYOUT: Layout = <Class as Object>::LAYOUT;
+
+static NEXT_VERSION: GilCell<u32> = GilCell::new(1);
+
+impl Class {
+    /// A built-in class by name; [`Class::make_ready`] completes it when the interpreter starts.
+    pub const fn declare(name: &'static str, metaclass: &'static Class) -> Class {
+        Class::new_unready(Header::new_static(metaclass), Cow::Borrowed(name), &NO_LAYOUT, flag::IMMUTABLE)
+    }
+
+    const fn new_unready(header: Header, name: Cow<'static, str>, layout: &'static Layout, flags: u32) -> Class {
+        Class {
+            header,
+            flags: Cell::new(flags),
+            version: Cell::new(0),
+            slots: Slots::new(),
+            layout: Cell::new(layout),
+            base: Cell::new(None),
+            name: GilCell::new(name),
+            mro: GilCell::new(Vec::new()),
+            bases: GilCell::new(Vec::new()),
+            dict: GilCell::new(None),
+            subclasses: GilCell::new(Vec::new()),
+            slot_count: Cell::new(0),
+            inline_capacity: Cell::new(0),
+            shared_keys: GilCell::new(Vec::new()),
+        }
+    }
+
+    /// Links a built-in class to its base and gives it an empty namespace. Slots that the class
+    /// does not set are taken over from the base by [`Class::inherit_slots`] afterwards.
+    pub fn make_ready<T: Object>(&'static self, base: Option<&'static Class>, flags: u32) {
+        self.layout.set(&const { T::LAYOUT });
+        let inherited = base.map_or(0, |base| base.flags.get() & flag::INHERITED);
+        let tracked = if self.layout.get().tracked { flag::TRACKED } else { 0 };
+        self.flags.set(self.flags.get() | flags | inherited | tracked);
+        self.base.set(base);
+        let mut mro = vec![self];
+        if let Some(base) = base {
+            mro.extend(base.mro());
+            self.bases.set(vec![base.to_value()]);
+            base.subclasses.with(|subclasses| subclasses.push(self));
+        }
+        self.mro.set(mro);
+        self.dict.set(Some(Dict::new()));
+    }
+
+    /// Takes over the slots this class does not set; its bases have theirs already.
+    pub fn inherit_slots(&self) {
+        for base in self.mro().iter().skip(1) {
+            self.slots.inherit(&base.slots);
+        }
+    }
+
+    /// A class made at run time. `mro` begins with a place for the class itself, which is filled in.
+    ///
+    /// `slot_names` is the number of new `__slots__` values, `with_dict` and `with_weakref` whether
+    /// instances get those although no base has them.
+    #[allow(clippy::too_many_arguments)]
+    pub fn new_heap(
+        metaclass: &'static Class,
+        name: String,
+        base: &'static Class,
+        bases: Vec<Value>,
+        mro_tail: Vec<&'static Class>,
+        dict: Ref<Dict>,
+        new_slots: u16,
+        extra_flags: u32,
+        inline_capacity: u8,
+    ) -> Ref<Class> {
+        let class = super::heap::new_in::<Class>(metaclass, |header| {
+            Class::new_unready(header, Cow::Owned(name), base.layout.get(), flag::HEAP | flag::BASE)
+        });
+        let inherited = bases.iter().filter_map(Value::downcast::<Class>).fold(0, |all, base| all | base.flags.get() & flag::INHERITED);
+        class.flags.set(class.flags.get() | inherited | extra_flags | flag::TRACKED);
+        class.base.set(Some(base));
+        class.slot_count.set(base.slot_count.get() + new_slots);
+        class.inline_capacity.set(inline_capacity);
+        let this = class.as_static();
+        let mut mro = vec![this];
+        mro.extend(mro_tail);
+        class.mro.set(mro);
+        for base in &bases {
+            if let Some(base) = base.downcast::<Class>() {
+                base.subclasses.with(|subclasses| subclasses.push(this));
+            }
+        }
+        class.bases.set(bases);
+        class.dict.set(Some(dict));
+        class
+    }
+
+    /// The class as the rest of the interpreter holds it. Instances, subclasses and whoever runs
+    /// code of the class hold counted references to a heap class for as long as they use it.
+    #[inline(always)]
+    pub fn as_static(&self) -> &'static Class {
+        // SAFETY: see above; built-in classes are statics.
+        unsafe { &*(self as *const Class) }
+    }
+
+    #[inline(always)]
+    pub fn has(&self, flags: u32) -> bool {
+        self.flags.get() & flags != 0
+    }
+
+    pub fn set_flags(&self, flags: u32) {
+        self.flags.set(self.flags.get() | flags);
+    }
+
+    pub fn clear_flags(&self, flags: u32) {
+        self.flags.set(self.flags.get() & !flags);
+    }
+
+    #[inline(always)]
+    pub fn is_heap(&self) -> bool {
+        self.has(flag::HEAP)
+    }
+
+    #[inline(always)]
+    pub(super) fn is_tracked(&self) -> bool {
+        self.has(flag::TRACKED)
+    }
+
+    pub fn layout(&self) -> &'static Layout {
+        self.layout.get()
+    }
+
+    pub fn base(&self) -> Option<&'static Class> {
+        self.base.get()
+    }
+
+    pub fn set_base(&self, base: &'static Class) {
+        self.base.set(Some(base));
+    }
+
+    /// `__name__`.
+    pub fn name(&self) -> Cow<'static, str> {
+        self.name.get()
+    }
+
+    pub fn set_name(&self, name: String) {
+        self.name.set(Cow::Owned(name));
+    }
+
+    pub fn mro(&self) -> Vec<&'static Class> {
+        self.mro.get()
+    }
+
+    pub fn set_mro(&self, mro: Vec<&'static Class>) {
+        self.mro.set(mro);
+        self.modified();
+    }
+
+    pub fn bases(&self) -> Vec<Value> {
+        self.bases.get()
+    }
+
+    pub fn set_bases(&self, bases: Vec<Value>) {
+        for base in self.bases.replace(bases.clone()) {
+            if let Some(base) = base.downcast::<Class>() {
+                base.subclasses.with(|subclasses| subclasses.retain(|&subclass| !ptr::eq(subclass, self)));
+            }
+        }
+        for base in &bases {
+            if let Some(base) = base.downcast::<Class>() {
+                base.subclasses.with(|subclasses| subclasses.push(self));
+            }
+        }
+    }
+
+    /// Direct subclasses, each kept alive by the returned value.
+    pub fn subclasses(&self) -> Vec<Ref<Class>> {
+        // SAFETY: a class takes itself off its bases' lists when it is dropped.
+        self.subclasses.with(|subclasses| subclasses.iter().map(|&class| unsafe { &*class }.reference()).collect())
+    }
+
+    /// The namespace. Whoever writes to it calls [`Class::modified`] afterwards; attribute
+    /// assignment does (`type.__setattr__`).
+    pub fn dict(&self) -> Ref<Dict> {
+        self.dict.with(|dict| dict.clone()).expect("classes are made ready before use")
+    }
+
+    pub fn slot_count(&self) -> u16 {
+        self.slot_count.get()
+    }
+
+    #[inline]
+    pub fn is_subclass_of(&self, other: &Class) -> bool {
+        ptr::eq(self, other) || self.is_subclass_slow(other)
+    }
+
+    pub(super) fn is_subclass_slow(&self, other: &Class) -> bool {
+        self.mro.with(|mro| mro.iter().any(|&class| ptr::eq(class, other)))
+    }
+
+    // ---- versions and lookup ----
+
+    /// The version, for inline caches: as long as it stays, every lookup on the class gives the
+    /// same result. Zero only after 2^32 changes, where nothing is cached any more.
+    #[inline]
+    pub fn version(&self) -> u32 {
+        match self.version.get() {
+            0 => self.assign_version(),
+            version => version,
+        }
+    }
+
+    #[inline(always)]
+    pub fn current_version(&self) -> u32 {
+        self.version.get()
+    }
+
+    #[cold]
+    fn assign_version(&self) -> u32 {
+        // A base without a version would not tell its subclasses of a change.
+        for base in self.mro().iter().skip(1) {
+            base.version();
+        }
+        let version = NEXT_VERSION.with(|next| {
+            let version = *next;
+            *next = next.checked_add(1).unwrap_or(0);
+            version
+        });
+        self.version.set(version);
+        version
+    }
+
+    /// To be called after every change of the namespace, the bases or the slots.
+    pub fn modified(&self) {
+        if self.version.get() != 0 {
+            self.version.set(0);
+            for subclass in self.subclasses() {
+                subclass.modified();
+            }
+        }
+    }
+
+    /// Finds an attribute along the method resolution order (`_PyType_Lookup`). The name must be
+    /// interned.
+    pub fn lookup(&self, name: &Value) -> Option<Value> {
+        let version = self.version();
+        if version == 0 {
+            return self.lookup_uncached(name);
+        }
+        let entry_number = (version as usize ^ (name.bits() as usize >> 4)) % METHOD_CACHE_SIZE;
+        METHOD_CACHE.with(|cache| {
+            let entry = &mut cache[entry_number];
+            if entry.version == version && entry.name == name.bits() {
+                // The class still has the version under which its namespace held this value.
+                return (entry.value != 0).then(|| Value::clone(&std::mem::ManuallyDrop::new(Value::from_bits(entry.value))));
+            }
+            let found = self.lookup_uncached(name);
+            *entry = MethodCacheEntry { version, name: name.bits(), value: found.as_ref().map_or(0, Value::bits) };
+            found
+        })
+    }
+
+    fn lookup_uncached(&self, name: &Value) -> Option<Value> {
+        self.mro.with(|mro| mro.iter().find_map(|class| class.dict.with(|dict| dict.as_ref()?.get_interned(name))))
+    }
+
+    /// As [`Class::lookup`], with the class whose namespace has the attribute.
+    pub fn lookup_with_owner(&self, name: &Value) -> Option<(&'static Class, Value)> {
+        self.mro.with(|mro| {
+            mro.iter().find_map(|class| class.dict.with(|dict| dict.as_ref()?.get_interned(name)).map(|found| (*class, found)))
+        })
+    }
+
+    /// [`Class::lookup`] of a name that is not known to be interned.
+    pub fn lookup_str(&self, name: &str) -> Option<Value> {
+        self.lookup(&intern::intern(name))
+    }
+
+    pub(super) fn has_finalizer(&self) -> bool {
+        self.slots.finalize.get().is_some()
+    }
+
+    // ---- instances ----
+
+    /// Bytes after the payload: `__slots__` values, the dict's place and the inline values.
+    #[inline(always)]
+    pub(super) fn attribute_bytes(&self) -> usize {
+        attributes::bytes(self.slot_count.get(), self.has(flag::DICT), self.inline_capacity.get())
+    }
+
+    pub fn inline_capacity(&self) -> u8 {
+        self.inline_capacity.get()
+    }
+
+    pub(super) fn set_inline_capacity(&self, capacity: u8) {
+        self.inline_capacity.set(capacity);
+    }
+
+    /// The attribute part's place in an instance.
+    #[inline(always)]
+    pub fn attribute_offset(&self, object: &Header) -> usize {
+        if self.has(flag::VARIABLE) {
+            // SAFETY: the object's class has this layout.
+            unsafe { (self.layout.get().payload_size)(object) }.next_multiple_of(8)
+        } else {
+            self.layout.get().size.next_multiple_of(8)
+        }
+    }
+
+    pub(super) fn init_attributes(&self, object: &Header) {
+        if self.has(flag::DICT) {
+            attributes::set_object_capacity(object, self.inline_capacity.get());
+        }
+    }
+
+    pub(super) fn size_of_instance(&self, object: &Header) -> usize {
+        let attributes = attributes::bytes(self.slot_count.get(), self.has(flag::DICT), attributes::object_capacity(object));
+        if attributes == 0 {
+            // SAFETY: the object's class has this layout.
+            return unsafe { (self.layout.get().payload_size)(object) };
+        }
+        self.attribute_offset(object) + attributes
+    }
+
+    pub(super) fn drop_attributes(&self, object: &Header) {
+        if self.slot_count.get() != 0 || self.has(flag::DICT) {
+            attributes::drop_all(self, object);
+        }
+    }
+
+    /// Visits everything an instance owns, its class included.
+    pub(super) fn traverse_instance(&self, object: &Header, visit: Visitor) {
+        // SAFETY: the object's class has this layout.
+        unsafe { (self.layout.get().traverse)(object, &mut *visit) };
+        if self.slot_count.get() != 0 || self.has(flag::DICT) {
+            attributes::traverse(self, object, &mut *visit);
+        }
+        if self.is_heap() {
+            let class = std::mem::ManuallyDrop::new(
+                // SAFETY: the alias is never dropped.
+                unsafe { Value::from_owned(self.header()) },
+            );
+            visit(&class);
+        }
+    }
+
+    pub(super) fn clear_instance(&self, object: &Header) {
+        // SAFETY: the object's class has this layout.
+        unsafe { (self.layout.get().clear)(object) };
+        if self.slot_count.get() != 0 || self.has(flag::DICT) {
+            attributes::clear(self, object);
+        }
+    }
+
+    pub fn name_value(&self) -> Value {
+        Str::new(&self.name()).into()
+    }
+}
+
+impl PartialEq for Class {
+    fn eq(&self, other: &Class) -> bool {
+        ptr::eq(self, other)
+    }
+}
+
+/// CPython's method cache (`Objects/typeobject.c`): names looked up on classes. Values are not
+/// counted: an entry is only believed while its class has the version under which it was found.
+#[derive(Clone, Copy)]
+struct MethodCacheEntry {
+    version: u32,
+    name: u64,
+    value: u64,
+}
+
+const METHOD_CACHE_SIZE: usize = 2048;
+
+static METHOD_CACHE: GilCell<[MethodCacheEntry; METHOD_CACHE_SIZE]> =
+    GilCell::new([MethodCacheEntry { version: 0, name: 0, value: 0 }; METHOD_CACHE_SIZE]);

@@ -1,0 +1,221 @@
+//! Completing built-in classes: slots, methods, computed attributes; the descriptors those become.
+
+use super::builtin_classes::*;
+use super::cell::GilCell;
+use super::class::Class;
+use super::ctx::Ctx;
+use super::dict::Dict;
+use super::error::Result;
+use super::header::Header;
+use super::heap;
+use super::intern;
+use super::names;
+use super::native::{GetSetDef, NativeDef};
+use super::refs::{Object, ObjectExt, Ref, Visitor};
+use super::slot_table::{self, Dunder};
+use super::slots::Slots;
+use super::str::Str;
+use super::tuple::Tuple;
+use super::value::Value;
+
+/// What a built-in class consists of; see any file in `types/`.
+pub struct ClassDef {
+    /// `None` for `object` only.
+    pub base: Option<&'static Class>,
+    /// Bits of [`super::class::class_flags`].
+    pub flags: u32,
+    pub doc: &'static str,
+    /// Sets the class's own slots.
+    pub slots: fn(&Slots),
+    pub methods: &'static [NativeDef],
+    /// Their first parameter, `self` in the row, is the class.
+    pub class_methods: &'static [NativeDef],
+    pub static_methods: &'static [NativeDef],
+    pub getsets: &'static [GetSetDef],
+}
+
+impl ClassDef {
+    pub const EMPTY: ClassDef = ClassDef {
+        base: Some(&OBJECT),
+        flags: 0,
+        doc: "",
+        slots: |_| {},
+        methods: &[],
+        class_methods: &[],
+        static_methods: &[],
+        getsets: &[],
+    };
+}
+
+impl Class {
+    /// Completes a built-in class whose instances are `T`s. Its base must be complete.
+    pub fn define<T: Object>(&'static self, def: &ClassDef) {
+        self.make_ready::<T>(def.base, def.flags);
+        (def.slots)(&self.slots);
+        let dict = self.dict();
+        self.define_members(def);
+        slot_table::add_wrappers(self, &dict);
+        self.inherit_slots();
+        if !def.doc.is_empty() {
+            dict.set_interned(names::__doc__.get().clone(), Str::new(def.doc).into());
+        } else {
+            dict.set_interned(names::__doc__.get().clone(), Value::NONE);
+        }
+        if self.slots.hash.get().is_none() && self.slots.compare.get().is_some() {
+            dict.set_interned(names::__hash__.get().clone(), Value::NONE);
+        }
+    }
+
+    /// Adds methods and computed attributes; for classes that are made ready elsewhere.
+    pub fn define_members(&'static self, def: &ClassDef) {
+        let dict = self.dict();
+        for method in def.methods {
+            let descriptor = heap::new(|header| MethodDescriptor { header, class: self, def: method });
+            dict.set_interned(intern::intern(method.name), descriptor.into());
+        }
+        for method in def.class_methods {
+            let descriptor = heap::new(|header| ClassMethodDescriptor { header, class: self, def: method });
+            dict.set_interned(intern::intern(method.name), descriptor.into());
+        }
+        for function in def.static_methods {
+            let function = NativeFunction::new(function, None, None);
+            dict.set_interned(intern::intern(function.def.name), make_static_method(function.into()));
+        }
+        for attribute in def.getsets {
+            let descriptor = heap::new(|header| GetSetDescriptor { header, class: self, def: attribute });
+            dict.set_interned(intern::intern(attribute.name), descriptor.into());
+        }
+        self.modified();
+    }
+}
+
+/// Makes `staticmethod` objects; set when that type is defined.
+pub static MAKE_STATIC_METHOD: GilCell<Option<fn(Value) -> Value>> = GilCell::new(None);
+
+fn make_static_method(function: Value) -> Value {
+    match MAKE_STATIC_METHOD.with(|make| *make) {
+        Some(make) => make(function),
+        None => function,
+    }
+}
+
+/// `builtin_function_or_method`: a native function, possibly bound to an object.
+#[repr(C)]
+pub struct NativeFunction {
+    header: Header,
+    pub def: &'static NativeDef,
+    /// The object of a bound method.
+    pub this: Option<Value>,
+    /// The module's name, of functions in modules.
+    pub module: Option<Value>,
+}
+
+// SAFETY: `repr(C)`, header first.
+unsafe impl Object for NativeFunction {
+    const TRACKED: bool = true;
+
+    fn class() -> &'static Class {
+        &BUILTIN_FUNCTION
+    }
+
+    fn traverse(&self, visit: Visitor) {
+        self.this.iter().chain(&self.module).for_each(visit);
+    }
+}
+
+impl NativeFunction {
+    pub fn new(def: &'static NativeDef, this: Option<Value>, module: Option<Value>) -> Ref<NativeFunction> {
+        heap::new(|header| NativeFunction { header, def, this, module })
+    }
+}
+
+macro_rules! descriptor {
+    ($(#[$meta:meta])* $name:ident: $def:ty, $class:ident) => {
+        $(#[$meta])*
+        #[repr(C)]
+        pub struct $name {
+            header: Header,
+            /// The class it was defined on.
+            pub class: &'static Class,
+            pub def: &'static $def,
+        }
+
+        // SAFETY: `repr(C)`, header first.
+        unsafe impl Object for $name {
+            fn class() -> &'static Class {
+                &$class
+            }
+        }
+    };
+}
+
+descriptor! {
+    /// A method of a built-in class.
+    MethodDescriptor: NativeDef, METHOD_DESCRIPTOR
+}
+descriptor! {
+    /// A class method of a built-in class.
+    ClassMethodDescriptor: NativeDef, CLASSMETHOD_DESCRIPTOR
+}
+descriptor! {
+    /// A computed attribute of a built-in class.
+    GetSetDescriptor: GetSetDef, GETSET_DESCRIPTOR
+}
+descriptor! {
+    /// A special method of a built-in class, made from a slot ("slot wrapper").
+    WrapperDescriptor: Dunder, WRAPPER_DESCRIPTOR
+}
+
+impl WrapperDescriptor {
+    pub fn new(class: &'static Class, def: &'static Dunder) -> Ref<WrapperDescriptor> {
+        heap::new(|header| WrapperDescriptor { header, class, def })
+    }
+}
+
+// ---- __new__ ----
+
+/// The `__new__` of built-in classes: bound to the class whose `new` slot it calls.
+fn new(ctx: Ctx, owner: &Class, args: &Tuple, keywords: &Dict) -> Result<Value> {
+    let name = owner.name();
+    let Some(class) = args.items().first() else {
+        return Err(ctx.type_error(format!("{name}.__new__(): not enough arguments")));
+    };
+    let Some(class) = class.as_class() else {
+        return Err(ctx.type_error(format!("{name}.__new__(X): X is not a type object ({})", class.class_name())));
+    };
+    if !class.is_subclass_of(owner) {
+        let given = class.name();
+        return Err(ctx.type_error(format!("{name}.__new__({given}): {given} is not a subtype of {name}")));
+    }
+    if !std::ptr::eq(class.layout(), owner.layout()) && !class.is_heap() {
+        let given = class.name();
+        return Err(ctx.type_error(format!("{name}.__new__({given}) is not safe, use {given}.__new__()")));
+    }
+    let Some(new) = owner.slots.new.get() else {
+        return Err(ctx.type_error(format!("cannot create '{}' instances", class.name())));
+    };
+    let (names, values): (Vec<Value>, Vec<Value>) = keywords.entries().into_iter().unzip();
+    let mut all = args.items()[1..].to_vec();
+    all.extend(values);
+    new(ctx, class, super::native::Args::new(&all, &names))
+}
+
+static NEW: NativeDef = crate::native_def!(
+    "__new__",
+    new,
+    (self, *args, **kwargs),
+    "Create and return a new object.  See help(type) for accurate signature."
+);
+
+pub(super) fn new_wrapper(class: &'static Class) -> Value {
+    NativeFunction::new(&NEW, Some(class.to_value()), None).into()
+}
+
+/// The class whose `new` slot a `__new__` attribute stands for, if it is one of ours.
+pub(super) fn class_of_new_wrapper(attribute: &Value) -> Option<&'static Class> {
+    let function = attribute.downcast::<NativeFunction>()?;
+    if !std::ptr::eq(function.def, &NEW) {
+        return None;
+    }
+    function.this.as_ref()?.as_class()
+}

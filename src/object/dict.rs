@@ -1,0 +1,543 @@
+//! `Dict`: the layout of `dict`: entries in the order of insertion beside an index of their places,
+//! as CPython's compact dict (`Objects/dictobject.c`).
+
+use super::builtin_classes::DICT;
+use super::cell::GilCell;
+use super::class::Class;
+use super::ctx::Ctx;
+use super::error::Result;
+use super::header::Header;
+use super::heap;
+use super::refs::{Object, Ref, Visitor};
+use super::str::Str;
+use super::value::Value;
+
+#[repr(C)]
+pub struct Dict {
+    header: Header,
+    table: GilCell<Table>,
+}
+
+/// A place in the entries, live until a key is added or removed (see [`Dict::keys_version`]).
+pub type EntryIndex = usize;
+
+struct Entry {
+    hash: i64,
+    /// `None` in a removed entry.
+    key: Option<Value>,
+    value: Option<Value>,
+}
+
+/// Up to this many entries are searched one by one, without an index.
+const UNINDEXED: usize = 8;
+const FREE: u32 = u32::MAX;
+const REMOVED: u32 = u32::MAX - 1;
+
+pub(super) struct Table {
+    /// Places in `entries`, by hash; empty for small tables.
+    index: Vec<u32>,
+    entries: Vec<Entry>,
+    live: usize,
+    /// Of the set of keys and their places; zero until somebody asks.
+    version: u32,
+    /// Counts all changes that may move or remove an entry: a search that called Python code
+    /// begins anew when it differs.
+    changes: u32,
+}
+
+static NEXT_KEYS_VERSION: GilCell<u32> = GilCell::new(1);
+
+// SAFETY: `repr(C)`, header first.
+unsafe impl Object for Dict {
+    const TRACKED: bool = true;
+
+    fn class() -> &'static Class {
+        &DICT
+    }
+
+    fn traverse(&self, visit: Visitor) {
+        self.table.with(|table| table.entries.iter().flat_map(|entry| entry.key.iter().chain(&entry.value)).for_each(visit));
+    }
+
+    fn clear(&self) {
+        Dict::clear(self);
+    }
+}
+
+/// What a search found.
+enum Found {
+    At(EntryIndex),
+    Absent,
+    /// The entry's key has the same hash and is neither identical nor decidable without Python code.
+    Ask(EntryIndex),
+}
+
+impl Table {
+    const fn new() -> Table {
+        Table { index: Vec::new(), entries: Vec::new(), live: 0, version: 0, changes: 0 }
+    }
+
+    #[inline(always)]
+    fn find(&self, hash: i64, mut decide: impl FnMut(EntryIndex, &Value) -> Option<bool>) -> Found {
+        if self.index.is_empty() {
+            for (place, entry) in self.entries.iter().enumerate() {
+                if entry.hash == hash
+                    && let Some(key) = &entry.key
+                {
+                    match decide(place, key) {
+                        Some(true) => return Found::At(place),
+                        Some(false) => {}
+                        None => return Found::Ask(place),
+                    }
+                }
+            }
+            return Found::Absent;
+        }
+        let mask = self.index.len() - 1;
+        let mut slot = hash as usize & mask;
+        let mut perturb = hash as u64;
+        loop {
+            match self.index[slot] {
+                FREE => return Found::Absent,
+                REMOVED => {}
+                place => {
+                    let place = place as usize;
+                    let entry = &self.entries[place];
+                    if entry.hash == hash
+                        && let Some(key) = &entry.key
+                    {
+                        match decide(place, key) {
+                            Some(true) => return Found::At(place),
+                            Some(false) => {}
+                            None => return Found::Ask(place),
+                        }
+                    }
+                }
+            }
+            perturb >>= 5;
+            slot = slot.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1) & mask;
+        }
+    }
+
+    /// The place of a string key, if no key can be equal to it that is not a string.
+    #[inline(always)]
+    fn find_str(&self, key: &Value, text: &Str) -> Found {
+        self.find(text.hash(), |_, other| match other.downcast_exact::<Str>() {
+            Some(other) => Some(std::ptr::eq(other, text) || (!(other.is_interned() && text.is_interned()) && other == text)),
+            None => if other.is(key) { Some(true) } else { None },
+        })
+    }
+
+    fn index_slot_of(&self, hash: i64, wanted: u32) -> usize {
+        let mask = self.index.len() - 1;
+        let mut slot = hash as usize & mask;
+        let mut perturb = hash as u64;
+        while self.index[slot] != wanted {
+            perturb >>= 5;
+            slot = slot.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1) & mask;
+        }
+        slot
+    }
+
+    fn push(&mut self, hash: i64, key: Value, value: Value) {
+        self.keys_changed();
+        if self.entries.len() == self.capacity() {
+            self.grow();
+        }
+        let place = self.entries.len();
+        if !self.index.is_empty() {
+            let slot = self.index_slot_of(hash, FREE);
+            self.index[slot] = place as u32;
+        }
+        self.entries.push(Entry { hash, key: Some(key), value: Some(value) });
+        self.live += 1;
+    }
+
+    /// Entries (removed ones included) that fit without growing.
+    fn capacity(&self) -> usize {
+        if self.index.is_empty() { UNINDEXED } else { self.index.len() * 2 / 3 }
+    }
+
+    fn grow(&mut self) {
+        self.resize(self.live + 1);
+    }
+
+    /// Drops removed entries and makes room for at least `wanted` entries, and as many again.
+    fn resize(&mut self, wanted: usize) {
+        self.changes = self.changes.wrapping_add(1);
+        self.entries.retain(|entry| entry.key.is_some());
+        if wanted <= UNINDEXED {
+            self.index = Vec::new();
+            return;
+        }
+        let size = (wanted * 3).next_power_of_two();
+        self.index.clear();
+        self.index.resize(size, FREE);
+        for place in 0..self.entries.len() {
+            let slot = self.index_slot_of(self.entries[place].hash, FREE);
+            self.index[slot] = place as u32;
+        }
+        self.entries.reserve(self.capacity() - self.entries.len());
+    }
+
+    fn remove_at(&mut self, place: EntryIndex) -> (Value, Value) {
+        self.keys_changed();
+        self.changes = self.changes.wrapping_add(1);
+        let entry = &mut self.entries[place];
+        let (key, value) = (entry.key.take(), entry.value.take());
+        let hash = entry.hash;
+        if !self.index.is_empty() {
+            let slot = self.index_slot_of(hash, place as u32);
+            self.index[slot] = REMOVED;
+        }
+        self.live -= 1;
+        if place + 1 == self.entries.len() {
+            // A dict used as a stack (`popitem`) does not fill up with removed entries.
+            while self.entries.last().is_some_and(|entry| entry.key.is_none()) {
+                self.entries.pop();
+            }
+        }
+        (key.expect("the entry was live"), value.expect("the entry was live"))
+    }
+
+    #[inline(always)]
+    fn keys_changed(&mut self) {
+        self.version = 0;
+    }
+}
+
+impl Dict {
+    pub fn new() -> Ref<Dict> {
+        heap::new(|header| Dict { header, table: GilCell::new(Table::new()) })
+    }
+
+    pub fn new_in(class: &'static Class) -> Ref<Dict> {
+        heap::new_in(class, |header| Dict { header, table: GilCell::new(Table::new()) })
+    }
+
+    pub fn with_capacity(entries: usize) -> Ref<Dict> {
+        let dict = Dict::new();
+        if entries > UNINDEXED {
+            dict.table.with(|table| table.resize(entries));
+        }
+        dict
+    }
+
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.table.with(|table| table.live)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Bytes used beside the object itself.
+    pub fn table_bytes(&self) -> usize {
+        self.table.with(|table| table.index.capacity() * 4 + table.entries.capacity() * size_of::<Entry>())
+    }
+
+    // ---- keys that are interned strings: no Python code runs ----
+
+    /// The value of a key that is an interned string. Keys of other types that would compare equal
+    /// to it are not asked: namespaces have none.
+    #[inline]
+    pub fn get_interned(&self, name: &Value) -> Option<Value> {
+        self.table.with(|table| match Dict::find_interned_in(table, name) {
+            Some(place) => table.entries[place].value.clone(),
+            None => None,
+        })
+    }
+
+    #[inline(always)]
+    fn find_interned_in(table: &Table, name: &Value) -> Option<EntryIndex> {
+        // SAFETY: callers pass strings.
+        let text = unsafe { name.downcast_unchecked::<Str>() };
+        let found = table.find(text.hash(), |_, key| {
+            Some(key.is(name) || key.downcast_exact::<Str>().is_some_and(|other| !other.is_interned() && other == text))
+        });
+        match found {
+            Found::At(place) => Some(place),
+            Found::Absent | Found::Ask(_) => None,
+        }
+    }
+
+    /// Returns the old value.
+    pub fn set_interned(&self, name: Value, value: Value) -> Option<Value> {
+        self.table.with(|table| match Dict::find_interned_in(table, &name) {
+            Some(place) => table.entries[place].value.replace(value),
+            None => {
+                // SAFETY: callers pass strings.
+                let hash = unsafe { name.downcast_unchecked::<Str>() }.hash();
+                table.push(hash, name, value);
+                None
+            }
+        })
+    }
+
+    pub fn remove_interned(&self, name: &Value) -> Option<Value> {
+        let removed = self.table.with(|table| Dict::find_interned_in(table, name).map(|place| table.remove_at(place)));
+        removed.map(|(_, value)| value)
+    }
+
+    /// [`Dict::get_interned`] by text.
+    pub fn get_str(&self, name: &str) -> Option<Value> {
+        self.get_interned(&super::intern::intern(name))
+    }
+
+    /// [`Dict::set_interned`] by text; the old value is dropped.
+    pub fn set_str(&self, name: &str, value: Value) {
+        drop(self.set_interned(super::intern::intern(name), value));
+    }
+
+    // ---- any key ----
+
+    /// Finds a key. `__eq__` of keys may run; if it changes the dict, the search begins anew.
+    fn find(&self, ctx: Ctx, key: &Value, hash: i64) -> Result<Option<EntryIndex>> {
+        if let Some(text) = key.downcast_exact::<Str>() {
+            match self.table.with(|table| table.find_str(key, text)) {
+                Found::At(place) => return Ok(Some(place)),
+                Found::Absent => return Ok(None),
+                Found::Ask(_) => {}
+            }
+        }
+        self.find_asking(ctx, key, hash)
+    }
+
+    fn find_asking(&self, ctx: Ctx, key: &Value, hash: i64) -> Result<Option<EntryIndex>> {
+        'anew: loop {
+            // Keys that Python code has found unequal, in this pass.
+            let mut unequal: Vec<EntryIndex> = Vec::new();
+            loop {
+                let (found, candidate, changes) = self.table.with(|table| {
+                    let found = table.find(hash, |place, other| {
+                        if other.is(key) {
+                            return Some(true);
+                        }
+                        if unequal.contains(&place) {
+                            return Some(false);
+                        }
+                        super::protocol::equal_without_python(other, key)
+                    });
+                    let candidate = match found {
+                        Found::Ask(place) => table.entries[place].key.clone(),
+                        Found::At(_) | Found::Absent => None,
+                    };
+                    (found, candidate, table.changes)
+                });
+                match (found, candidate) {
+                    (Found::At(place), _) => return Ok(Some(place)),
+                    (Found::Ask(place), Some(candidate)) => {
+                        let equal = ctx.eq(&candidate, key)?;
+                        let same = self.table.with(|table| {
+                            table.changes == changes && table.entries.get(place).and_then(|entry| entry.key.as_ref()).is_some_and(|now| now.is(&candidate))
+                        });
+                        if !same {
+                            continue 'anew;
+                        }
+                        if equal {
+                            return Ok(Some(place));
+                        }
+                        unequal.push(place);
+                    }
+                    (Found::Absent | Found::Ask(_), _) => return Ok(None),
+                }
+            }
+        }
+    }
+
+    pub fn get(&self, ctx: Ctx, key: &Value) -> Result<Option<Value>> {
+        let hash = ctx.hash(key)?;
+        self.get_hashed(ctx, key, hash)
+    }
+
+    pub fn get_hashed(&self, ctx: Ctx, key: &Value, hash: i64) -> Result<Option<Value>> {
+        let place = self.find(ctx, key, hash)?;
+        Ok(place.and_then(|place| self.table.with(|table| table.entries[place].value.clone())))
+    }
+
+    pub fn contains(&self, ctx: Ctx, key: &Value) -> Result<bool> {
+        let hash = ctx.hash(key)?;
+        Ok(self.find(ctx, key, hash)?.is_some())
+    }
+
+    pub fn set(&self, ctx: Ctx, key: &Value, value: Value) -> Result<()> {
+        let hash = ctx.hash(key)?;
+        self.set_hashed(ctx, key, hash, value)
+    }
+
+    pub fn set_hashed(&self, ctx: Ctx, key: &Value, hash: i64, value: Value) -> Result<()> {
+        let place = self.find(ctx, key, hash)?;
+        let old = self.table.with(|table| match place {
+            Some(place) => table.entries[place].value.replace(value),
+            None => {
+                table.push(hash, key.clone(), value);
+                None
+            }
+        });
+        drop(old);
+        Ok(())
+    }
+
+    /// The value of `key`, which is set to `default` if absent.
+    pub fn set_default(&self, ctx: Ctx, key: &Value, default: Value) -> Result<Value> {
+        let hash = ctx.hash(key)?;
+        let place = self.find(ctx, key, hash)?;
+        Ok(self.table.with(|table| match place {
+            Some(place) => table.entries[place].value.clone().expect("live entries have values"),
+            None => {
+                table.push(hash, key.clone(), default.clone());
+                default
+            }
+        }))
+    }
+
+    /// Removes a key and returns its value.
+    pub fn remove(&self, ctx: Ctx, key: &Value) -> Result<Option<Value>> {
+        let hash = ctx.hash(key)?;
+        self.remove_hashed(ctx, key, hash)
+    }
+
+    pub fn remove_hashed(&self, ctx: Ctx, key: &Value, hash: i64) -> Result<Option<Value>> {
+        let Some(place) = self.find(ctx, key, hash)? else { return Ok(None) };
+        let (key, value) = self.table.with(|table| table.remove_at(place));
+        drop(key);
+        Ok(Some(value))
+    }
+
+    /// Removes the entry inserted last.
+    pub fn pop_last(&self) -> Option<(Value, Value)> {
+        self.table.with(|table| {
+            let place = table.entries.iter().rposition(|entry| entry.key.is_some())?;
+            Some(table.remove_at(place))
+        })
+    }
+
+    pub fn clear(&self) {
+        let entries = self.table.with(|table| {
+            table.keys_changed();
+            table.changes = table.changes.wrapping_add(1);
+            table.live = 0;
+            table.index = Vec::new();
+            std::mem::take(&mut table.entries)
+        });
+        drop(entries);
+    }
+
+    /// A copy of all entries, in order.
+    pub fn entries(&self) -> Vec<(Value, Value)> {
+        self.table.with(|table| {
+            table.entries.iter().filter_map(|entry| Some((entry.key.clone()?, entry.value.clone()?))).collect()
+        })
+    }
+
+    pub fn keys(&self) -> Vec<Value> {
+        self.table.with(|table| table.entries.iter().filter_map(|entry| entry.key.clone()).collect())
+    }
+
+    pub fn values(&self) -> Vec<Value> {
+        self.table.with(|table| table.entries.iter().filter_map(|entry| entry.value.clone()).collect())
+    }
+
+    /// The first live entry at or after a place, with its place: iteration in order. Iterators
+    /// check [`Dict::len`] for "dictionary changed size during iteration".
+    #[inline]
+    pub fn entry_from(&self, place: EntryIndex) -> Option<(EntryIndex, Value, Value)> {
+        self.table.with(|table| {
+            table.entries.get(place..)?.iter().enumerate().find_map(|(offset, entry)| {
+                Some((place + offset, entry.key.clone()?, entry.value.clone()?))
+            })
+        })
+    }
+
+    /// The last live entry before a place (`reversed`).
+    pub fn entry_before(&self, place: EntryIndex) -> Option<(EntryIndex, Value, Value)> {
+        self.table.with(|table| {
+            let end = place.min(table.entries.len());
+            table.entries[..end].iter().enumerate().rev().find_map(|(place, entry)| {
+                Some((place, entry.key.clone()?, entry.value.clone()?))
+            })
+        })
+    }
+
+    /// The place after the last entry.
+    pub fn end(&self) -> EntryIndex {
+        self.table.with(|table| table.entries.len())
+    }
+
+    /// Takes over all entries of `other`, later ones winning.
+    pub fn update(&self, ctx: Ctx, other: &Dict) -> Result<()> {
+        let entries = other.table.with(|table| {
+            table.entries.iter().filter_map(|entry| Some((entry.hash, entry.key.clone()?, entry.value.clone()?))).collect::<Vec<_>>()
+        });
+        for (hash, key, value) in entries {
+            self.set_hashed(ctx, &key, hash, value)?;
+        }
+        Ok(())
+    }
+
+    /// A shallow copy, an exact `dict`.
+    pub fn copy(&self) -> Ref<Dict> {
+        let copy = Dict::new();
+        self.table.with(|table| {
+            copy.table.with(|new| {
+                if table.live > UNINDEXED {
+                    new.resize(table.live);
+                }
+                for entry in &table.entries {
+                    if let (Some(key), Some(value)) = (&entry.key, &entry.value) {
+                        new.push(entry.hash, key.clone(), value.clone());
+                    }
+                }
+            });
+        });
+        copy
+    }
+
+    // ---- inline caches ----
+
+    /// A number that no other state of any dict's keys has: while it stays, keys keep their places.
+    pub fn keys_version(&self) -> u32 {
+        self.table.with(|table| {
+            if table.version == 0 {
+                table.version = NEXT_KEYS_VERSION.with(|next| {
+                    let version = *next;
+                    *next = next.checked_add(1).unwrap_or(0);
+                    version
+                });
+            }
+            table.version
+        })
+    }
+
+    /// The version if there is one: for comparison with a cached one, which is never zero.
+    #[inline(always)]
+    pub fn current_keys_version(&self) -> u32 {
+        // SAFETY: reads one field under the GIL; no closure of `with` is running, those call nobody.
+        unsafe { (*self.table.as_ptr()).version }
+    }
+
+    pub fn index_of_interned(&self, name: &Value) -> Option<EntryIndex> {
+        self.table.with(|table| Dict::find_interned_in(table, name))
+    }
+
+    /// The value at a place that is live by [`Dict::current_keys_version`].
+    ///
+    /// # Safety
+    /// The place must be of a live entry.
+    #[inline(always)]
+    pub unsafe fn value_at(&self, place: EntryIndex) -> Value {
+        // SAFETY: as `current_keys_version`; the place is live by the caller's promise.
+        unsafe { (&(*self.table.as_ptr()).entries).get_unchecked(place).value.clone().unwrap_unchecked() }
+    }
+
+    /// Replaces the value at a place that is live.
+    ///
+    /// # Safety
+    /// The place must be of a live entry.
+    #[inline(always)]
+    pub unsafe fn replace_value_at(&self, place: EntryIndex, value: Value) -> Value {
+        // SAFETY: as `value_at`.
+        unsafe { (&mut (*self.table.as_ptr()).entries).get_unchecked_mut(place).value.replace(value).unwrap_unchecked() }
+    }
+}

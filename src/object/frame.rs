@@ -1,0 +1,184 @@
+//! `Frame`: one Python call under way (`_PyInterpreterFrame`), and the stack that frames live on.
+//!
+//! ```text
+//! Frame | localsplus (locals, cells, free variables) … | value stack …
+//! ```
+//! A frame does not move while it runs; a generator's frame lives in the generator object instead.
+
+use super::code::Code;
+use super::dict::Dict;
+use super::refs::Ref;
+use super::suspend::Suspension;
+use super::value::Value;
+use crate::code::Instr;
+use std::alloc::{Layout, alloc, dealloc};
+use std::cell::Cell;
+
+/// What becomes of a frame's result in the frame that called it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Return {
+    /// Pushed on the value stack.
+    Push,
+    /// Dropped: `__setattr__`, `__setitem__`, `__delattr__`, ….
+    Discard,
+    /// Must be `None`: `__init__`; the new object is on the stack already.
+    Init,
+    /// Of a `__next__` in `FOR_ITER`: `StopIteration` ends the loop.
+    ForIter,
+    /// Of a generator in `SEND`: its return value ends the delegation.
+    Send,
+    /// A truth value that is the result of `COMPARE_OP`/`CONTAINS_OP`/`TO_BOOL`.
+    Bool,
+    /// `__contains__` whose truth is inverted (`not in`).
+    NotBool,
+    /// Of the left operand's method in `BINARY_OP`: `NotImplemented` tries the other one.
+    Binary,
+    /// Ends the innermost run of the loop: the caller is native code.
+    Exit,
+    /// Is the reply to a suspended native function below.
+    Reply,
+}
+
+#[repr(C)]
+pub struct Frame {
+    /// The caller's frame, or null.
+    pub previous: Cell<*mut Frame>,
+    pub code: Option<Ref<Code>>,
+    /// The function, kept alive by the frame; `None` for module and class bodies run by `exec`.
+    pub function: Option<Value>,
+    pub globals: Option<Ref<Dict>>,
+    pub builtins: Option<Ref<Dict>>,
+    /// The namespace of module and class bodies.
+    pub locals: Option<Value>,
+    /// The `frame` object, once somebody has asked for it.
+    pub object: Option<Value>,
+    /// The generator this frame belongs to; null for others. Not counted: the generator owns the frame.
+    pub generator: *const super::header::Header,
+    /// A suspended native function: the frame has no code.
+    pub suspension: Option<Suspension>,
+    /// The instruction under way, or the next one between instructions.
+    pub ip: *const Instr,
+    /// Values on the value stack.
+    pub stack_length: u32,
+    pub ret: Return,
+}
+
+const FRAME: usize = size_of::<Frame>().next_multiple_of(8);
+
+impl Frame {
+    /// Bytes of a frame for this code.
+    #[inline(always)]
+    pub fn size_for(code: &Code) -> usize {
+        FRAME + (code.frame_cells as usize) * size_of::<Option<Value>>()
+    }
+
+    /// The first local. Locals, cells and free variables come first, the value stack after them.
+    #[inline(always)]
+    pub fn localsplus(this: *mut Frame) -> *mut Option<Value> {
+        (this as usize + FRAME) as *mut Option<Value>
+    }
+
+    /// The bottom of the value stack.
+    #[inline(always)]
+    pub fn stack_base(this: *mut Frame, code: &Code) -> *mut Option<Value> {
+        // SAFETY: inside the frame's allocation by `size_for`.
+        unsafe { Frame::localsplus(this).add(code.nlocalsplus as usize) }
+    }
+
+    /// The code unit of the instruction under way.
+    pub fn instruction_offset(&self) -> usize {
+        match &self.code {
+            // SAFETY: the instruction pointer points into the code's instructions.
+            Some(code) => unsafe { self.ip.offset_from(code.instructions().as_ptr()) as usize },
+            None => 0,
+        }
+    }
+
+    pub fn line(&self) -> u32 {
+        self.code.as_ref().map_or(0, |code| code.line_of(self.instruction_offset()))
+    }
+}
+
+/// The stack of frames of a thread: chunks that never move.
+pub struct DataStack {
+    chunks: Vec<(*mut u8, usize)>,
+    top: usize,
+    end: usize,
+}
+
+const CHUNK: usize = 64 * 1024;
+
+impl DataStack {
+    pub const fn new() -> DataStack {
+        DataStack { chunks: Vec::new(), top: 0, end: 0 }
+    }
+
+    /// Uninitialised room for a frame of `size` bytes.
+    #[inline(always)]
+    pub fn push(&mut self, size: usize) -> *mut Frame {
+        if self.end - self.top < size {
+            return self.push_in_new_chunk(size);
+        }
+        let place = self.top;
+        self.top += size;
+        place as *mut Frame
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn push_in_new_chunk(&mut self, size: usize) -> *mut Frame {
+        let bytes = CHUNK.max(size + 16);
+        let layout = Layout::from_size_align(bytes, 16).expect("a frame's size is bounded");
+        // SAFETY: the layout is not empty.
+        let chunk = unsafe { alloc(layout) };
+        if chunk.is_null() {
+            std::alloc::handle_alloc_error(layout);
+        }
+        // The first word keeps where the previous chunk ended.
+        self.chunks.push((chunk, bytes));
+        // SAFETY: the chunk has at least 16 bytes.
+        unsafe { chunk.cast::<usize>().write(self.top) };
+        self.top = chunk as usize + 16 + size;
+        self.end = chunk as usize + bytes;
+        (chunk as usize + 16) as *mut Frame
+    }
+
+    /// Gives back the room of the topmost frame.
+    #[inline(always)]
+    pub fn pop(&mut self, frame: *mut Frame) {
+        self.top = frame as usize;
+        if self.chunks.last().is_some_and(|&(chunk, _)| self.top == chunk as usize + 16) {
+            self.drop_chunk();
+        }
+    }
+
+    #[cold]
+    fn drop_chunk(&mut self) {
+        if self.chunks.len() == 1 {
+            return;
+        }
+        let (chunk, bytes) = self.chunks.pop().expect("there is one");
+        // SAFETY: the chunk's first word, written when it was made.
+        self.top = unsafe { chunk.cast::<usize>().read() };
+        let &(below, below_bytes) = self.chunks.last().expect("the first chunk stays");
+        self.end = below as usize + below_bytes;
+        // SAFETY: allocated with this layout, and the last frame in it is gone.
+        unsafe { dealloc(chunk, Layout::from_size_align_unchecked(bytes, 16)) };
+    }
+}
+
+impl Default for DataStack {
+    fn default() -> Self {
+        DataStack::new()
+    }
+}
+
+impl Drop for DataStack {
+    fn drop(&mut self) {
+        for &(chunk, bytes) in &self.chunks {
+            // SAFETY: allocated with this layout; a thread ends without frames.
+            unsafe { dealloc(chunk, Layout::from_size_align_unchecked(bytes, 16)) };
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! The cycle collector: finds tracked objects that only reference each other (`Python/gc.c`).
+//!
+//! It runs at a switch point after enough allocations, with the GIL held. All values that native
+//! code holds are counted, so whoever is referenced from outside the heap is a root.
+
+use super::cell::GilCell;
+use super::ctx::Ctx;
+use super::finalize;
+use super::header::{Header, flags};
+use super::heap;
+use super::value::Value;
+use crate::gil::EvalBreaker;
+
+/// Tracked allocations before the first collection; later ones wait for a quarter of the live heap.
+pub const FIRST_THRESHOLD: usize = 2_000;
+const LEAST_THRESHOLD: usize = 10_000;
+
+struct Collector {
+    enabled: bool,
+    running: bool,
+    collections: usize,
+    collected: usize,
+}
+
+static COLLECTOR: GilCell<Collector> = GilCell::new(Collector { enabled: true, running: false, collections: 0, collected: 0 });
+
+pub fn is_enabled() -> bool {
+    COLLECTOR.with(|collector| collector.enabled)
+}
+
+pub fn set_enabled(enabled: bool) {
+    COLLECTOR.with(|collector| collector.enabled = enabled);
+}
+
+/// How many collections there were, and how many objects they found unreachable.
+pub fn totals() -> (usize, usize) {
+    COLLECTOR.with(|collector| (collector.collections, collector.collected))
+}
+
+/// Asks for a collection at the next switch point of the running thread.
+#[cold]
+#[inline(never)]
+pub(super) fn schedule() {
+    let wanted = COLLECTOR.with(|collector| collector.enabled && !collector.running);
+    if let (true, Some(ctx)) = (wanted, Ctx::current()) {
+        ctx.breaker.set(EvalBreaker::GC_SCHEDULED);
+    }
+}
+
+/// Collects; returns how many unreachable objects were found.
+pub fn collect() -> usize {
+    if COLLECTOR.with(|collector| std::mem::replace(&mut collector.running, true)) {
+        return 0;
+    }
+    let found = collect_unreachable();
+    let live = heap::stats().live_tracked;
+    heap::set_collection_threshold((live / 4).max(LEAST_THRESHOLD));
+    COLLECTOR.with(|collector| {
+        collector.running = false;
+        collector.collections += 1;
+        collector.collected += found;
+    });
+    found
+}
+
+fn collect_unreachable() -> usize {
+    let unreachable = find_unreachable();
+    if unreachable.is_empty() {
+        return 0;
+    }
+    // From here on the garbage is kept alive by `unreachable` until it is dropped.
+    let callbacks: Vec<_> = unreachable
+        .iter()
+        .filter_map(Value::as_object)
+        .flat_map(finalize::clear_weak_references)
+        // A weak reference that is garbage itself is not called back.
+        .filter(|(reference, _)| reference.as_object().is_some_and(|reference| reference.has_flag(flags::REACHABLE)))
+        .collect();
+    clear_marks();
+    finalize::call_callbacks(callbacks);
+    let with_finalizers = unreachable.iter().any(|object| object.as_object().is_some_and(|object| object.class().has_finalizer()));
+    if with_finalizers {
+        for object in &unreachable {
+            finalize::run_finalizer(object);
+        }
+        // `__del__` may have made some of them reachable again: look once more at these only.
+        let still = still_unreachable(&unreachable);
+        let found = still.len();
+        drop(unreachable);
+        clear_all(still);
+        return found;
+    }
+    let found = unreachable.len();
+    clear_all(unreachable);
+    found
+}
+
+fn clear_all(unreachable: Vec<Value>) {
+    for object in &unreachable {
+        if let Some(object) = object.as_object() {
+            object.class().clear_instance(object);
+        }
+    }
+    drop(unreachable);
+}
+
+/// Subtracts internal references, marks what is reachable from the rest, returns the remainder.
+/// The reachable objects are left marked.
+fn find_unreachable() -> Vec<Value> {
+    heap::for_each_tracked(|object| object.gc_refs.set(object.refcount()));
+    heap::for_each_tracked(|object| subtract_references(object));
+    let mut reachable: Vec<&'static Header> = Vec::new();
+    heap::for_each_tracked(|object| {
+        if object.gc_refs.get() != 0 {
+            object.set_flag(flags::REACHABLE);
+            reachable.push(object);
+        }
+    });
+    mark_reachable(reachable);
+    let mut unreachable = Vec::new();
+    heap::for_each_tracked(|object| {
+        if !object.has_flag(flags::REACHABLE) {
+            unreachable.push(Value::from_header(object));
+        }
+    });
+    unreachable
+}
+
+fn subtract_references(object: &Header) {
+    object.class().traverse_instance(object, &mut |value| {
+        if let Some(referenced) = value.as_object()
+            && referenced.has_flag(flags::TRACKED)
+        {
+            if cfg!(any(debug_assertions, feature = "stress")) {
+                assert!(referenced.gc_refs.get() != 0, "a {} visits a reference it does not own, to a {}", object.class().name(), referenced.class().name());
+            }
+            referenced.gc_refs.set(referenced.gc_refs.get().wrapping_sub(1));
+        }
+    });
+}
+
+fn mark_reachable(mut reachable: Vec<&'static Header>) {
+    while let Some(object) = reachable.pop() {
+        object.class().traverse_instance(object, &mut |value| {
+            if let Some(referenced) = value.as_object()
+                && referenced.has_flag(flags::TRACKED)
+                && !referenced.has_flag(flags::REACHABLE)
+            {
+                referenced.set_flag(flags::REACHABLE);
+                // SAFETY: objects stay where they are and alive during the collection.
+                reachable.push(unsafe { &*(referenced as *const Header) });
+            }
+        });
+    }
+}
+
+fn clear_marks() {
+    heap::for_each_tracked(|object| object.clear_flag(flags::REACHABLE));
+}
+
+/// Of objects that were unreachable, those that are so after finalisers have run.
+fn still_unreachable(objects: &[Value]) -> Vec<Value> {
+    let headers: Vec<&'static Header> = objects
+        .iter()
+        .filter_map(Value::as_object)
+        // SAFETY: `objects` keeps them alive.
+        .map(|object| unsafe { &*(object as *const Header) })
+        .collect();
+    // What is outside the set counts as reachable; inside, the reference of `objects` is internal.
+    heap::for_each_tracked(|object| object.set_flag(flags::REACHABLE));
+    for object in &headers {
+        object.clear_flag(flags::REACHABLE);
+        object.gc_refs.set(object.refcount() - 1);
+    }
+    for object in &headers {
+        object.class().traverse_instance(object, &mut |value| {
+            if let Some(referenced) = value.as_object()
+                && referenced.has_flag(flags::TRACKED)
+                && !referenced.has_flag(flags::REACHABLE)
+            {
+                referenced.gc_refs.set(referenced.gc_refs.get().wrapping_sub(1));
+            }
+        });
+    }
+    let roots: Vec<&'static Header> = headers.iter().copied().filter(|object| object.gc_refs.get() != 0).collect();
+    for object in &roots {
+        object.set_flag(flags::REACHABLE);
+    }
+    mark_reachable(roots);
+    let still = objects.iter().filter(|object| object.as_object().is_some_and(|object| !object.has_flag(flags::REACHABLE))).cloned().collect();
+    clear_marks();
+    still
+}
+
+/// Tracked objects that directly refer to `target` (`gc.get_referrers`).
+pub fn referrers(target: &Value) -> Vec<Value> {
+    let mut found: Vec<&'static Header> = Vec::new();
+    heap::for_each_tracked(|object| {
+        let mut refers = false;
+        object.class().traverse_instance(object, &mut |value| refers |= value.is(target));
+        if refers {
+            found.push(object);
+        }
+    });
+    found.into_iter().map(Value::from_header).collect()
+}
+
+/// What an object directly refers to (`gc.get_referents`).
+pub fn referents(object: &Value) -> Vec<Value> {
+    let mut found = Vec::new();
+    if let Some(object) = object.as_object() {
+        object.class().traverse_instance(object, &mut |value| found.push(value.clone()));
+    }
+    found
+}
+
+/// All tracked objects (`gc.get_objects`).
+pub fn objects() -> Vec<Value> {
+    let mut found: Vec<&'static Header> = Vec::new();
+    heap::for_each_tracked(|object| found.push(object));
+    found.into_iter().map(Value::from_header).collect()
+}

@@ -1,0 +1,140 @@
+//! What every heap object begins with, and all reference counting.
+//!
+//! Counts are plain: whoever touches them holds the GIL. Nothing outside this file changes one, so
+//! that a build with another way of counting (PEP 703) is a change of this file.
+
+use super::class::Class;
+use super::heap;
+use super::value::Value;
+use std::cell::Cell;
+
+/// The common head of all objects.
+#[repr(C)]
+pub struct Header {
+    refcount: Cell<u32>,
+    /// The collector's scratch count (`gc_refs` of CPython's `Python/gc.c`).
+    pub(super) gc_refs: Cell<u32>,
+    class: Cell<&'static Class>,
+    flags: Cell<u32>,
+}
+
+/// Bits of an object's flags.
+pub mod flags {
+    /// The cycle collector visits this object.
+    pub const TRACKED: u32 = 1 << 0;
+    /// Found reachable in the collection under way.
+    pub const REACHABLE: u32 = 1 << 1;
+    /// `__del__` has run.
+    pub const FINALIZED: u32 = 1 << 2;
+    /// Some weak reference points here.
+    pub const WEAKLY_REFERENCED: u32 = 1 << 3;
+    /// A string that is in the table of interned strings.
+    pub const INTERNED: u32 = 1 << 4;
+    /// Allocated outside the pools.
+    pub const LARGE: u32 = 1 << 5;
+    /// A static that is never freed.
+    pub const STATIC: u32 = 1 << 6;
+    /// Being deallocated: no new reference may outlive the deallocation.
+    pub const DYING: u32 = 1 << 7;
+    /// Free for the type's own use.
+    pub const TYPE_BIT_0: u32 = 1 << 16;
+    pub const TYPE_BIT_1: u32 = 1 << 17;
+}
+
+const STATIC_COUNT: u32 = 1 << 30;
+
+impl Header {
+    pub const fn new_static(class: &'static Class) -> Header {
+        Header {
+            refcount: Cell::new(STATIC_COUNT),
+            gc_refs: Cell::new(0),
+            class: Cell::new(class),
+            flags: Cell::new(flags::STATIC),
+        }
+    }
+
+    /// The header of an object with one reference, the creator's.
+    pub(super) fn new(class: &'static Class, flags: u32) -> Header {
+        Header { refcount: Cell::new(1), gc_refs: Cell::new(0), class: Cell::new(class), flags: Cell::new(flags) }
+    }
+
+    #[inline(always)]
+    pub fn class(&self) -> &'static Class {
+        self.class.get()
+    }
+
+    /// `__class__` assignment; the caller has checked that the layouts agree.
+    pub fn set_class(&self, class: &'static Class) {
+        class.header().incref();
+        let old = self.class.replace(class);
+        if old.is_heap() {
+            // SAFETY: the object held a reference to its heap class, which is given up.
+            unsafe { Header::decref(old.header()) }
+        }
+    }
+
+    #[inline(always)]
+    pub fn has_flag(&self, flag: u32) -> bool {
+        self.flags.get() & flag != 0
+    }
+
+    pub fn set_flag(&self, flag: u32) {
+        self.flags.set(self.flags.get() | flag);
+    }
+
+    pub fn clear_flag(&self, flag: u32) {
+        self.flags.set(self.flags.get() & !flag);
+    }
+
+    /// The top eight bits: the object's capacity for inline attributes.
+    #[inline(always)]
+    pub(super) fn top_flags(&self) -> u8 {
+        (self.flags.get() >> 24) as u8
+    }
+
+    #[inline(always)]
+    pub fn refcount(&self) -> u32 {
+        self.refcount.get()
+    }
+
+    #[inline(always)]
+    pub(super) fn incref(&self) {
+        self.refcount.set(self.refcount.get().wrapping_add(1));
+    }
+
+    /// Gives up one reference; at zero the object is finalised and freed.
+    ///
+    /// # Safety
+    /// `this` must be live and the caller own a reference to it, which it may not use again.
+    #[inline(always)]
+    pub(super) unsafe fn decref(this: *const Header) {
+        // SAFETY: live by the caller's promise.
+        let header = unsafe { &*this };
+        if cfg!(any(feature = "stress", debug_assertions)) {
+            assert!(header.refcount.get() != 0, "a reference was dropped twice");
+        }
+        let count = header.refcount.get().wrapping_sub(1);
+        header.refcount.set(count);
+        if count == 0 {
+            // SAFETY: no reference is left.
+            unsafe { heap::deallocate(this) }
+        }
+    }
+
+    /// Gives a dying object one reference for the time its finaliser runs; returns whether
+    /// somebody else holds one afterwards (the object is alive again).
+    pub(super) fn with_temporary_reference(&self, run: impl FnOnce(&Value)) -> bool {
+        self.refcount.set(self.refcount.get() + 1);
+        // SAFETY: the reference just counted is handed over.
+        let value = unsafe { Value::from_owned(self) };
+        run(&value);
+        std::mem::forget(value);
+        self.refcount.set(self.refcount.get() - 1);
+        self.refcount.get() != 0
+    }
+
+    /// The address, as `id()` reports it.
+    pub fn address(&self) -> usize {
+        self as *const Header as usize
+    }
+}

@@ -1,0 +1,77 @@
+//! `Int`: the layout of ints outside the 50 bits that a [`Value`] holds, and of instances of
+//! subclasses of `int`.
+
+use super::builtin_classes::INT;
+use super::class::Class;
+use super::header::Header;
+use super::heap;
+use super::refs::{Object, Ref};
+use super::value::Value;
+use malachite_bigint::BigInt;
+use num_traits::ToPrimitive;
+use std::borrow::Cow;
+
+#[repr(C)]
+pub struct Int {
+    header: Header,
+    pub number: BigInt,
+}
+
+// SAFETY: `repr(C)`, header first.
+unsafe impl Object for Int {
+    fn class() -> &'static Class {
+        &INT
+    }
+}
+
+impl Int {
+    pub fn new_in(class: &'static Class, number: BigInt) -> Ref<Int> {
+        heap::new_in(class, |header| Int { header, number })
+    }
+}
+
+#[inline(always)]
+pub fn from_i64(number: i64) -> Value {
+    Value::small_int(number).unwrap_or_else(|| from_bigint(BigInt::from(number)))
+}
+
+pub fn from_u64(number: u64) -> Value {
+    i64::try_from(number).map_or_else(|_| from_bigint(BigInt::from(number)), from_i64)
+}
+
+/// The one maker of ints: those that fit are unboxed.
+pub fn from_bigint(number: BigInt) -> Value {
+    match number.to_i64().and_then(Value::small_int) {
+        Some(value) => value,
+        None => heap::new(|header| Int { header, number }).into(),
+    }
+}
+
+impl Value {
+    /// The number of an `int`, a `bool` or an instance of a subclass.
+    pub fn as_int(&self) -> Option<Cow<'_, BigInt>> {
+        if let Some(number) = self.as_small_int() {
+            return Some(Cow::Owned(BigInt::from(number)));
+        }
+        if let Some(truth) = self.as_bool() {
+            return Some(Cow::Owned(BigInt::from(truth as i64)));
+        }
+        self.downcast::<Int>().map(|int| Cow::Borrowed(&int.number))
+    }
+
+    /// As [`Value::as_int`], where it fits.
+    pub fn as_i64(&self) -> Option<i64> {
+        if let Some(number) = self.as_small_int() {
+            return Some(number);
+        }
+        if let Some(truth) = self.as_bool() {
+            return Some(truth as i64);
+        }
+        self.downcast::<Int>()?.number.to_i64()
+    }
+
+    /// Whether it is an `int`, a `bool` or an instance of a subclass.
+    pub fn is_int(&self) -> bool {
+        self.is_small_int() || self.as_bool().is_some() || self.downcast::<Int>().is_some()
+    }
+}

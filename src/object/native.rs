@@ -1,0 +1,756 @@
+//! How built-in functions and methods are declared.
+//!
+//! A built-in is an ordinary function with typed parameters, and one row beside it:
+//!
+//! ```ignore
+//! fn pop(ctx: Ctx, this: &List, index: Option<i64>) -> Result<Value> { … }
+//!
+//! natives! { pub METHODS:
+//!     pop(self, index=-1, /) "Remove and return item at index (default last).";
+//! }
+//! ```
+//! The row is the one source of the Python name, the signature (positional-only, keywords,
+//! defaults; `__text_signature__`) and the docstring. Parameters convert by [`FromArg`]; one with a
+//! default is an `Option<T>` on the Rust side (`None`: not given); `*args` arrives as a `&Tuple`,
+//! `**kwargs` as a `&Dict`. Results convert by [`IntoResult`].
+//!
+//! A native that has to wait or to call Python code without recursion returns `ctx.suspend(…)`.
+
+use super::class::Class;
+use super::ctx::Ctx;
+use super::dict::Dict;
+use super::error::Result;
+use super::exception::TYPE_ERROR;
+use super::refs::{Object, ObjectExt, Ref};
+use super::str::Str;
+use super::tuple::Tuple;
+use super::value::Value;
+
+/// The arguments of a call: positional ones, then the values of keyword ones, whose names are in
+/// `keywords` (CPython's vectorcall).
+#[derive(Clone, Copy)]
+pub struct Args<'a> {
+    values: &'a [Value],
+    keywords: &'a [Value],
+}
+
+impl<'a> Args<'a> {
+    pub const EMPTY: Args<'static> = Args { values: &[], keywords: &[] };
+
+    #[inline(always)]
+    pub fn positional_only(values: &'a [Value]) -> Args<'a> {
+        Args { values, keywords: &[] }
+    }
+
+    /// `values` ends with one value for each of `keywords`.
+    #[inline(always)]
+    pub fn new(values: &'a [Value], keywords: &'a [Value]) -> Args<'a> {
+        debug_assert!(values.len() >= keywords.len());
+        Args { values, keywords }
+    }
+
+    #[inline(always)]
+    pub fn positional(&self) -> &'a [Value] {
+        &self.values[..self.values.len() - self.keywords.len()]
+    }
+
+    #[inline(always)]
+    pub fn has_keywords(&self) -> bool {
+        !self.keywords.is_empty()
+    }
+
+    /// All values, those of keywords last.
+    pub fn values(&self) -> &'a [Value] {
+        self.values
+    }
+
+    /// The names of the keywords.
+    pub fn keyword_names(&self) -> &'a [Value] {
+        self.keywords
+    }
+
+    pub fn keywords(&self) -> impl Iterator<Item = (&'a Value, &'a Value)> {
+        self.keywords.iter().zip(&self.values[self.values.len() - self.keywords.len()..])
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    pub fn keyword(&self, name: &str) -> Option<&'a Value> {
+        self.keywords().find(|(key, _)| key.downcast::<Str>().is_some_and(|key| key.bytes() == name.as_bytes())).map(|(_, value)| value)
+    }
+
+    /// For callables without keyword parameters: `f() takes no keyword arguments`.
+    pub fn no_keywords(&self, ctx: Ctx, function: &str) -> Result<&'a [Value]> {
+        if self.has_keywords() {
+            return Err(ctx.raise(&TYPE_ERROR, format!("{function}() takes no keyword arguments")));
+        }
+        Ok(self.values)
+    }
+}
+
+/// What calls the function of a row: converts `parameters` (one place for each parameter of the
+/// signature) and the result.
+pub type NativeCall = fn(Ctx, &'static NativeDef, &[Option<Value>]) -> Result<Value>;
+
+/// One row of a table of built-ins.
+pub struct NativeDef {
+    pub name: &'static str,
+    /// The parameters as in a `def`, without parentheses.
+    pub signature: &'static str,
+    pub doc: &'static str,
+    pub arity: Arity,
+    pub call: NativeCall,
+}
+
+/// What a signature's text says about positional arguments; worked out when compiling.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Arity {
+    /// All parameters, `*args` and `**kwargs` included.
+    pub parameters: u8,
+    /// Parameters that can be given by position.
+    pub positional: u8,
+    /// Parameters that can only be given by position.
+    pub positional_only: u8,
+    /// Positional parameters without default.
+    pub required: u8,
+    pub var_positional: bool,
+    pub var_keyword: bool,
+    /// Whether the first parameter is `self`.
+    pub method: bool,
+}
+
+impl Arity {
+    /// Reads a signature as `stringify!` prints it.
+    pub const fn of(signature: &str) -> Arity {
+        let text = signature.as_bytes();
+        let mut arity = Arity {
+            parameters: 0,
+            positional: 0,
+            positional_only: 0,
+            required: 0,
+            var_positional: false,
+            var_keyword: false,
+            method: false,
+        };
+        let mut keyword_only = false;
+        let mut at = 0;
+        while at < text.len() {
+            // One parameter: up to the next comma outside brackets and quotes.
+            let mut first = at;
+            while first < text.len() && (text[first] == b' ' || text[first] == b'\n') {
+                first += 1;
+            }
+            let mut end = first;
+            let mut depth = 0;
+            let mut has_default = false;
+            let mut quoted = false;
+            while end < text.len() && (quoted || depth > 0 || text[end] != b',') {
+                match text[end] {
+                    b'"' => quoted = !quoted,
+                    b'(' | b'[' | b'{' if !quoted => depth += 1,
+                    b')' | b']' | b'}' if !quoted => depth -= 1,
+                    b'=' if !quoted => has_default = true,
+                    _ => {}
+                }
+                end += 1;
+            }
+            if first < end {
+                let star = text[first] == b'*';
+                let alone = first + 1 == end || text[first + 1] == b' ' || text[first + 1] == b'\n';
+                if text[first] == b'/' {
+                    arity.positional_only = arity.positional;
+                } else if star && first + 1 < end && text[first + 1] == b'*' {
+                    arity.var_keyword = true;
+                    arity.parameters += 1;
+                } else if star && is_bare(text, first + 1, end) {
+                    keyword_only = true;
+                } else if star {
+                    let _ = alone;
+                    arity.var_positional = true;
+                    arity.parameters += 1;
+                    keyword_only = true;
+                } else {
+                    if arity.parameters == 0 && starts_with_self(text, first, end) {
+                        arity.method = true;
+                    }
+                    arity.parameters += 1;
+                    if !keyword_only {
+                        arity.positional += 1;
+                        if !has_default {
+                            arity.required += 1;
+                        }
+                    }
+                }
+            }
+            at = end + 1;
+        }
+        arity
+    }
+
+    /// Whether a call with exactly `positional` values needs no binding at all.
+    #[inline(always)]
+    fn is_plain(&self, values: usize) -> bool {
+        values == self.parameters as usize && !self.var_positional && !self.var_keyword && values == self.positional as usize
+    }
+}
+
+const fn is_bare(text: &[u8], mut at: usize, end: usize) -> bool {
+    while at < end {
+        if text[at] != b' ' && text[at] != b'\n' {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+const fn starts_with_self(text: &[u8], at: usize, end: usize) -> bool {
+    end - at >= 4 && text[at] == b's' && text[at + 1] == b'e' && text[at + 2] == b'l' && text[at + 3] == b'f'
+}
+
+/// A parameter of a signature, as written.
+pub struct Parameter {
+    pub name: &'static str,
+    pub has_default: bool,
+    pub keyword_only: bool,
+}
+
+impl NativeDef {
+    /// The parameters in order, without `*args` and `**kwargs`.
+    pub fn parameters(&self) -> impl Iterator<Item = Parameter> {
+        let mut keyword_only = false;
+        split_parameters(self.signature).filter_map(move |text| {
+            if text.starts_with("**") || text == "/" {
+                return None;
+            }
+            if text.starts_with('*') {
+                keyword_only = true;
+                return None;
+            }
+            let (name, default) = text.split_once('=').map_or((text, None), |(name, default)| (name, Some(default)));
+            let name = name.trim();
+            Some(Parameter { name: name.strip_prefix("r#").unwrap_or(name), has_default: default.is_some(), keyword_only })
+        })
+    }
+
+    /// `__text_signature__`.
+    pub fn text_signature(&self) -> String {
+        let parameters = split_parameters(self.signature).map(|text| {
+            if text == "self" {
+                return "$self".to_owned();
+            }
+            text.replace(" = ", "=").replace("r#", "").replace("* ", "*")
+        });
+        format!("({})", parameters.collect::<Vec<_>>().join(", "))
+    }
+}
+
+fn split_parameters(signature: &'static str) -> impl Iterator<Item = &'static str> {
+    let mut rest = signature;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start();
+        if rest.is_empty() {
+            return None;
+        }
+        let (mut depth, mut quoted) = (0, false);
+        let end = rest
+            .bytes()
+            .position(|byte| {
+                match byte {
+                    b'"' => quoted = !quoted,
+                    b'(' | b'[' | b'{' => depth += 1,
+                    b')' | b']' | b'}' => depth -= 1,
+                    _ => {}
+                }
+                byte == b',' && depth == 0 && !quoted
+            })
+            .unwrap_or(rest.len());
+        let parameter = rest[..end].trim_end();
+        rest = rest.get(end + 1..).unwrap_or("");
+        Some(parameter)
+    })
+}
+
+// ---- calling ----
+
+const MAX_PARAMETERS: usize = 12;
+
+impl NativeDef {
+    /// Calls the function with the arguments of a Python call; methods get `self` first.
+    #[inline]
+    pub fn invoke(&'static self, ctx: Ctx, args: Args) -> Result<Value> {
+        if !args.has_keywords() && self.arity.is_plain(args.values.len()) {
+            return (self.call)(ctx, self, as_parameters(args.values));
+        }
+        self.invoke_binding(ctx, args)
+    }
+
+    /// As [`NativeDef::invoke`] where `self` is apart from the arguments.
+    pub fn invoke_method(&'static self, ctx: Ctx, this: &Value, args: Args) -> Result<Value> {
+        let mut values = Vec::with_capacity(args.values.len() + 1);
+        values.push(this.clone());
+        values.extend_from_slice(args.values);
+        self.invoke(ctx, Args { values: &values, keywords: args.keywords })
+    }
+
+    #[inline(never)]
+    fn invoke_binding(&'static self, ctx: Ctx, args: Args) -> Result<Value> {
+        let mut parameters: [Option<Value>; MAX_PARAMETERS] = [const { None }; MAX_PARAMETERS];
+        let count = self.arity.parameters as usize;
+        self.bind(ctx, args, &mut parameters[..count])?;
+        (self.call)(ctx, self, &parameters[..count])
+    }
+
+    /// Distributes arguments over parameters, with CPython's messages (`Python/getargs.c`).
+    fn bind(&'static self, ctx: Ctx, args: Args, parameters: &mut [Option<Value>]) -> Result<()> {
+        let arity = &self.arity;
+        let given = args.positional();
+        let positional = arity.positional as usize;
+        if given.len() > positional && !arity.var_positional {
+            return Err(self.wrong_count(ctx, args));
+        }
+        let named = parameters.len() - arity.var_positional as usize - arity.var_keyword as usize;
+        for (place, value) in parameters.iter_mut().zip(&given[..given.len().min(positional)]) {
+            *place = Some(value.clone());
+        }
+        // `*args` stands after the positional parameters, `**kwargs` last.
+        let var_positional = arity.var_positional.then_some(positional);
+        if let Some(place) = var_positional {
+            parameters[place] = Some(Tuple::from_slice(given.get(positional..).unwrap_or(&[])).into());
+        }
+        let var_keyword = arity.var_keyword.then(Dict::new);
+        for (name, value) in args.keywords() {
+            let text = name.downcast::<Str>().and_then(Str::as_str).unwrap_or("?");
+            let found = self.parameters().enumerate().take(named).find(|(_, parameter)| parameter.name == text);
+            match found {
+                Some((index, _)) if index >= arity.positional_only as usize => {
+                    let place = index + var_positional.is_some_and(|var| index >= var) as usize;
+                    if parameters[place].is_some() {
+                        return Err(ctx.raise(
+                            &TYPE_ERROR,
+                            format!("argument for {}() given by name ('{text}') and position ({})", self.name, index + 1 - arity.method as usize),
+                        ));
+                    }
+                    parameters[place] = Some(value.clone());
+                }
+                _ => match &var_keyword {
+                    Some(dict) => drop(dict.set_interned(name.clone(), value.clone())),
+                    None if arity.positional_only as usize == named => {
+                        return Err(ctx.raise(&TYPE_ERROR, format!("{}() takes no keyword arguments", self.qualified_name(args))));
+                    }
+                    None => {
+                        return Err(ctx.raise(&TYPE_ERROR, format!("{}() got an unexpected keyword argument '{text}'", self.name)));
+                    }
+                },
+            }
+        }
+        if let Some(dict) = var_keyword {
+            parameters[self.arity.parameters as usize - 1] = Some(dict.into());
+        }
+        for (index, parameter) in self.parameters().enumerate() {
+            let place = index + var_positional.is_some_and(|var| index >= var) as usize;
+            if parameters[place].is_none() && !parameter.has_default {
+                if index < arity.positional_only as usize {
+                    return Err(self.wrong_count(ctx, args));
+                }
+                let position = index + 1 - arity.method as usize;
+                return Err(ctx.raise(
+                    &TYPE_ERROR,
+                    format!("{}() missing required argument '{}' (pos {position})", self.name, parameter.name),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// `list.append` for methods, the bare name for functions.
+    fn qualified_name(&self, args: Args) -> String {
+        match args.values.first() {
+            Some(this) if self.arity.method => format!("{}.{}", super::protocol::class_of(this).name(), self.name),
+            _ => self.name.to_owned(),
+        }
+    }
+
+    #[cold]
+    fn wrong_count(&self, ctx: Ctx, args: Args) -> super::error::Raised {
+        let method = self.arity.method as usize;
+        let given = args.positional().len().saturating_sub(method);
+        let least = self.arity.required as usize - method;
+        let most = self.arity.positional as usize - method;
+        if args.positional().len() < method {
+            return ctx.raise(&TYPE_ERROR, format!("unbound method {}() needs an argument", self.name));
+        }
+        let message = match (least, most) {
+            (0, 0) => format!("{}() takes no arguments ({given} given)", self.qualified_name(args)),
+            (1, 1) => format!("{}() takes exactly one argument ({given} given)", self.qualified_name(args)),
+            _ if self.arity.positional_only < self.arity.positional => {
+                let bound = if given < least { if least == most { "exactly" } else { "at least" } } else if least == most { "exactly" } else { "at most" };
+                let count = if given < least { least } else { most };
+                let plural = if count == 1 { "" } else { "s" };
+                format!("{}() takes {bound} {count} argument{plural} ({given} given)", self.name)
+            }
+            _ => {
+                let (bound, count) = if least == most {
+                    ("", most)
+                } else if given < least {
+                    ("at least ", least)
+                } else {
+                    ("at most ", most)
+                };
+                let plural = if count == 1 { "" } else { "s" };
+                format!("{} expected {bound}{count} argument{plural}, got {given}", self.name)
+            }
+        };
+        ctx.raise(&TYPE_ERROR, message)
+    }
+}
+
+/// The same values, seen as parameters that are all given.
+#[inline(always)]
+fn as_parameters(values: &[Value]) -> &[Option<Value>] {
+    // SAFETY: `Option<Value>` has `Value`'s layout, `None` being the bits no value has.
+    unsafe { std::slice::from_raw_parts(values.as_ptr().cast(), values.len()) }
+}
+
+// ---- conversion of parameters and results ----
+
+/// A type that a parameter can have.
+pub trait FromArg<'a>: Sized {
+    /// `place` says what is being converted, for the message.
+    fn from_arg(ctx: Ctx, value: &'a Value, place: Place) -> Result<Self>;
+
+    /// The value of an argument that was not given.
+    fn absent() -> Option<Self> {
+        None
+    }
+}
+
+/// Where an argument stands: the function's row and the argument's index.
+#[derive(Clone, Copy)]
+pub struct Place {
+    pub def: &'static NativeDef,
+    pub index: usize,
+}
+
+impl Place {
+    /// `f() argument 2 must be str, not int`, or of a method's `self`: `descriptor 'f' requires a
+    /// 'list' object but received a 'int'`.
+    #[cold]
+    pub fn mismatch(&self, ctx: Ctx, expected: &str, value: &Value) -> super::error::Raised {
+        let name = self.def.name;
+        let given = super::protocol::class_of(value).name();
+        let message = if self.def.arity.method && self.index == 0 {
+            format!("descriptor '{name}' for '{expected}' objects doesn't apply to a '{given}' object")
+        } else if self.def.arity.parameters - self.def.arity.method as u8 == 1 {
+            format!("{name}() argument must be {expected}, not {given}")
+        } else {
+            format!("{name}() argument {} must be {expected}, not {given}", self.index + 1 - self.def.arity.method as usize)
+        };
+        ctx.raise(&TYPE_ERROR, message)
+    }
+}
+
+/// Converts the next parameter; used by [`natives!`].
+#[inline(always)]
+pub fn next_argument<'a, T: FromArg<'a>>(
+    ctx: Ctx,
+    def: &'static NativeDef,
+    parameters: &'a [Option<Value>],
+    index: &mut usize,
+) -> Result<T> {
+    let place = Place { def, index: *index };
+    *index += 1;
+    match &parameters[place.index] {
+        Some(value) => T::from_arg(ctx, value, place),
+        None => Ok(T::absent().expect("a parameter with a default is an Option")),
+    }
+}
+
+impl<'a> FromArg<'a> for &'a Value {
+    #[inline(always)]
+    fn from_arg(_: Ctx, value: &'a Value, _: Place) -> Result<&'a Value> {
+        Ok(value)
+    }
+}
+
+impl<'a> FromArg<'a> for Value {
+    #[inline(always)]
+    fn from_arg(_: Ctx, value: &'a Value, _: Place) -> Result<Value> {
+        Ok(value.clone())
+    }
+}
+
+impl<'a, T: FromArg<'a>> FromArg<'a> for Option<T> {
+    #[inline(always)]
+    fn from_arg(ctx: Ctx, value: &'a Value, place: Place) -> Result<Option<T>> {
+        T::from_arg(ctx, value, place).map(Some)
+    }
+
+    fn absent() -> Option<Option<T>> {
+        Some(None)
+    }
+}
+
+impl<'a, T: Object> FromArg<'a> for &'a T {
+    #[inline(always)]
+    fn from_arg(ctx: Ctx, value: &'a Value, place: Place) -> Result<&'a T> {
+        value.downcast::<T>().ok_or_else(|| place.mismatch(ctx, &T::class().name(), value))
+    }
+}
+
+impl<'a, T: Object> FromArg<'a> for Ref<T> {
+    fn from_arg(ctx: Ctx, value: &'a Value, place: Place) -> Result<Ref<T>> {
+        <&T>::from_arg(ctx, value, place).map(ObjectExt::reference)
+    }
+}
+
+/// Valid UTF-8 text; for text that may hold surrogates take a `&Str`.
+impl<'a> FromArg<'a> for &'a str {
+    fn from_arg(ctx: Ctx, value: &'a Value, place: Place) -> Result<&'a str> {
+        let text = <&Str>::from_arg(ctx, value, place)?;
+        text.as_str().ok_or_else(|| ctx.raise(&super::exception::VALUE_ERROR, "surrogates not allowed"))
+    }
+}
+
+impl<'a> FromArg<'a> for bool {
+    fn from_arg(ctx: Ctx, value: &'a Value, _: Place) -> Result<bool> {
+        ctx.is_true(value)
+    }
+}
+
+/// By `__index__`; `OverflowError` where it does not fit.
+impl<'a> FromArg<'a> for i64 {
+    #[inline(always)]
+    fn from_arg(ctx: Ctx, value: &'a Value, _: Place) -> Result<i64> {
+        match value.as_small_int() {
+            Some(number) => Ok(number),
+            None => ctx.index_i64(value),
+        }
+    }
+}
+
+/// By `__float__` or `__index__`.
+impl<'a> FromArg<'a> for f64 {
+    #[inline(always)]
+    fn from_arg(ctx: Ctx, value: &'a Value, _: Place) -> Result<f64> {
+        match value.as_float() {
+            Some(number) => Ok(number),
+            None => ctx.to_f64(value),
+        }
+    }
+}
+
+/// A type that a native may return.
+pub trait IntoResult {
+    fn into_result(self, ctx: Ctx) -> Result<Value>;
+}
+
+/// A type that converts to a Python object.
+pub trait IntoValue {
+    fn into_value(self, ctx: Ctx) -> Value;
+}
+
+impl<T: IntoValue> IntoResult for T {
+    #[inline(always)]
+    fn into_result(self, ctx: Ctx) -> Result<Value> {
+        Ok(self.into_value(ctx))
+    }
+}
+
+impl<T: IntoValue> IntoResult for Result<T> {
+    #[inline(always)]
+    fn into_result(self, ctx: Ctx) -> Result<Value> {
+        self.map(|value| value.into_value(ctx))
+    }
+}
+
+macro_rules! into_value {
+    ($($type:ty: $value:ident => $convert:expr;)*) => {
+        $(impl IntoValue for $type {
+            #[inline(always)]
+            fn into_value(self, _: Ctx) -> Value {
+                let $value = self;
+                $convert
+            }
+        })*
+    };
+}
+
+into_value! {
+    Value: value => value;
+    (): _unit => Value::NONE;
+    bool: truth => Value::from_bool(truth);
+    f64: number => Value::float(number);
+    i32: number => Value::int32(number);
+    u32: number => super::int::from_i64(number as i64);
+    i64: number => super::int::from_i64(number);
+    u64: number => super::int::from_u64(number);
+    usize: number => super::int::from_u64(number as u64);
+    malachite_bigint::BigInt: number => super::int::from_bigint(number);
+    &str: text => Str::new(text).into();
+    String: text => Str::new(&text).into();
+    rustpython_wtf8::Wtf8Buf: text => Str::from_wtf8(&text).into();
+    Vec<Value>: items => Tuple::new(items).into();
+    &'static Class: class => class.to_value();
+}
+
+impl<T: Object> IntoValue for Ref<T> {
+    #[inline(always)]
+    fn into_value(self, _: Ctx) -> Value {
+        self.into()
+    }
+}
+
+impl<T: IntoValue> IntoValue for Option<T> {
+    fn into_value(self, ctx: Ctx) -> Value {
+        self.map_or(Value::NONE, |value| value.into_value(ctx))
+    }
+}
+
+/// A table of built-ins: see the module's documentation. A row is `name(parameters) "doc";`, or
+/// `name = function(parameters) "doc";` where the Rust function has another name.
+#[macro_export]
+macro_rules! natives {
+    ($(#[$meta:meta])* $visibility:vis $table:ident: $($rows:tt)*) => {
+        $(#[$meta])*
+        $visibility static $table: &[$crate::object::native::NativeDef] = $crate::natives!(@rows [] $($rows)*);
+    };
+    (@rows [$($done:expr,)*]) => { &[$($done,)*] };
+    (@rows [$($done:expr,)*] $name:ident = $function:ident ($($signature:tt)*) $doc:expr; $($rest:tt)*) => {
+        $crate::natives!(@rows [$($done,)* $crate::native_def!(stringify!($name), $function, ($($signature)*), $doc),] $($rest)*)
+    };
+    (@rows [$($done:expr,)*] $name:ident ($($signature:tt)*) $doc:expr; $($rest:tt)*) => {
+        $crate::natives!(@rows [$($done,)* $crate::native_def!(stringify!($name), $name, ($($signature)*), $doc),] $($rest)*)
+    };
+    (@rows [$($done:expr,)*] $name:literal = $function:ident ($($signature:tt)*) $doc:expr; $($rest:tt)*) => {
+        $crate::natives!(@rows [$($done,)* $crate::native_def!($name, $function, ($($signature)*), $doc),] $($rest)*)
+    };
+}
+
+/// One [`NativeDef`](crate::object::native::NativeDef).
+#[macro_export]
+macro_rules! native_def {
+    ($name:expr, $function:ident, ($($signature:tt)*), $doc:expr) => {
+        $crate::object::native::NativeDef {
+            name: $name,
+            signature: stringify!($($signature)*),
+            doc: $doc,
+            arity: const { $crate::object::native::Arity::of(stringify!($($signature)*)) },
+            call: |ctx, def, parameters| {
+                #[allow(unused_mut, unused_variables)]
+                let mut index = 0usize;
+                $crate::native_call!(@next $function, (ctx, def, parameters, index), [], $($signature)* ,)
+            },
+        }
+    };
+}
+
+/// Calls a native with one converted argument for each parameter of its signature.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! native_call {
+    (@next $f:ident, ($ctx:ident, $def:ident, $p:ident, $i:ident), [$($a:expr,)*], $(,)?) => {
+        $crate::object::native::IntoResult::into_result($f($ctx $(, $a)*), $ctx)
+    };
+    (@next $f:ident, $c:tt, [$($a:expr,)*], / $(, $($rest:tt)*)?) => {
+        $crate::native_call!(@next $f, $c, [$($a,)*], $($($rest)*)?)
+    };
+    (@next $f:ident, $c:tt, [$($a:expr,)*], ** $name:ident $(, $($rest:tt)*)?) => {
+        $crate::native_call!(@argument $f, $c, [$($a,)*], $($($rest)*)?)
+    };
+    (@next $f:ident, $c:tt, [$($a:expr,)*], * , $($rest:tt)*) => {
+        $crate::native_call!(@next $f, $c, [$($a,)*], $($rest)*)
+    };
+    (@next $f:ident, $c:tt, [$($a:expr,)*], * $name:ident $(, $($rest:tt)*)?) => {
+        $crate::native_call!(@argument $f, $c, [$($a,)*], $($($rest)*)?)
+    };
+    (@next $f:ident, $c:tt, [$($a:expr,)*], $name:ident = - $default:literal $(, $($rest:tt)*)?) => {
+        $crate::native_call!(@argument $f, $c, [$($a,)*], $($($rest)*)?)
+    };
+    (@next $f:ident, $c:tt, [$($a:expr,)*], $name:ident = $default:tt $(, $($rest:tt)*)?) => {
+        $crate::native_call!(@argument $f, $c, [$($a,)*], $($($rest)*)?)
+    };
+    (@next $f:ident, $c:tt, [$($a:expr,)*], self $(, $($rest:tt)*)?) => {
+        $crate::native_call!(@argument $f, $c, [$($a,)*], $($($rest)*)?)
+    };
+    (@next $f:ident, $c:tt, [$($a:expr,)*], $name:ident $(, $($rest:tt)*)?) => {
+        $crate::native_call!(@argument $f, $c, [$($a,)*], $($($rest)*)?)
+    };
+    (@argument $f:ident, ($ctx:ident, $def:ident, $p:ident, $i:ident), [$($a:expr,)*], $($rest:tt)*) => {
+        $crate::native_call!(@next $f, ($ctx, $def, $p, $i),
+            [$($a,)* $crate::object::native::next_argument($ctx, $def, $p, &mut $i)?,], $($rest)*)
+    };
+}
+
+// ---- attributes computed by native code ----
+
+/// One row of a table of computed attributes (`PyGetSetDef`).
+pub struct GetSetDef {
+    pub name: &'static str,
+    pub doc: &'static str,
+    pub get: fn(Ctx, &Value) -> Result<Value>,
+    /// Deletes where the value is `None`.
+    pub set: Option<fn(Ctx, &Value, Option<&Value>) -> Result<()>>,
+}
+
+/// A table of computed attributes. A row is `name: get "doc";` or `name: get, set "doc";` with
+/// `fn get(ctx: Ctx, this: &T) -> impl IntoResult` and
+/// `fn set(ctx: Ctx, this: &T, value: Option<&Value>) -> Result<()>`.
+#[macro_export]
+macro_rules! getsets {
+    ($visibility:vis $table:ident for $type:ty: $($name:ident: $get:ident $(, $set:ident)? $doc:expr;)*) => {
+        $visibility static $table: &[$crate::object::native::GetSetDef] = &[$(
+            $crate::object::native::GetSetDef {
+                name: stringify!($name),
+                doc: $doc,
+                get: |ctx, this| {
+                    let this = $crate::object::native::self_of::<$type>(ctx, this, stringify!($name))?;
+                    $crate::object::native::IntoResult::into_result($get(ctx, this), ctx)
+                },
+                set: $crate::getsets!(@set $type, $name $(, $set)?),
+            },
+        )*];
+    };
+    (@set $type:ty, $name:ident) => { None };
+    (@set $type:ty, $name:ident, $set:ident) => {
+        Some(|ctx, this, value| $set(ctx, $crate::object::native::self_of::<$type>(ctx, this, stringify!($name))?, value))
+    };
+}
+
+/// The object of a computed attribute as a `T`.
+pub fn self_of<'a, T: SelfArg<'a>>(ctx: Ctx, value: &'a Value, attribute: &str) -> Result<T::Target> {
+    T::self_arg(value).ok_or_else(|| {
+        let given = super::protocol::class_of(value).name();
+        ctx.raise(&TYPE_ERROR, format!("descriptor '{attribute}' for '{}' objects doesn't apply to a '{given}' object", T::NAME()))
+    })
+}
+
+/// `T` for an object type `T`, or `Value` for attributes of any object.
+#[allow(non_snake_case)]
+pub trait SelfArg<'a> {
+    type Target: 'a;
+    fn self_arg(value: &'a Value) -> Option<Self::Target>;
+    fn NAME() -> String;
+}
+
+impl<'a, T: Object> SelfArg<'a> for T {
+    type Target = &'a T;
+    fn self_arg(value: &'a Value) -> Option<&'a T> {
+        value.downcast::<T>()
+    }
+    fn NAME() -> String {
+        T::class().name().into_owned()
+    }
+}
+
+impl<'a> SelfArg<'a> for Value {
+    type Target = &'a Value;
+    fn self_arg(value: &'a Value) -> Option<&'a Value> {
+        Some(value)
+    }
+    fn NAME() -> String {
+        "object".to_owned()
+    }
+}

@@ -1,0 +1,168 @@
+//! `Str`: the layout of `str`. Text is WTF-8 (any code point, surrogates included), stored after
+//! the header, with its length in code points.
+
+use super::builtin_classes::STR;
+use super::class::Class;
+use super::header::{Header, flags};
+use super::heap;
+use super::refs::{Object, Ref};
+use rustpython_wtf8::{Wtf8, Wtf8Buf};
+use std::cell::Cell;
+
+#[repr(C)]
+pub struct Str {
+    header: Header,
+    /// Zero until it is first asked for.
+    hash: Cell<i64>,
+    byte_length: u32,
+    char_length: u32,
+}
+
+/// The longest text in bytes.
+pub const MAX_LENGTH: usize = (1 << 30) - 1;
+
+// SAFETY: `repr(C)`, header first.
+unsafe impl Object for Str {
+    fn class() -> &'static Class {
+        &STR
+    }
+
+    fn payload_size(&self) -> usize {
+        size_of::<Str>() + self.byte_length as usize
+    }
+}
+
+impl Str {
+    pub fn new(text: &str) -> Ref<Str> {
+        Str::from_wtf8(Wtf8::new(text))
+    }
+
+    pub fn from_wtf8(text: &Wtf8) -> Ref<Str> {
+        let bytes = text.as_bytes();
+        let chars = if bytes.is_ascii() { bytes.len() } else { text.code_points().count() };
+        Str::from_parts(&STR, &[bytes], chars)
+    }
+
+    pub fn from_wtf8_in(class: &'static Class, text: &Wtf8) -> Ref<Str> {
+        Str::from_parts(class, &[text.as_bytes()], text.code_points().count())
+    }
+
+    /// One character.
+    pub fn from_char(character: rustpython_wtf8::CodePoint) -> Ref<Str> {
+        let mut buffer = Wtf8Buf::new();
+        buffer.push(character);
+        Str::from_wtf8(&buffer)
+    }
+
+    /// `self + other`.
+    pub fn concat(&self, other: &Str) -> Ref<Str> {
+        // Joined as bytes, so that two surrogates stay two code points, as in CPython.
+        Str::from_parts(&STR, &[self.bytes(), other.bytes()], self.len() + other.len())
+    }
+
+    /// A string of the given pieces, which together have `chars` code points.
+    fn from_parts(class: &'static Class, pieces: &[&[u8]], chars: usize) -> Ref<Str> {
+        let length = pieces.iter().map(|piece| piece.len()).sum::<usize>();
+        assert!(length <= MAX_LENGTH, "callers bound the length of text");
+        let text = heap::new_with_tail::<Str>(class, size_of::<Str>() + length, |header| Str {
+            header,
+            hash: Cell::new(0),
+            byte_length: length as u32,
+            char_length: chars as u32,
+        });
+        let mut place = (Ref::as_ptr(&text) as usize + size_of::<Str>()) as *mut u8;
+        for piece in pieces {
+            // SAFETY: the object has room for all pieces after its fixed part, and is not shared yet.
+            unsafe {
+                place.copy_from_nonoverlapping(piece.as_ptr(), piece.len());
+                place = place.add(piece.len());
+            }
+        }
+        text
+    }
+
+    #[inline(always)]
+    pub fn bytes(&self) -> &[u8] {
+        // SAFETY: the text follows the fixed part and is never changed.
+        unsafe {
+            let start = (self as *const Str).add(1).cast::<u8>();
+            std::slice::from_raw_parts(start, self.byte_length as usize)
+        }
+    }
+
+    #[inline(always)]
+    pub fn as_wtf8(&self) -> &Wtf8 {
+        // SAFETY: every maker copies from WTF-8.
+        unsafe { Wtf8::from_bytes_unchecked(self.bytes()) }
+    }
+
+    /// The text as UTF-8; `None` if it has a surrogate.
+    pub fn as_str(&self) -> Option<&str> {
+        self.as_wtf8().as_str().ok()
+    }
+
+    pub fn to_string_lossy(&self) -> String {
+        self.as_wtf8().to_string_lossy().into_owned()
+    }
+
+    /// In code points.
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.char_length as usize
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.char_length == 0
+    }
+
+    #[inline(always)]
+    pub fn is_ascii(&self) -> bool {
+        self.byte_length == self.char_length
+    }
+
+    /// The byte offset of a code point's index (at most the length).
+    pub fn byte_offset(&self, index: usize) -> usize {
+        if self.is_ascii() {
+            return index;
+        }
+        let bytes = self.bytes();
+        // Every byte but the continuation bytes begins a code point.
+        let mut seen = 0;
+        for (offset, &byte) in bytes.iter().enumerate() {
+            if byte & 0xC0 != 0x80 {
+                if seen == index {
+                    return offset;
+                }
+                seen += 1;
+            }
+        }
+        bytes.len()
+    }
+
+    #[inline(always)]
+    pub fn hash(&self) -> i64 {
+        match self.hash.get() {
+            0 => self.compute_hash(),
+            hash => hash,
+        }
+    }
+
+    #[cold]
+    fn compute_hash(&self) -> i64 {
+        let hash = super::hash::hash_bytes(self.bytes());
+        self.hash.set(hash);
+        hash
+    }
+
+    #[inline(always)]
+    pub fn is_interned(&self) -> bool {
+        use super::refs::ObjectExt;
+        self.header().has_flag(flags::INTERNED)
+    }
+}
+
+impl PartialEq for Str {
+    fn eq(&self, other: &Str) -> bool {
+        self.bytes() == other.bytes()
+    }
+}

@@ -1,0 +1,133 @@
+//! `Thread`: the state of a Python thread (`PyThreadState`), and of the interpreter it belongs to.
+
+use super::cell::GilCell;
+use super::dict::Dict;
+use super::frame::{DataStack, Frame};
+use super::refs::Ref;
+use super::suspend::{Mailbox, Suspension};
+use super::value::Value;
+use crate::gil::{EvalBreaker, ThreadGil};
+use std::cell::Cell;
+use std::sync::Arc;
+
+/// One entry of the stack of exceptions being handled (`_PyErr_StackItem`): the thread has one,
+/// and every generator its own.
+pub struct ExcStackItem {
+    pub value: GilCell<Option<Value>>,
+    pub previous: Cell<*const ExcStackItem>,
+}
+
+impl ExcStackItem {
+    pub const fn new() -> ExcStackItem {
+        ExcStackItem { value: GilCell::new(None), previous: Cell::new(std::ptr::null()) }
+    }
+}
+
+impl Default for ExcStackItem {
+    fn default() -> Self {
+        ExcStackItem::new()
+    }
+}
+
+pub struct Thread {
+    pub gil: Arc<ThreadGil>,
+    /// Looked at at every switch point.
+    pub breaker: EvalBreaker,
+    pub interp: &'static Interp,
+    /// The pending exception.
+    pub(super) raised: GilCell<Option<Value>>,
+    pub(super) suspension: GilCell<Option<Suspension>>,
+    pub mailbox: Mailbox,
+    pub(super) exc_base: ExcStackItem,
+    /// The innermost entry.
+    pub exc_info: Cell<*const ExcStackItem>,
+    /// The frame that is running, if any.
+    pub frame: Cell<*mut Frame>,
+    pub data_stack: GilCell<DataStack>,
+    /// Python calls on the stack, and the most that are allowed.
+    pub depth: Cell<u32>,
+    pub recursion_limit: Cell<u32>,
+    /// Native code does not recurse below this address of the machine stack.
+    pub stack_limit: Cell<usize>,
+    /// Raised at the next switch point (`PyThreadState_SetAsyncExc`).
+    pub async_exc: GilCell<Option<Value>>,
+    /// The thread's number among Python threads; the main thread is 1.
+    pub id: u32,
+    /// Attribute dicts of `threading.local`s and the like, by object address.
+    pub dict: GilCell<Option<Ref<Dict>>>,
+    pub context: GilCell<Option<Value>>,
+    pub is_main: bool,
+}
+
+/// What all threads of an interpreter share (`PyInterpreterState`).
+pub struct Interp {
+    pub modules: Ref<Dict>,
+    pub builtins: Ref<Dict>,
+    /// `sys`'s namespace.
+    pub sys: Ref<Dict>,
+    pub runner: GilCell<Option<&'static dyn Runner>>,
+}
+
+/// Who gives threads their turns; what native code asks of it.
+pub trait Runner: Sync {
+    /// Makes the thread of the given number runnable if it is parked, or its next park return at
+    /// once.
+    fn wake(&self, thread: u32);
+
+    /// Starts a Python thread that calls `callable`. `Err` says why it cannot.
+    fn start_thread(&self, ctx: super::ctx::Ctx, start: ThreadStart) -> Result<u32, String>;
+
+    fn switch_interval(&self) -> f64;
+
+    fn set_switch_interval(&self, seconds: f64);
+
+    /// Nanoseconds of the clock that deadlines are in: real, or virtual in the stepped runner.
+    fn now(&self) -> u64;
+
+    /// Waits in the middle of native code that cannot suspend: `block` of a nested run.
+    fn block_nested(&self, ctx: super::ctx::Ctx, block: super::suspend::Block) -> super::error::Result<Value>;
+
+    /// A switch point reported a request in the middle of native code.
+    fn yield_nested(&self, ctx: super::ctx::Ctx);
+}
+
+/// What a new thread does.
+pub struct ThreadStart {
+    pub callable: Value,
+    pub args: Vec<Value>,
+    pub keywords: Vec<(Value, Value)>,
+    /// For the trace's lane.
+    pub name: String,
+    pub daemon: bool,
+    /// Called in the new thread, under the GIL, when it has ended.
+    pub on_exit: Option<Value>,
+}
+
+impl Thread {
+    pub fn new(interp: &'static Interp, gil: Arc<ThreadGil>, is_main: bool, stack_limit: usize) -> Box<Thread> {
+        let breaker = gil.breaker();
+        let id = gil.id();
+        let thread = Box::new(Thread {
+            gil,
+            breaker,
+            interp,
+            raised: GilCell::new(None),
+            suspension: GilCell::new(None),
+            mailbox: Mailbox::default(),
+            exc_base: ExcStackItem::new(),
+            exc_info: Cell::new(std::ptr::null()),
+            frame: Cell::new(std::ptr::null_mut()),
+            data_stack: GilCell::new(DataStack::new()),
+            depth: Cell::new(0),
+            recursion_limit: Cell::new(1000),
+            stack_limit: Cell::new(stack_limit),
+            async_exc: GilCell::new(None),
+            id,
+            dict: GilCell::new(None),
+            context: GilCell::new(None),
+            is_main,
+        });
+        thread.exc_info.set(&thread.exc_base);
+        thread
+    }
+}

@@ -1,0 +1,117 @@
+//! `Tuple`: the layout of `tuple`: the items follow the header.
+
+use super::builtin_classes::TUPLE;
+use super::class::Class;
+use super::header::Header;
+use super::heap;
+use super::refs::{Object, Ref, Visitor};
+use super::value::Value;
+use std::cell::Cell;
+
+#[repr(C)]
+pub struct Tuple {
+    header: Header,
+    length: Cell<u32>,
+}
+
+// Items start right after the fixed part and need 8-byte alignment.
+const ITEMS: usize = size_of::<Tuple>().next_multiple_of(8);
+
+// SAFETY: `repr(C)`, header first.
+unsafe impl Object for Tuple {
+    const TRACKED: bool = true;
+
+    fn class() -> &'static Class {
+        &TUPLE
+    }
+
+    fn traverse(&self, visit: Visitor) {
+        self.items().iter().for_each(visit);
+    }
+
+    fn payload_size(&self) -> usize {
+        ITEMS + self.length.get() as usize * size_of::<Value>()
+    }
+}
+
+impl Tuple {
+    pub fn new(items: Vec<Value>) -> Ref<Tuple> {
+        Tuple::new_in(&TUPLE, items)
+    }
+
+    pub fn new_in(class: &'static Class, items: Vec<Value>) -> Ref<Tuple> {
+        let length = items.len();
+        let tuple = Tuple::allocate(class, length);
+        let mut items = std::mem::ManuallyDrop::new(items);
+        // SAFETY: the items' ownership moves into the tuple, which has room for them; the vector's
+        // buffer is freed without dropping them.
+        unsafe {
+            tuple.first().copy_from_nonoverlapping(items.as_ptr(), length);
+            tuple.length.set(length as u32);
+            drop(Vec::from_raw_parts(items.as_mut_ptr(), 0, items.capacity()));
+        }
+        tuple
+    }
+
+    /// A tuple of clones.
+    #[inline]
+    pub fn from_slice(items: &[Value]) -> Ref<Tuple> {
+        let tuple = Tuple::allocate(&TUPLE, items.len());
+        for (index, item) in items.iter().enumerate() {
+            // SAFETY: the tuple has room for all items and is not shared yet.
+            unsafe { tuple.first().add(index).write(item.clone()) };
+        }
+        tuple.length.set(items.len() as u32);
+        tuple
+    }
+
+    /// Takes the items over from `items`.
+    ///
+    /// # Safety
+    /// The caller gives away `length` values at `items` and must not use them again.
+    pub unsafe fn from_raw(items: *const Value, length: usize) -> Ref<Tuple> {
+        let tuple = Tuple::allocate(&TUPLE, length);
+        // SAFETY: by the caller's promise; the tuple has room for the items.
+        unsafe { tuple.first().copy_from_nonoverlapping(items, length) };
+        tuple.length.set(length as u32);
+        tuple
+    }
+
+    pub fn empty() -> Ref<Tuple> {
+        Tuple::new(Vec::new())
+    }
+
+    /// A tuple of length zero with room for `length` items: the collector may visit it at any time.
+    fn allocate(class: &'static Class, length: usize) -> Ref<Tuple> {
+        let size = ITEMS + length * size_of::<Value>();
+        heap::new_with_tail::<Tuple>(class, size, |header| Tuple { header, length: Cell::new(0) })
+    }
+
+    fn first(&self) -> *mut Value {
+        (self as *const Tuple as usize + ITEMS) as *mut Value
+    }
+
+    #[inline(always)]
+    pub fn items(&self) -> &[Value] {
+        // SAFETY: `length` items follow the fixed part and never change.
+        unsafe { std::slice::from_raw_parts(self.first(), self.length.get() as usize) }
+    }
+
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.length.get() as usize
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl Drop for Tuple {
+    fn drop(&mut self) {
+        let items = std::ptr::slice_from_raw_parts_mut(self.first(), self.length.get() as usize);
+        // SAFETY: the tuple owns its items, and this is its end.
+        unsafe { items.drop_in_place() };
+    }
+}
+
