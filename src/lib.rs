@@ -12,3 +12,4 @@ pub mod gil;
 pub mod host;
 pub mod object;
 pub mod trace;
+pub mod types;

@@ -5,6 +5,7 @@
 
 use super::class::Class;
 use super::heap;
+use super::refs::ObjectExt;
 use super::value::Value;
 use std::cell::Cell;
 

@@ -7,7 +7,7 @@
 use super::cell::GilCell;
 use super::class::Class;
 use super::header::{Header, flags};
-use super::refs::{Object, Ref};
+use super::refs::{Object, ObjectExt, Ref};
 use super::{finalize, gc};
 use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::ptr::{NonNull, null_mut};
