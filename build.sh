@@ -1,0 +1,147 @@
+#!/usr/bin/env bash
+# Builds, serves, tests and measures Baton. Installs what is missing into .tools/ and www/node_modules/.
+#   ./build.sh serve [PORT]   the playground on http://localhost:8080 (or PORT)
+#   ./build.sh build          a deployable static folder in www/dist
+#   ./build.sh test           every test, native and in the browser
+#   ./build.sh bench          speed against Pyodide, side by side in one Chromium
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+WASM_BINDGEN=$(sed -nE 's/^wasm-bindgen = "=([0-9.]+)".*/\1/p' Cargo.toml)
+WASM_PACK=0.15.1
+NEXTEST=0.9.143
+TOOLCHAIN=$(sed -nE 's/^channel = "(.*)"/\1/p' rust-toolchain.toml)
+export PATH="$PWD/.tools/bin:$PWD/www/node_modules/.bin:$HOME/.cargo/bin:$PATH"
+
+# Threads in wasm: one shared memory, imported, at most 4 GiB; std rebuilt with atomics. The main stack holds the compiler's
+# recursion on deeply nested source.
+WASM_FLAGS="-C target-feature=+atomics,+bulk-memory,+mutable-globals,+simd128"
+for argument in --shared-memory --import-memory --max-memory=4294967296 -zstack-size=8388608 --export=__heap_base \
+    --export=__wasm_init_tls --export=__tls_size --export=__tls_align --export=__tls_base; do
+    WASM_FLAGS+=" -C link-arg=$argument"
+done
+WASM_STD=(-Z "build-std=std,panic_abort" --target wasm32-unknown-unknown)
+
+step() { printf '\033[1m▸ %s\033[0m\n' "$*" >&2; }
+fail() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
+
+# Runs a command that needs the network: on failure its output, then one clear line.
+install() { # WHAT COMMAND…
+    local what=$1 log; shift
+    step "installing $what"
+    log=$(mktemp)
+    "$@" >"$log" 2>&1 || { tail -n 20 "$log" >&2; rm -f "$log"; fail "cannot install $what (no network, perhaps): $*"; }
+    rm -f "$log"
+}
+
+need_rust() {
+    command -v rustup >/dev/null || fail "rustup is missing: https://rustup.rs"
+    [[ $(rustc --version 2>/dev/null) == "rustc $TOOLCHAIN "* && -d $(rustc --print sysroot)/lib/rustlib/wasm32-unknown-unknown &&
+        -d $(rustc --print sysroot)/lib/rustlib/src/rust/library ]] ||
+        install "Rust $TOOLCHAIN" rustup toolchain install "$TOOLCHAIN" --profile minimal --component rust-src,rustfmt,clippy \
+            --target wasm32-unknown-unknown
+    command -v cc >/dev/null || fail "a C linker (cc) is missing: apt-get install gcc libc6-dev"
+}
+
+# A tool from crates.io, unless the right version is already on PATH.
+need_cargo_tool() { # CRATE VERSION PROBE…
+    local crate=$1 version=$2; shift 2
+    [[ $("$@" 2>/dev/null) == *"$version"* ]] ||
+        install "$crate $version" env -u CARGO_TARGET_DIR CARGO_TARGET_DIR="$PWD/target/tools" \
+            cargo install --root .tools --version "$version" --locked "$crate"
+}
+
+need_node() {
+    command -v node >/dev/null || fail "Node.js is missing (20.19 or later): https://nodejs.org"
+    command -v npm >/dev/null || fail "npm is missing: it comes with Node.js"
+    [[ www/node_modules/.package-lock.json -nt www/package-lock.json ]] || {
+        install "Node packages" npm --prefix www ci
+        touch www/node_modules/.package-lock.json
+    }
+}
+
+need_chromium() {
+    CHROMIUM=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}
+    if [[ -z $CHROMIUM ]] || ! command -v chromedriver >/dev/null; then
+        [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null ||
+            fail "Chromium and its driver are missing: sudo apt-get install chromium chromium-driver"
+        install "Chromium" sh -c "apt-get update && apt-get install -y --no-install-recommends chromium chromium-driver"
+        CHROMIUM=$(command -v chromium)
+    fi
+    export CHROMIUM
+}
+
+# Threaded wasm, through wasm-bindgen and wasm-opt, into www/pkg; only when a source is newer.
+build_wasm() {
+    need_rust
+    need_cargo_tool wasm-bindgen-cli "$WASM_BINDGEN" wasm-bindgen --version
+    step "wasm"
+    RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$WASM_FLAGS \
+        cargo build --release --lib "${WASM_STD[@]}"
+    local module=target/wasm32-unknown-unknown/release/baton.wasm
+    if [[ ! www/pkg/baton_bg.wasm -nt $module ]]; then
+        rm -rf www/pkg
+        wasm-bindgen --target web --out-dir www/pkg "$module"
+        wasm-opt -O3 --enable-threads --enable-bulk-memory --enable-simd --enable-mutable-globals --enable-sign-ext \
+            --enable-nontrapping-float-to-int --enable-reference-types --enable-multivalue \
+            www/pkg/baton_bg.wasm -o www/pkg/baton_bg.wasm
+    fi
+}
+
+build() {
+    need_node
+    build_wasm
+    if [[ ! -e www/dist/index.html ||
+        -n $(find www tests/listings -newer www/dist/index.html -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -print -quit) ]]; then
+        step "page"
+        npm --prefix www run --silent build
+    fi
+}
+
+serve() {
+    build
+    step "serving"
+    exec node www/serve.mjs "${1:-8080}"
+}
+
+# Each suite by itself, so that one can be run alone: ./build.sh test native | stress | loom | wasm | page
+suites=(native stress loom wasm page)
+
+test_native() { cargo nextest run; }
+test_stress() { cargo nextest run --features stress --cargo-profile dev; }
+test_loom() { RUSTFLAGS="--cfg loom" CARGO_TARGET_DIR=target/loom cargo nextest run --release --test loom_gil; }
+test_wasm() {
+    RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$WASM_FLAGS \
+        wasm-pack --quiet test --headless --chrome --mode no-install --chromedriver "$(command -v chromedriver)" -- "${WASM_STD[@]:0:2}" --test web
+}
+test_page() {
+    build
+    npm --prefix www test
+    npm --prefix www run --silent e2e
+}
+
+test() {
+    need_rust
+    need_node
+    need_chromium
+    need_cargo_tool cargo-nextest "$NEXTEST" cargo nextest --version
+    need_cargo_tool wasm-bindgen-cli "$WASM_BINDGEN" wasm-bindgen-test-runner --version
+    need_cargo_tool wasm-pack "$WASM_PACK" wasm-pack --version
+    local suite
+    for suite in "${@:-${suites[@]}}"; do
+        step "test $suite"
+        "test_$suite"
+    done
+}
+
+bench() {
+    need_chromium
+    build
+    step "bench"
+    npm --prefix www run --silent bench -- "$@"
+}
+
+case ${1:-} in
+    serve | build | test | bench) "$@" ;;
+    *) sed -nE '2,6s/^# ?//p' "$0"; exit 2 ;;
+esac

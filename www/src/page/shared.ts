@@ -1,0 +1,92 @@
+/** Styles that several elements share. */
+import { css } from "lit";
+
+export const shared = css`
+  *,
+  *::before,
+  *::after {
+    box-sizing: border-box;
+  }
+
+  :host {
+    display: block;
+    min-width: 0;
+    min-height: 0;
+  }
+
+  :focus-visible {
+    outline: 2px solid var(--focus);
+    outline-offset: 2px;
+  }
+
+  h2 {
+    margin: 0;
+    font: 600 12px/1 var(--sans);
+    letter-spacing: 0.02em;
+    color: var(--muted);
+  }
+
+  button {
+    display: inline-flex;
+    align-items: center;
+    gap: 7px;
+    height: 32px;
+    padding: 0 12px;
+    border: 1px solid var(--rule);
+    border-radius: 7px;
+    background: var(--panel);
+    color: var(--ink);
+    font: 500 13px/1 var(--sans);
+    cursor: pointer;
+    white-space: nowrap;
+  }
+
+  button:hover:not(:disabled) {
+    background: var(--raised);
+  }
+
+  button:disabled {
+    color: var(--muted);
+    cursor: default;
+  }
+
+  button.plain {
+    height: 26px;
+    padding: 0 8px;
+    border-color: transparent;
+    background: transparent;
+    color: var(--muted);
+    font-weight: 500;
+    font-size: 12px;
+  }
+
+  button.plain:hover:not(:disabled) {
+    background: var(--raised);
+    color: var(--ink);
+  }
+
+  .unseen {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    margin: -1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+`;
+
+/** Milliseconds as people read them: `0.21 ms`, `12.3 ms`, `1.24 s`. */
+export function duration(ms: number): string {
+  if (ms >= 1000) return `${(ms / 1000).toFixed(ms >= 10_000 ? 1 : 2)} s`;
+  if (ms >= 100) return `${ms.toFixed(0)} ms`;
+  if (ms >= 10) return `${ms.toFixed(1)} ms`;
+  if (ms >= 0.1) return `${ms.toFixed(2)} ms`;
+  return ms === 0 ? "0" : `${(ms * 1000).toFixed(ms >= 0.01 ? 0 : 1)} µs`;
+}
+
+const numbers = new Intl.NumberFormat("en");
+
+export function count(number: number): string {
+  return numbers.format(number);
+}

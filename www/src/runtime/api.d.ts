@@ -1,0 +1,147 @@
+/**
+ * Baton: a Python 3.14 interpreter with real threads and a visible global interpreter lock.
+ *
+ * ```js
+ * import { createRuntime } from "./baton.js";
+ * const baton = await createRuntime();
+ * const result = await baton.run("print('hello')", { onStdout: (text) => console.log(text) });
+ * ```
+ *
+ * Works from a page and from a dedicated worker alike. Python runs in workers of its own; the caller's thread never
+ * waits and must keep its event loop going. Threads need SharedArrayBuffer, that is, a cross-origin isolated page;
+ * without it everything runs in a single worker (`runner` is then `"stepped"`).
+ */
+
+/** How Python threads are run: each in a worker of its own, or all in one that switches between them. */
+export type Runner = "threads" | "stepped";
+
+export interface RuntimeOptions {
+  /** Default: `"threads"` where the page is cross-origin isolated, else `"stepped"`. */
+  readonly runner?: Runner;
+  /** How many workers wait, warm, for a Python thread to be started. Default 4. */
+  readonly warmWorkers?: number;
+  /** How many Python threads can be alive at once beside the main one. Default 128. */
+  readonly maxThreads?: number;
+}
+
+export interface RunOptions {
+  /** What tracebacks call the program. Default `"<main>"`. */
+  readonly filename?: string;
+  /** Gets what the program writes to `sys.stdout`, in order. */
+  readonly onStdout?: (text: string) => void;
+  /** Gets what the program and its tracebacks write to `sys.stderr`. */
+  readonly onStderr?: (text: string) => void;
+  /** Gets what the threads did since the last call, about sixty times a second while there is something. */
+  readonly onTrace?: (batch: TraceBatch) => void;
+  /**
+   * Answers `input()` and reads of `sys.stdin`: the whole of standard input as a string, or a function called for
+   * each line that is wanted, which gives the line or `null` at the end. Default: no input.
+   */
+  readonly stdin?: string | (() => string | null | Promise<string | null>);
+}
+
+export interface RunResult {
+  /**
+   * - `"finished"`: the program ended, by itself or by an exception that nobody caught (`status` is then not 0).
+   * - `"stopped"`: `interrupt()` was called twice, and the interpreter was replaced.
+   * - `"crashed"`: Baton itself failed, which is a defect of Baton; `defect` says where. The interpreter was replaced.
+   */
+  readonly outcome: "finished" | "stopped" | "crashed";
+  /** The exit status that the `python` command would have given. */
+  readonly status: number;
+  readonly defect?: { readonly message: string; readonly stack: string };
+}
+
+export interface Runtime {
+  /** Baton's version. */
+  readonly version: string;
+  readonly runner: Runner;
+  /**
+   * Runs a program and resolves when it has ended, its non-daemon threads included. Each run has a fresh `__main__`.
+   * Rejects only for wrong use: while another program runs, or after `dispose()`.
+   */
+  run(source: string, options?: RunOptions): Promise<RunResult>;
+  /**
+   * Raises KeyboardInterrupt in the main thread, wherever it waits. Called again in the same run, it ends all workers
+   * at once and brings up a fresh interpreter; `run` then resolves with the outcome `"stopped"`.
+   */
+  interrupt(): void;
+  /** Ends all workers. A program that still runs is stopped. */
+  dispose(): void;
+}
+
+/** Starts an interpreter. Rejects if the browser lacks something that Baton cannot do without. */
+export declare function createRuntime(options?: RuntimeOptions): Promise<Runtime>;
+
+/** What happened, in the words of `src/trace/record.rs`. */
+export type TraceKind =
+  | "ThreadStart" // subject: the thread that started it
+  | "ThreadExit"
+  | "GilWait" // subject: the holder
+  | "DropRequested" // subject: the holder, who is asked
+  | "GilAcquired" // detail: 1 if another thread had the GIL before; subject: that thread
+  | "GilReleased" // reason says why; subject: the thread that asked, if one did
+  | "LockWait" // subject: the lock
+  | "LockWaitEnd"
+  | "LockHandOver"
+  | "Sleep"
+  | "SleepEnd"
+  | "JoinWait" // subject: the thread joined
+  | "JoinWaitEnd"
+  | "Io" // detail: 0 input, 1 standard output, 2 standard error
+  | "IoEnd";
+
+/** Why a thread let go of the GIL. */
+export type Reason =
+  | "DropRequest"
+  | "Lock"
+  | "Sleep"
+  | "Join"
+  | "Io"
+  | "Input"
+  | "ThreadExit"
+  | "Native"
+  | "Offered";
+
+export interface TraceEvent {
+  /** Place in the order of all events of all threads; times of different threads may disagree by a little. */
+  readonly seq: number;
+  /** Milliseconds on a clock that all threads share. */
+  readonly time: number;
+  /** The thread it happened to. */
+  readonly thread: number;
+  readonly kind: TraceKind;
+  /** For `GilReleased`. */
+  readonly reason?: Reason;
+  readonly detail: number;
+  /** Source line, from 1; 0 if there is none. */
+  readonly line: number;
+  /** Offset of the instruction in its code object, in code units, as `dis` counts (halved). */
+  readonly instruction: number;
+  readonly subject: number;
+}
+
+/** One thread's account, exact even where events were lost. */
+export interface ThreadFigures {
+  readonly id: number;
+  readonly name: string;
+  readonly ended: boolean;
+  readonly state: "Away" | "Waiting" | "Holding";
+  /** Milliseconds for which it has held the GIL. */
+  readonly held: number;
+  /** Milliseconds for which it has waited for the GIL. */
+  readonly waited: number;
+  /** How often it got the GIL. */
+  readonly acquired: number;
+  /** How often it let go of it, by reason. */
+  readonly released: Readonly<Record<Reason, number>>;
+}
+
+export interface TraceBatch {
+  /** In order. */
+  readonly events: readonly TraceEvent[];
+  /** All threads of this run, ended ones included as far as they are still known. */
+  readonly threads: readonly ThreadFigures[];
+  /** Events of this run that were overwritten before they could be read: always the oldest ones. */
+  readonly lost: number;
+}

@@ -1,0 +1,127 @@
+/** The module `baton.js`: what it exports is documented in api.d.ts, which is published beside it. */
+import type * as api from "./api";
+import { Defect, type Interpreter, type Sink } from "./messages";
+import { Stepped } from "./stepped";
+import { Threads } from "./threads";
+import { loadModule } from "./wasm";
+
+export type * from "./api";
+
+export const createRuntime: typeof api.createRuntime = async (options = {}) => {
+  const runner = options.runner ?? (globalThis.crossOriginIsolated ? "threads" : "stepped");
+  const { warmWorkers = 4, maxThreads = 128 } = options;
+  const module = loadModule();
+  // Whoever awaits an interpreter hears of the failure.
+  module.catch(() => {});
+  const start = (): Interpreter => (runner === "threads" ? new Threads(module, { warmWorkers, maxThreads }) : new Stepped(module));
+  const interpreter = start();
+  try {
+    return new Baton(runner, start, interpreter, await interpreter.ready);
+  } catch (error) {
+    interpreter.dispose();
+    throw error;
+  }
+};
+
+/** Keeps one interpreter ready, replacing it when it is stopped or fails. */
+class Baton implements api.Runtime {
+  #interpreter: Interpreter;
+  #ready: Promise<unknown> = Promise.resolve();
+  /** The program that runs. */
+  #run: { interrupts: number; stop(result: api.RunResult): void } | undefined;
+  #disposed = false;
+
+  constructor(
+    readonly runner: api.Runner,
+    readonly start: () => Interpreter,
+    interpreter: Interpreter,
+    readonly version: string,
+  ) {
+    this.#interpreter = interpreter;
+  }
+
+  async run(source: string, options: api.RunOptions = {}): Promise<api.RunResult> {
+    if (this.#disposed) throw new Error("this runtime was disposed of");
+    if (this.#run) throw new Error("a program is running: wait until it has ended, or stop it with interrupt()");
+    const stopped = new Promise<api.RunResult>((stop) => (this.#run = { interrupts: 0, stop }));
+    const run = this.#run;
+    try {
+      await Promise.race([this.#ready, stopped]);
+      if (this.#run !== run || this.#disposed) return await stopped;
+      return await Promise.race([this.#start(source, options), stopped]);
+    } finally {
+      if (this.#run === run) this.#run = undefined;
+    }
+  }
+
+  async #start(source: string, options: api.RunOptions): Promise<api.RunResult> {
+    const interpreter = this.#interpreter;
+    const sink: Sink = {
+      output: (stream, text) => (stream === "stdout" ? options.onStdout : options.onStderr)?.(text),
+      trace: options.onTrace,
+      wantsInput: inputFrom(options.stdin, (text) => interpreter.giveInput(text)),
+    };
+    try {
+      return { outcome: "finished", status: await interpreter.run(source, options.filename ?? "<main>", sink) };
+    } catch (error) {
+      if (!(error instanceof Defect)) throw error;
+      this.#replace();
+      return { outcome: "crashed", status: 70, defect: { message: error.message, stack: error.stack ?? "" } };
+    }
+  }
+
+  interrupt(): void {
+    const run = this.#run;
+    if (!run) return;
+    if (run.interrupts++ === 0) {
+      this.#interpreter.interrupt();
+    } else {
+      this.#replace();
+      run.stop({ outcome: "stopped", status: 130 });
+    }
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#interpreter.dispose();
+    this.#run?.stop({ outcome: "stopped", status: 130 });
+  }
+
+  /** Ends the interpreter at once and brings up a fresh one from the compiled module. */
+  #replace(): void {
+    this.#interpreter.dispose();
+    if (this.#disposed) return;
+    this.#interpreter = this.start();
+    this.#ready = this.#interpreter.ready;
+    // A run that waits for it hears of the failure.
+    this.#ready.catch(() => {});
+  }
+}
+
+/** Answers each request for input, one question at a time. */
+function inputFrom(stdin: api.RunOptions["stdin"], give: (text: string | null) => void): () => void {
+  if (typeof stdin !== "function") {
+    let given = false;
+    return () => {
+      if (given) return;
+      given = true;
+      if (stdin) give(stdin);
+      give(null);
+    };
+  }
+  let asking = false;
+  return () => {
+    if (asking) return;
+    asking = true;
+    Promise.resolve()
+      .then(stdin)
+      .catch((error: unknown) => {
+        console.error("Baton: the stdin function failed, which ends the input:", error);
+        return null;
+      })
+      .then((line) => {
+        asking = false;
+        give(line === null || line.endsWith("\n") ? line : `${line}\n`);
+      });
+  };
+}

@@ -1,0 +1,59 @@
+/** What the page side and its workers say to each other. Nothing here is on a hot path: that is shared memory. */
+import type { RunOptions, TraceBatch } from "./api";
+import type { Places, Stream } from "./link";
+
+export type ToWorker =
+  /** The first message: what the worker is to be. Without `memory` it makes one of its own. */
+  | {
+      readonly type: "start";
+      readonly role: "main" | "pool" | "stepped";
+      readonly module: WebAssembly.Module;
+      readonly memory: WebAssembly.Memory | undefined;
+    }
+  | { readonly type: "run"; readonly source: string; readonly filename: string; readonly trace: boolean }
+  /** The rest is for a stepped worker, which shares no memory with the page. */
+  | { readonly type: "input"; readonly text: string | null }
+  | { readonly type: "interrupt" };
+
+export type FromWorker =
+  /** The worker's script runs and listens. */
+  | { readonly type: "loaded" }
+  /** The main worker has an interpreter. */
+  | { readonly type: "ready"; readonly version: string; readonly places: Places }
+  /** Look at the control block. */
+  | { readonly type: "poke" }
+  /** A pool worker is about to park. */
+  | { readonly type: "parked" }
+  | { readonly type: "done"; readonly status: number }
+  | { readonly type: "failed"; readonly message: string; readonly stack: string }
+  | { readonly type: "output"; readonly stream: Stream; readonly text: string }
+  | { readonly type: "trace"; readonly batch: TraceBatch }
+  | { readonly type: "wantsInput" };
+
+/** Where what happens during a run goes. */
+export interface Sink {
+  output(stream: Stream, text: string): void;
+  trace: RunOptions["onTrace"];
+  /** A thread waits for a line. May be called again while it still waits. */
+  wantsInput(): void;
+}
+
+/** One life of an interpreter: its workers and its memory. Ended by a crash or by `dispose`, never repaired. */
+export interface Interpreter {
+  /** Resolves to Baton's version once it can run; rejects if it cannot be started. */
+  readonly ready: Promise<string>;
+  /** Resolves to the exit status. Rejects with a `Defect` if Baton failed. */
+  run(source: string, filename: string, sink: Sink): Promise<number>;
+  interrupt(): void;
+  giveInput(text: string | null): void;
+  dispose(): void;
+}
+
+/** Baton itself failed: a wasm trap or a Rust panic. */
+export class Defect extends Error {
+  constructor(message: string, stack: string) {
+    super(message);
+    this.name = "Defect";
+    this.stack = stack;
+  }
+}

@@ -1,0 +1,146 @@
+/** An interpreter whose Python threads run in workers over one shared memory. */
+import { Link } from "./link";
+import { Defect, type FromWorker, type Interpreter, type Sink, type ToWorker } from "./messages";
+import { TraceReader } from "./trace";
+import { newWorker, sharedMemory } from "./wasm";
+
+/** How often the trace is read while a program runs. */
+const TRACE_MS = 16;
+/** The pool comes up this long after the interpreter, unless a thread is started earlier: a first run comes first. */
+const WARM_UP_MS = 60;
+
+export class Threads implements Interpreter {
+  readonly ready: Promise<string>;
+  #memory = sharedMemory();
+  #main: Worker;
+  #pool = new Set<Worker>();
+  /** Pool workers that have not parked yet. */
+  #starting = 0;
+  #module: WebAssembly.Module | undefined;
+  #link: Link | undefined;
+  #trace: TraceReader | undefined;
+  #sink: Sink | undefined;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #settleReady: { resolve(version: string): void; reject(error: unknown): void } | undefined;
+  #settleRun: { resolve(status: number): void; reject(error: unknown): void } | undefined;
+
+  constructor(
+    module: Promise<WebAssembly.Module>,
+    readonly options: { readonly warmWorkers: number; readonly maxThreads: number },
+  ) {
+    this.ready = new Promise((resolve, reject) => (this.#settleReady = { resolve, reject }));
+    this.#main = this.#worker((message) => this.#hear(message));
+    module.then(
+      (module) => {
+        this.#module = module;
+        this.#post({ type: "start", role: "main", module, memory: this.#memory });
+      },
+      (error) => this.#settleReady?.reject(error),
+    );
+  }
+
+  run(source: string, filename: string, sink: Sink): Promise<number> {
+    const [link, trace] = [this.#link as Link, this.#trace as TraceReader];
+    this.#sink = sink;
+    link.resetInput();
+    link.tracing = sink.trace !== undefined;
+    trace.reset();
+    if (sink.trace) this.#timer = setInterval(() => this.#tellTrace("poll"), TRACE_MS);
+    this.#post({ type: "run", source, filename, trace: sink.trace !== undefined });
+    return new Promise<number>((resolve, reject) => (this.#settleRun = { resolve, reject })).finally(() => clearInterval(this.#timer));
+  }
+
+  interrupt(): void {
+    this.#link?.interrupt();
+  }
+
+  giveInput(text: string | null): void {
+    this.#link?.giveInput(text);
+  }
+
+  dispose(): void {
+    clearInterval(this.#timer);
+    this.#main.terminate();
+    for (const worker of this.#pool) worker.terminate();
+    this.#pool.clear();
+    this.#sink = undefined;
+    this.#link = undefined;
+  }
+
+  #worker(hear: (message: FromWorker) => void): Worker {
+    const worker = newWorker();
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => hear(data);
+    worker.onerror = (event) => this.#fail(new Defect(event.message || "a worker of Baton could not be loaded", `${event.filename}:${event.lineno}`));
+    return worker;
+  }
+
+  #post(message: ToWorker): void {
+    this.#main.postMessage(message);
+  }
+
+  #hear(message: FromWorker): void {
+    switch (message.type) {
+      case "ready":
+        this.#link = new Link(this.#memory, message.places);
+        this.#link.poolCap = this.options.maxThreads;
+        this.#trace = new TraceReader(this.#link);
+        setTimeout(() => this.#fillPool(), WARM_UP_MS);
+        this.#settleReady?.resolve(message.version);
+        break;
+      case "done":
+        this.#look();
+        this.#tellTrace("finish");
+        this.#sink = undefined;
+        this.#settleRun?.resolve(message.status);
+        break;
+      case "failed":
+        this.#fail(new Defect(message.message, message.stack));
+        break;
+      case "poke":
+        this.#look();
+        break;
+    }
+  }
+
+  #fail(defect: Defect): void {
+    this.#look();
+    this.#tellTrace("finish");
+    this.#settleReady?.reject(defect);
+    this.#settleRun?.reject(defect);
+  }
+
+  /** Looks at everything that a poke may be about. */
+  #look(): void {
+    const link = this.#link;
+    if (!link) return;
+    link.arrived();
+    link.readOutput((stream, text) => this.#sink?.output(stream, text));
+    link.moveInput();
+    if (link.wantsInput) this.#sink?.wantsInput();
+    this.#fillPool();
+  }
+
+  #tellTrace(how: "poll" | "finish"): void {
+    const tell = this.#sink?.trace;
+    if (!tell || !this.#trace || !this.#link) return;
+    const batch = this.#trace[how]();
+    if (batch.events.length > 0 || how === "finish") tell(batch);
+  }
+
+  /** Keeps some workers in reserve beyond those that are already spoken for. */
+  #fillPool(): void {
+    const [link, module] = [this.#link, this.#module];
+    if (!link || !module) return;
+    const { idle, busy, queued } = link.pool;
+    const wanted = Math.min(this.options.warmWorkers + queued, this.options.maxThreads - busy) - idle - this.#starting;
+    for (let n = 0; n < wanted; n++) {
+      this.#starting++;
+      const worker = this.#worker((message) => {
+        if (message.type === "parked") this.#starting--;
+        else this.#hear(message);
+      });
+      this.#pool.add(worker);
+      worker.postMessage({ type: "start", role: "pool", module, memory: this.#memory } satisfies ToWorker);
+    }
+  }
+}

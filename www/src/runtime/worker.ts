@@ -1,0 +1,113 @@
+/** A worker of Baton: Python's main thread, a thread of the pool, or all of Python in the stepped runner. */
+import * as wasm from "../../pkg/baton.js";
+import { Link, type Places } from "./link";
+import type { FromWorker, ToWorker } from "./messages";
+import { TraceReader } from "./trace";
+
+/** What the wasm module imports from its worker, by name from the global object. */
+interface Imports {
+  /** Rust: the page side should look at the control block, for this reason. */
+  batonPoke(reason: number): void;
+  /** Rust: a panic, just before it traps. */
+  batonPanic(message: string): void;
+}
+const scope = self as unknown as Imports & { postMessage(message: FromWorker): void; onmessage: unknown };
+const OUTPUT_FULL = 8;
+/** Stack of a worker in the pool; the main worker's comes with the module. */
+const THREAD_STACK = 2 << 20;
+
+let panic: string | undefined;
+scope.batonPanic = (message) => (panic = message);
+scope.batonPoke = () => scope.postMessage({ type: "poke" });
+
+/** Runs what may trap, and reports a trap as the defect of Baton that it is. */
+function guarded(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    const { message, stack } = error instanceof Error ? error : { message: String(error), stack: "" };
+    scope.postMessage({ type: "failed", message: panic ?? message, stack: stack ?? "" });
+  }
+}
+
+function places(): Places {
+  return { control: wasm.controlAddress(), trace: wasm.traceAddress(), layout: JSON.parse(wasm.traceLayout()) as Places["layout"] };
+}
+
+function startMain(): void {
+  wasm.boot();
+  scope.postMessage({ type: "ready", version: wasm.version(), places: places() });
+  scope.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+    if (data.type !== "run") return;
+    guarded(() => scope.postMessage({ type: "done", status: wasm.run(data.source, data.filename) }));
+  };
+}
+
+function startPool(): void {
+  scope.postMessage({ type: "parked" });
+  wasm.workerMain();
+}
+
+/**
+ * The stepped runner: this worker is its own page side. It hands control back every 20 ms or so; then messages get
+ * their turn, and output and trace go to the page.
+ */
+function startStepped(memory: WebAssembly.Memory): void {
+  wasm.boot();
+  const link = new Link(memory, places());
+  const trace = new TraceReader(link);
+  let traced = false;
+  // A timer of 0 ms is stretched to 4 ms when nested; a message to oneself is not.
+  const again = new MessageChannel();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const write = (): void => link.readOutput((stream, text) => scope.postMessage({ type: "output", stream, text }));
+  const look = (): void => {
+    link.arrived();
+    write();
+    link.moveInput();
+    if (link.wantsInput) scope.postMessage({ type: "wantsInput" });
+  };
+  scope.batonPoke = (reason) => {
+    if (reason === OUTPUT_FULL) write();
+  };
+  const step = (): void =>
+    guarded(() => {
+      clearTimeout(timer);
+      const wait = wasm.steppedRun();
+      look();
+      if (traced) scope.postMessage({ type: "trace", batch: wait < 0 ? trace.finish() : trace.poll() });
+      if (wait < 0) scope.postMessage({ type: "done", status: wasm.steppedStatus() });
+      else if (wait === 0) again.port2.postMessage(null);
+      else timer = setTimeout(step, Math.min(wait, 2 ** 31 - 1));
+    });
+  again.port1.onmessage = step;
+
+  scope.postMessage({ type: "ready", version: wasm.version(), places: link.places });
+  scope.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+    if (data.type === "run") {
+      link.resetInput();
+      link.tracing = traced = data.trace;
+      trace.reset();
+      guarded(() => wasm.steppedStart(data.source, data.filename));
+      step();
+    } else if (data.type === "input") {
+      link.giveInput(data.text);
+      step();
+    } else if (data.type === "interrupt") {
+      link.interrupt();
+      step();
+    }
+  };
+}
+
+scope.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+  if (data.type !== "start") return;
+  guarded(() => {
+    const { module, role } = data;
+    const exports = wasm.initSync({ module, ...(data.memory && { memory: data.memory }), ...(role === "pool" && { thread_stack_size: THREAD_STACK }) });
+    if (role === "main") startMain();
+    else if (role === "pool") startPool();
+    else startStepped(exports.memory);
+  });
+};
