@@ -8,6 +8,7 @@
 #![cfg_attr(target_arch = "wasm32", feature(stdarch_wasm_atomic_wait))]
 
 pub mod code;
+pub mod compile;
 pub mod gil;
 pub mod host;
 pub mod object;
