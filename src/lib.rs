@@ -11,6 +11,7 @@ pub mod code;
 pub mod compile;
 pub mod gil;
 pub mod host;
+pub mod modules;
 pub mod object;
 pub mod trace;
 pub mod types;

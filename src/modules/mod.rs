@@ -1,0 +1,57 @@
+//! The modules written in Rust: one file and one row of [`MODULES`] each.
+//!
+//! ```ignore
+//! pub static MODULE: NativeModule = NativeModule {
+//!     name: "math",
+//!     doc: "…",
+//!     functions: FUNCTIONS, // natives! { FUNCTIONS: sqrt(x, /) "…"; }
+//!     init: |ctx, namespace| {
+//!         namespace.set_str("pi", Value::float(std::f64::consts::PI));
+//!         Ok(())
+//!     },
+//! };
+//! ```
+
+use crate::object::define::NativeFunction;
+use crate::object::native::NativeDef;
+use crate::object::{Ctx, Dict, Ref, Result, Str, Value, intern, names};
+
+/// A module written in Rust.
+pub struct NativeModule {
+    pub name: &'static str,
+    pub doc: &'static str,
+    pub functions: &'static [NativeDef],
+    /// Adds constants and classes when the module is imported (once in an interpreter). Must not
+    /// import modules that may import this one.
+    pub init: fn(Ctx, &Ref<Dict>) -> Result<()>,
+}
+
+/// All native modules, by name.
+static MODULES: &[&NativeModule] = &[];
+
+/// The native module of this name.
+pub fn find(name: &str) -> Option<&'static NativeModule> {
+    MODULES.iter().find(|module| module.name == name).copied()
+}
+
+/// The names of all native modules (`sys.builtin_module_names`).
+pub fn names() -> impl Iterator<Item = &'static str> {
+    MODULES.iter().map(|module| module.name)
+}
+
+impl NativeModule {
+    /// Fills the namespace of the module's object.
+    ///
+    /// # Errors
+    /// What `init` raises.
+    pub fn fill(&'static self, ctx: Ctx, namespace: &Ref<Dict>) -> Result<()> {
+        let name = intern::intern(self.name);
+        namespace.set_interned(names::__name__.clone(), name.clone());
+        namespace.set_interned(names::__doc__.clone(), if self.doc.is_empty() { Value::NONE } else { Str::new(self.doc).into() });
+        for function in self.functions {
+            let object = NativeFunction::new(function, None, Some(name.clone()));
+            namespace.set_interned(intern::intern(function.name), object.into());
+        }
+        (self.init)(ctx, namespace)
+    }
+}
