@@ -171,6 +171,13 @@ impl Value {
         }
     }
 
+    /// The object as a `T`, in a slot function of `T`'s class: slots are only called with instances.
+    #[inline(always)]
+    #[track_caller]
+    pub fn receiver<T: Object>(&self) -> &T {
+        self.downcast::<T>().expect("a slot is called with an instance of its class")
+    }
+
     /// # Safety
     /// The value must be an object that begins with `T`.
     #[inline(always)]
