@@ -37,6 +37,11 @@ pub struct VmHooks {
     pub finish_suspension: fn(Ctx) -> Result<Value>,
     /// Runs a code object in a namespace: `exec`, `eval`, module and class bodies.
     pub run_code: fn(Ctx, &Value, &Value, Option<&Value>) -> Result<Value>,
+    /// Calls a `function`; what its call slot does until the loop sets a more direct one.
+    pub call_function: super::slots::CallFn,
+    /// Runs the function that `class` statements compile to, with the class's namespace as its
+    /// locals. The result is the `__class__` cell, or `None` if no method needs one.
+    pub run_class_body: fn(Ctx, &Value, &Value) -> Result<Value>,
     /// Prints a traceback as CPython does for an exception nobody can catch.
     pub unraisable: fn(Ctx, Value, &Value),
 }

@@ -2,5 +2,10 @@
 
 pub mod list;
 
+pub mod cell;
+pub mod function;
+pub mod method;
+pub mod module;
+
 /// Completes all built-in classes, bases first. Called once, when the process starts.
 pub fn define_all() {}
