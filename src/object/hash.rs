@@ -114,15 +114,21 @@ pub fn frexp(number: f64) -> (f64, i32) {
     (f64::from_bits(bits & !(0x7ff << 52) | 1022 << 52), exponent - 1022)
 }
 
-/// The hash of a tuple from its items' (xxHash-like, `Objects/tupleobject.c`).
-pub fn hash_sequence(hashes: impl ExactSizeIterator<Item = i64>) -> i64 {
+/// The state that a sequence's hash starts from.
+pub const PRIME_5: u64 = 2_870_177_450_012_600_261;
+
+/// One step of a sequence's hash: takes an item's hash into the state.
+#[inline]
+pub fn combine(state: u64, hash: i64) -> u64 {
     const PRIME_1: u64 = 11_400_714_785_074_694_791;
     const PRIME_2: u64 = 14_029_467_366_897_019_727;
-    const PRIME_5: u64 = 2_870_177_450_012_600_261;
+    state.wrapping_add((hash as u64).wrapping_mul(PRIME_2)).rotate_left(31).wrapping_mul(PRIME_1)
+}
+
+/// The hash of a tuple from its items' (xxHash-like, `Objects/tupleobject.c`).
+pub fn hash_sequence(hashes: impl ExactSizeIterator<Item = i64>) -> i64 {
     let length = hashes.len() as u64;
-    let accumulated = hashes.fold(PRIME_5, |state, hash| {
-        state.wrapping_add((hash as u64).wrapping_mul(PRIME_2)).rotate_left(31).wrapping_mul(PRIME_1)
-    });
+    let accumulated = hashes.fold(PRIME_5, combine);
     match accumulated.wrapping_add(length ^ (PRIME_5 ^ 3_527_539)) as i64 {
         -1 => 1_546_275_796,
         hash => hash,
