@@ -2,11 +2,13 @@
 //! the header, with its length in code points.
 
 use super::builtin_classes::STR;
+use super::cell::GilCell;
 use super::class::Class;
 use super::header::{Header, flags};
 use super::heap;
+use super::intern;
 use super::refs::{Object, Ref};
-use rustpython_wtf8::{Wtf8, Wtf8Buf};
+use rustpython_wtf8::{CodePoint, Wtf8};
 use std::cell::Cell;
 
 #[repr(C)]
@@ -16,6 +18,13 @@ pub struct Str {
     hash: Cell<i64>,
     byte_length: u32,
     char_length: u32,
+}
+
+static LATIN1: GilCell<[Option<Ref<Str>>; 256]> = GilCell::new([const { None }; 256]);
+
+/// How many code points WTF-8 text has: its bytes but the continuation bytes.
+pub fn count_code_points(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
 }
 
 /// The longest text in bytes.
@@ -39,19 +48,65 @@ impl Str {
 
     pub fn from_wtf8(text: &Wtf8) -> Ref<Str> {
         let bytes = text.as_bytes();
-        let chars = if bytes.is_ascii() { bytes.len() } else { text.code_points().count() };
+        let chars = count_code_points(bytes);
         Str::from_parts(&STR, &[bytes], chars)
     }
 
     pub fn from_wtf8_in(class: &'static Class, text: &Wtf8) -> Ref<Str> {
-        Str::from_parts(class, &[text.as_bytes()], text.code_points().count())
+        Str::from_parts(class, &[text.as_bytes()], count_code_points(text.as_bytes()))
     }
 
-    /// One character.
-    pub fn from_char(character: rustpython_wtf8::CodePoint) -> Ref<Str> {
-        let mut buffer = Wtf8Buf::new();
-        buffer.push(character);
-        Str::from_wtf8(&buffer)
+    /// One character; those of Latin-1 are shared.
+    pub fn from_char(character: CodePoint) -> Ref<Str> {
+        if let Ok(byte) = u8::try_from(character.to_u32()) {
+            return Str::latin1(byte);
+        }
+        let mut buffer = [0; 4];
+        Str::from_parts(&STR, &[character.encode_wtf8(&mut buffer).as_bytes()], 1)
+    }
+
+    /// The one string of this Latin-1 character, interned as in CPython.
+    #[inline]
+    pub fn latin1(character: u8) -> Ref<Str> {
+        // SAFETY: entries are written once, under the GIL, and live for ever.
+        match unsafe { &(&*LATIN1.as_ptr())[character as usize] } {
+            Some(text) => text.clone(),
+            None => Str::make_latin1(character),
+        }
+    }
+
+    #[cold]
+    fn make_latin1(character: u8) -> Ref<Str> {
+        let mut buffer = [0; 4];
+        let text = intern::intern((character as char).encode_utf8(&mut buffer));
+        let text = text.into_ref::<Str>().unwrap_or_else(|_| unreachable!("interned values are strings"));
+        LATIN1.with(|table| table[character as usize] = Some(text.clone()));
+        text
+    }
+
+    /// A string of `length` bytes, `chars` code points, that `fill` writes.
+    ///
+    /// # Safety
+    /// `fill` must overwrite all bytes with WTF-8 of `chars` code points.
+    pub unsafe fn build(length: usize, chars: usize, fill: impl FnOnce(&mut [u8])) -> Ref<Str> {
+        let text = Str::allocate(&STR, length, chars);
+        // SAFETY: the object has room for `length` bytes after its fixed part and is not shared yet;
+        // zeroing them first makes them readable for `fill`.
+        fill(unsafe {
+            let place = (Ref::as_ptr(&text) as usize + size_of::<Str>()) as *mut u8;
+            place.write_bytes(0, length);
+            std::slice::from_raw_parts_mut(place, length)
+        });
+        text
+    }
+
+    /// A string from bytes that are known to be WTF-8 of `chars` code points.
+    ///
+    /// # Safety
+    /// As said.
+    pub unsafe fn from_bytes(bytes: &[u8], chars: usize) -> Ref<Str> {
+        debug_assert_eq!(count_code_points(bytes), chars);
+        Str::from_parts(&STR, &[bytes], chars)
     }
 
     /// `self + other`.
@@ -63,13 +118,7 @@ impl Str {
     /// A string of the given pieces, which together have `chars` code points.
     fn from_parts(class: &'static Class, pieces: &[&[u8]], chars: usize) -> Ref<Str> {
         let length = pieces.iter().map(|piece| piece.len()).sum::<usize>();
-        assert!(length <= MAX_LENGTH, "callers bound the length of text");
-        let text = heap::new_with_tail::<Str>(class, size_of::<Str>() + length, |header| Str {
-            header,
-            hash: Cell::new(0),
-            byte_length: length as u32,
-            char_length: chars as u32,
-        });
+        let text = Str::allocate(class, length, chars);
         let mut place = (Ref::as_ptr(&text) as usize + size_of::<Str>()) as *mut u8;
         for piece in pieces {
             // SAFETY: the object has room for all pieces after its fixed part, and is not shared yet.
@@ -79,6 +128,17 @@ impl Str {
             }
         }
         text
+    }
+
+    /// A string whose bytes are not written yet.
+    fn allocate(class: &'static Class, length: usize, chars: usize) -> Ref<Str> {
+        assert!(length <= MAX_LENGTH, "callers bound the length of text");
+        heap::new_with_tail::<Str>(class, size_of::<Str>() + length, |header| Str {
+            header,
+            hash: Cell::new(0),
+            byte_length: length as u32,
+            char_length: chars as u32,
+        })
     }
 
     #[inline(always)]
