@@ -10,9 +10,7 @@
 
 use super::eval_breaker::EvalBreaker;
 use super::policy::{Policy, Python310, ThreadId, TimedOut, Want};
-use super::sync::{
-    Arc, AtomicU32, AtomicU64, Condvar, Mutex, MutexGuard, Ordering, SPINS, spin, wait_for,
-};
+use super::sync::{Arc, AtomicU32, AtomicU64, Monitor, MutexGuard, Ordering, SPINS, Signal, spin};
 use crate::host::table::State;
 use crate::host::{self, ThreadSlot};
 use crate::trace::{At, Kind, Reason, Tracer};
@@ -69,15 +67,15 @@ impl ThreadGil {
     /// Notes that the thread begins to wait for the GIL, held by `holder`. Only for a runner that does without
     /// [`Gil`]; so are the other two.
     pub fn note_waiting(&self, holder: ThreadId, at: At) {
-        let now = self.set_state(State::Waiting);
+        let now = host::monotonic_ns();
+        self.slot().figures.enter(State::Waiting, now);
         self.tracer.record_at(now, Kind::GilWait, 0, holder, at);
     }
 
     /// Notes that the thread has got the GIL, which `previous` held before.
     pub fn note_acquired(&self, previous: ThreadId, at: At) {
-        let now = self.set_state(State::Holding);
-        let figures = &self.slot().figures;
-        add(&figures.acquired, 1);
+        let now = host::monotonic_ns();
+        self.slot().figures.enter(State::Holding, now);
         let switched = u8::from(previous != self.id());
         self.tracer
             .record_at(now, Kind::GilAcquired, switched, previous, at);
@@ -85,62 +83,31 @@ impl ThreadGil {
 
     /// Notes that the thread lets go of the GIL; `asked_by` is 0 unless the reason is a drop request.
     pub fn note_released(&self, reason: Reason, asked_by: ThreadId, at: At) {
-        let now = self.set_state(State::Away);
-        add(&self.slot().figures.released[reason as usize], 1);
+        let now = host::monotonic_ns();
+        let figures = &self.slot().figures;
+        figures.enter(State::Away, now);
+        figures.count_release(reason as usize);
         self.tracer
             .record_at(now, Kind::GilReleased, reason as u8, asked_by, at);
     }
-
-    /// Closes the account of the present state and opens that of the next. Returns the time.
-    ///
-    /// Relaxed throughout: each figure is a number of its own with one writer.
-    fn set_state(&self, next: State) -> u64 {
-        let now = host::monotonic_ns();
-        let figures = &self.slot().figures;
-        let passed =
-            now.saturating_sub(figures.since_ns.load(std::sync::atomic::Ordering::Relaxed));
-        let state = figures.state.load(std::sync::atomic::Ordering::Relaxed);
-        if state == State::Holding as u32 {
-            add(&figures.held_ns, passed);
-        } else if state == State::Waiting as u32 {
-            add(&figures.waited_ns, passed);
-        }
-        figures
-            .since_ns
-            .store(now, std::sync::atomic::Ordering::Relaxed);
-        figures
-            .state
-            .store(next as u32, std::sync::atomic::Ordering::Relaxed);
-        now
-    }
-}
-
-/// Adds to a figure that only this thread writes: no read-modify-write instruction is needed.
-fn add(figure: &std::sync::atomic::AtomicU64, amount: u64) {
-    use std::sync::atomic::Ordering::Relaxed;
-    figure.store(figure.load(Relaxed) + amount, Relaxed);
 }
 
 /// The global interpreter lock of one interpreter.
 #[derive(Debug)]
 pub struct Gil<P: Policy = Python310> {
-    inner: Mutex<Inner<P>>,
-    /// Somebody may take the lock.
-    freed: Condvar,
-    /// Somebody has taken it from another: ends a forced switch.
-    switched: Condvar,
+    inner: Monitor<Inner<P>>,
     interval_us: AtomicU64,
-    /// The number of the holder, 0 if free. Written under the mutex; read without it only as a hint, to decide whether
-    /// looking again soon is worth while.
+    /// The holder's id, 0 while the lock is free. Written under the mutex; read without it only as a hint, to decide
+    /// whether it is worth while to look again soon.
     hint: AtomicU32,
 }
 
 #[derive(Debug)]
 struct Inner<P> {
     policy: P,
-    /// The thread that has the lock, or had it last.
+    /// The thread that has the lock, or had it last and lives.
     holder: Option<Arc<ThreadGil>>,
-    /// Threads in `freed`, and in `switched`: without any, no signal is needed.
+    /// Threads that wait for `Freed`, and for `Switched`: without any, no signal is needed.
     waiting: u32,
     awaiting_switch: u32,
     closed: bool,
@@ -155,26 +122,18 @@ impl Default for Gil {
 impl<P: Policy> Gil<P> {
     /// A free lock.
     pub fn new(policy: P) -> Self {
+        let inner = Inner {
+            policy,
+            holder: None,
+            waiting: 0,
+            awaiting_switch: 0,
+            closed: false,
+        };
         Gil {
-            inner: Mutex::new(Inner {
-                policy,
-                holder: None,
-                waiting: 0,
-                awaiting_switch: 0,
-                closed: false,
-            }),
-            freed: Condvar::new(),
-            switched: Condvar::new(),
+            inner: Monitor::new(inner),
             interval_us: AtomicU64::new(DEFAULT_INTERVAL_US),
             hint: AtomicU32::new(0),
         }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Inner<P>> {
-        // Nothing panics under the mutex but a policy's assertion, which is a defect of ours: go on as found.
-        self.inner
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// The switch interval in microseconds (`sys.getswitchinterval`).
@@ -189,12 +148,12 @@ impl<P: Policy> Gil<P> {
 
     /// Who holds the lock at this moment; 0 for nobody.
     pub fn holder(&self) -> ThreadId {
-        self.lock().policy.holder()
+        self.inner.lock().policy.holder()
     }
 
     /// How often the lock went from one thread to another.
     pub fn switch_number(&self) -> u64 {
-        self.lock().policy.switch_number()
+        self.inner.lock().policy.switch_number()
     }
 
     /// Waits for the lock and takes it (CPython's `take_gil`). `at` is where the thread is, for the trace.
@@ -204,12 +163,13 @@ impl<P: Policy> Gil<P> {
     /// # Errors
     /// [`Closed`] when the interpreter has ended; the thread does not hold the lock then.
     pub fn take(&self, me: &Arc<ThreadGil>, at: At) -> Result<(), Closed> {
-        let mut inner = self.lock();
+        let mut inner = self.inner.lock();
         let mut noted = false;
         // The hold in which this thread has asked already: a record for each further interval would say nothing.
         let mut asked_in = None;
         let previous = loop {
             if inner.closed {
+                me.slot().figures.enter(State::Away, host::monotonic_ns());
                 return Err(Closed);
             }
             let (holder, saw, timed) = match inner.policy.want(me.id()) {
@@ -221,17 +181,9 @@ impl<P: Policy> Gil<P> {
                 me.note_waiting(holder, at);
             }
             inner.waiting += 1;
+            let limit = timed.then(|| Duration::from_micros(self.interval_us()));
             let timed_out;
-            if timed {
-                let limit = Duration::from_micros(self.interval_us());
-                (inner, timed_out) = wait_for(&self.freed, inner, limit);
-            } else {
-                inner = self
-                    .freed
-                    .wait(inner)
-                    .unwrap_or_else(std::sync::PoisonError::into_inner);
-                timed_out = false;
-            }
+            (inner, timed_out) = self.inner.wait(Signal::Freed, inner, limit);
             inner.waiting -= 1;
             if timed_out
                 && let TimedOut::RequestDrop { holder } = inner.policy.timed_out(me.id(), saw)
@@ -247,7 +199,11 @@ impl<P: Policy> Gil<P> {
             }
         };
         self.hint.store(me.id(), Ordering::Relaxed);
-        if previous != me.id() {
+        if inner
+            .holder
+            .as_ref()
+            .is_none_or(|last| last.id() != me.id())
+        {
             inner.holder = Some(Arc::clone(me));
         }
         // A request that is still set was meant for an earlier hold. Under the mutex, as is the record: somebody who
@@ -255,7 +211,7 @@ impl<P: Policy> Gil<P> {
         me.breaker.take(EvalBreaker::GIL_DROP_REQUEST);
         me.note_acquired(previous, at);
         if inner.awaiting_switch > 0 {
-            self.switched.notify_all();
+            self.inner.notify_all(Signal::Switched);
         }
         Ok(())
     }
@@ -264,36 +220,37 @@ impl<P: Policy> Gil<P> {
     ///
     /// `reason` says why the thread lets go: `DropRequest` at a switch point, otherwise what it is about to wait for.
     pub fn drop(&self, me: &ThreadGil, reason: Reason, at: At) {
-        let mut inner = self.lock();
+        let mut inner = self.inner.lock();
         let release = inner.policy.release(me.id());
-        // Under the mutex, so that the record comes before the next holder's.
-        me.note_released(
-            reason,
-            if reason == Reason::DropRequest {
-                release.asked_by
-            } else {
-                0
-            },
-            at,
+        debug_assert!(
+            release.asked_by == 0 || me.breaker.bits() & EvalBreaker::GIL_DROP_REQUEST != 0,
+            "a request is in the policy and in the eval breaker, or in neither"
         );
+        let asked_by = if reason == Reason::DropRequest {
+            release.asked_by
+        } else {
+            0
+        };
+        // Under the mutex, so that the record comes before the next holder's.
+        me.note_released(reason, asked_by, at);
         self.hint.store(0, Ordering::Relaxed);
         if inner.waiting > 0 {
-            self.freed.notify_one();
+            self.inner.notify_one(Signal::Freed);
+        }
+        if reason == Reason::ThreadExit {
+            // The slot and the ring are given back with the last reference.
+            inner.holder = None;
         }
         if release.await_switch {
-            // The bit has done its work. (If another thread got the lock first, `take` clears it.)
+            // The bit has done its work.
             me.breaker.take(EvalBreaker::GIL_DROP_REQUEST);
             inner = self.look_for(inner, || self.hint.load(Ordering::Relaxed) != 0);
             while !inner.closed && !inner.policy.has_switched(me.id()) {
                 inner.awaiting_switch += 1;
-                inner = self
-                    .switched
-                    .wait(inner)
-                    .unwrap_or_else(std::sync::PoisonError::into_inner);
+                (inner, _) = self.inner.wait(Signal::Switched, inner, None);
                 inner.awaiting_switch -= 1;
             }
         }
-        drop(inner);
     }
 
     /// What a switch point does when the eval breaker asks: gives the lock up, lets others have it, takes it again.
@@ -316,9 +273,9 @@ impl<P: Policy> Gil<P> {
 
     /// Turns away all threads that wait for the lock or will. The holder keeps it until it drops it.
     pub fn close(&self) {
-        self.lock().closed = true;
-        self.freed.notify_all();
-        self.switched.notify_all();
+        self.inner.lock().closed = true;
+        self.inner.notify_all(Signal::Freed);
+        self.inner.notify_all(Signal::Switched);
     }
 
     /// Leaves the mutex for some microseconds at most, until `seen`: the other side is about to act on another
@@ -335,6 +292,6 @@ impl<P: Policy> Gil<P> {
             }
             spin();
         }
-        self.lock()
+        self.inner.lock()
     }
 }

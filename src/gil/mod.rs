@@ -5,12 +5,14 @@
 //! | `policy.rs` | every decision, as a state machine without threads or clock |
 //! | `lock.rs` | [`Gil`]: carries the decisions out; waits, wakes, measures, writes the trace |
 //! | `eval_breaker.rs` | the word that a running thread looks at, with CPython's bits |
-//! | `sync.rs` | std's synchronisation, or loom's when `tests/loom_gil.rs` checks the models |
+//! | `sync.rs` | what the lock waits with; `tests/loom_gil.rs` puts loom's in its place |
 
 mod eval_breaker;
 mod lock;
 mod policy;
 mod sync;
+#[cfg(test)]
+mod tests;
 
 pub use eval_breaker::EvalBreaker;
 pub use lock::{Closed, DEFAULT_INTERVAL_US, Gil, ThreadGil};

@@ -138,7 +138,7 @@ impl Policy for Python310 {
     }
 }
 
-#[cfg(all(test, not(loom)))]
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -1,59 +1,78 @@
-//! The primitives that the lock is made of. Under `cfg(loom)` they are loom's, which tries all interleavings.
+//! The primitives that the lock is made of. `tests/loom_gil.rs` has the same names with loom's in their place, which
+//! try all interleavings.
 
-#[cfg(not(loom))]
-pub use real::*;
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
-#[cfg(not(loom))]
-mod real {
-    pub use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-    pub use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+pub use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+pub use std::sync::{Arc, MutexGuard};
 
-    /// How often a thread looks at a word before it goes to sleep: some microseconds, which is what a sleep and a
-    /// wake-up would cost. Looking pays only where the other side is known to be about to act on another processor.
-    pub const SPINS: u32 = 600;
+/// How often a thread looks at a word before it goes to sleep: some microseconds, which is what a sleep and a wake-up
+/// would cost. Looking pays only where the other side is about to act on another processor.
+pub const SPINS: u32 = 600;
 
-    /// Waits for a signal, at most for `limit`; says whether the time ran out. May return early for no reason.
-    pub fn wait_for<'a, T>(
-        signal: &Condvar,
-        guard: MutexGuard<'a, T>,
-        limit: std::time::Duration,
-    ) -> (MutexGuard<'a, T>, bool) {
-        let (guard, result) = signal
-            .wait_timeout(guard, limit)
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        (guard, result.timed_out())
-    }
-
-    /// One turn of a spin.
-    pub fn spin() {
-        std::hint::spin_loop();
-    }
+/// One look that found nothing.
+pub fn spin() {
+    std::hint::spin_loop();
 }
 
-#[cfg(loom)]
-pub use model::*;
+/// What threads can wait for.
+#[derive(Clone, Copy)]
+pub enum Signal {
+    /// Somebody may take the lock.
+    Freed,
+    /// Somebody has taken the lock from another thread, which ends a forced switch.
+    Switched,
+}
 
-#[cfg(loom)]
-mod model {
-    pub use loom::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-    pub use loom::sync::{Arc, Condvar, Mutex, MutexGuard};
+/// A mutex with one condition variable for each [`Signal`].
+#[derive(Debug, Default)]
+pub struct Monitor<T> {
+    value: Mutex<T>,
+    signals: [Condvar; 2],
+}
 
-    /// One look is enough for loom: more only repeat the same interleavings.
-    pub const SPINS: u32 = 1;
-
-    /// Loom has no time. A limit of zero stands for a wait that always times out, any other for one that never does.
-    pub fn wait_for<'a, T>(
-        signal: &Condvar,
-        guard: MutexGuard<'a, T>,
-        limit: std::time::Duration,
-    ) -> (MutexGuard<'a, T>, bool) {
-        if limit.is_zero() {
-            return (crate::time_passes(guard), true);
+impl<T> Monitor<T> {
+    pub fn new(value: T) -> Self {
+        Monitor {
+            value: Mutex::new(value),
+            signals: [Condvar::new(), Condvar::new()],
         }
-        (signal.wait(guard).unwrap(), false)
     }
 
-    pub fn spin() {
-        loom::thread::yield_now();
+    pub fn lock(&self) -> MutexGuard<'_, T> {
+        // Nothing panics under the mutex but an assertion about the policy, a defect of ours: go on as found.
+        self.value.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Leaves the mutex until the signal comes, at most for `limit`; says whether the time ran out. May return early
+    /// for no reason.
+    pub fn wait<'a>(
+        &'a self,
+        signal: Signal,
+        guard: MutexGuard<'a, T>,
+        limit: Option<Duration>,
+    ) -> (MutexGuard<'a, T>, bool) {
+        let signal = &self.signals[signal as usize];
+        match limit {
+            Some(limit) => {
+                let (guard, result) = signal
+                    .wait_timeout(guard, limit)
+                    .unwrap_or_else(PoisonError::into_inner);
+                (guard, result.timed_out())
+            }
+            None => (
+                signal.wait(guard).unwrap_or_else(PoisonError::into_inner),
+                false,
+            ),
+        }
+    }
+
+    pub fn notify_one(&self, signal: Signal) {
+        self.signals[signal as usize].notify_one();
+    }
+
+    pub fn notify_all(&self, signal: Signal) {
+        self.signals[signal as usize].notify_all();
     }
 }

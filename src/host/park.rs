@@ -133,10 +133,24 @@ pub fn park_on(
 
 /// Wakes the thread that has waited longest on `key` and returns its id.
 pub fn unpark_one(key: usize) -> Option<u32> {
+    unpark_one_or(key, || {})
+}
+
+/// As [`unpark_one`], but if nobody waits, runs `if_none` with the queue locked: a thread on its way into
+/// [`park_on`] looks at its condition either before or after that, not in between. `if_none` must not park, unpark or
+/// take the GIL.
+pub fn unpark_one_or(key: usize, if_none: impl FnOnce()) -> Option<u32> {
     let mut queues = Queues::lock();
-    let thread = queues.pop(key)?;
-    unpark(thread);
-    thread.id()
+    match queues.pop(key) {
+        Some(thread) => {
+            unpark(thread);
+            thread.id()
+        }
+        None => {
+            if_none();
+            None
+        }
+    }
 }
 
 /// Wakes all threads that wait on `key` and says how many these were.
@@ -152,4 +166,160 @@ pub fn unpark_all(key: usize) -> usize {
 /// How many threads wait on `key` at this moment.
 pub fn waiters(key: usize) -> usize {
     Queues::lock().map().get(&key).map_or(0, VecDeque::len)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::host::{interrupt, table};
+    use std::sync::atomic::AtomicU32;
+    use std::sync::atomic::Ordering::SeqCst;
+
+    fn slots<const N: usize>() -> [&'static ThreadSlot; N] {
+        static NEXT: AtomicU32 = AtomicU32::new(800_000);
+        std::array::from_fn(|_| table::claim(NEXT.fetch_add(1, SeqCst), "parked").unwrap())
+    }
+
+    /// A key that no other test uses.
+    fn new_key() -> usize {
+        std::ptr::from_ref(Box::leak(Box::new(0u8))).addr()
+    }
+
+    fn until(condition: impl Fn() -> bool) {
+        while !condition() {
+            std::thread::yield_now();
+        }
+    }
+
+    #[test]
+    fn a_wake_up_that_came_before_counts() {
+        let [me] = slots();
+        unpark(me);
+        assert_eq!(park(me, None), Woken::Notified);
+    }
+
+    #[test]
+    fn a_deadline_in_the_past_ends_it_at_once() {
+        let [me] = slots();
+        assert_eq!(park(me, Some(0)), Woken::TimedOut);
+        assert_eq!(
+            park_on(new_key(), me, Some(0), || true),
+            Parked::Slept(Woken::TimedOut)
+        );
+    }
+
+    #[test]
+    fn a_wake_up_wins_over_an_interrupt_and_neither_is_lost() {
+        let [me] = slots();
+        interrupt(me);
+        unpark(me);
+        assert_eq!(park(me, None), Woken::Notified);
+        assert_eq!(park(me, None), Woken::Interrupted);
+        assert_eq!(me.breaker.load(SeqCst), table::INTERRUPT_BIT);
+        assert_eq!(park(me, Some(0)), Woken::TimedOut);
+    }
+
+    #[test]
+    fn who_waits_longest_on_a_key_is_woken_first() {
+        let key = new_key();
+        let threads: [_; 3] = slots();
+        std::thread::scope(|scope| {
+            for (index, &me) in threads.iter().enumerate() {
+                scope.spawn(move || {
+                    assert_eq!(
+                        park_on(key, me, None, || true),
+                        Parked::Slept(Woken::Notified)
+                    )
+                });
+                until(|| waiters(key) == index + 1);
+            }
+            assert_eq!(unpark_one(key), threads[0].id());
+            assert_eq!(unpark_one(key), threads[1].id());
+            assert_eq!(unpark_all(key), 1);
+            assert_eq!(unpark_one(key), None);
+        });
+    }
+
+    #[test]
+    fn no_sleep_if_the_condition_is_gone() {
+        let [me] = slots();
+        let key = new_key();
+        assert_eq!(park_on(key, me, None, || false), Parked::NotNeeded);
+        assert_eq!(waiters(key), 0);
+    }
+
+    #[test]
+    fn a_sleeper_that_gave_up_is_out_of_the_queue() {
+        let [first, second] = slots();
+        let key = new_key();
+        assert_eq!(
+            park_on(key, first, Some(0), || true),
+            Parked::Slept(Woken::TimedOut)
+        );
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                assert_eq!(
+                    park_on(key, second, None, || true),
+                    Parked::Slept(Woken::Notified)
+                )
+            });
+            until(|| waiters(key) == 1);
+            assert_eq!(unpark_one(key), second.id());
+        });
+    }
+
+    #[test]
+    fn an_interrupt_ends_every_sleep() {
+        let threads: [_; 2] = slots();
+        let key = new_key();
+        std::thread::scope(|scope| {
+            scope.spawn(|| assert_eq!(park(threads[0], None), Woken::Interrupted));
+            scope.spawn(|| {
+                assert_eq!(
+                    park_on(key, threads[1], None, || true),
+                    Parked::Slept(Woken::Interrupted)
+                )
+            });
+            until(|| waiters(key) == 1);
+            threads.iter().for_each(|thread| interrupt(thread));
+        });
+        assert_eq!(waiters(key), 0);
+    }
+
+    #[test]
+    fn no_wake_up_is_lost_between_sleepers_that_give_up() {
+        // A semaphore with one permit, whose waiters time out all the time: were a wake-up given to a thread that has
+        // gone, the permit would be lost and the others would never end.
+        const THREADS: usize = 4;
+        const ROUNDS: usize = 2000;
+        let key = new_key();
+        let permits = AtomicU32::new(1);
+        let take = || {
+            permits
+                .try_update(SeqCst, SeqCst, |n| n.checked_sub(1))
+                .is_ok()
+        };
+        let threads: [_; THREADS] = slots();
+        std::thread::scope(|scope| {
+            for (index, &me) in threads.iter().enumerate() {
+                let (take, permits) = (&take, &permits);
+                scope.spawn(move || {
+                    for _ in 0..ROUNDS {
+                        while !take() {
+                            let deadline = (index % 2 == 0).then(|| monotonic_ns() + 1000);
+                            if park_on(key, me, deadline, || permits.load(SeqCst) == 0)
+                                == Parked::Slept(Woken::Notified)
+                            {
+                                break; // The permit was handed over.
+                            }
+                        }
+                        unpark_one_or(key, || {
+                            permits.fetch_add(1, SeqCst);
+                        });
+                    }
+                });
+            }
+        });
+        assert_eq!(permits.load(SeqCst), 1);
+    }
 }

@@ -73,6 +73,84 @@ pub struct Figures {
     pub released: [AtomicU64; REASONS],
 }
 
+/// [`Figures`] at one moment, with what the present state has lasted so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    pub held_ns: u64,
+    pub waited_ns: u64,
+    pub acquired: u64,
+    pub released: [u64; REASONS],
+}
+
+impl Figures {
+    const fn new() -> Self {
+        Figures {
+            state: AtomicU32::new(0),
+            _pad: AtomicU32::new(0),
+            since_ns: AtomicU64::new(0),
+            held_ns: AtomicU64::new(0),
+            waited_ns: AtomicU64::new(0),
+            acquired: AtomicU64::new(0),
+            released: [const { AtomicU64::new(0) }; REASONS],
+        }
+    }
+
+    fn reset(&self) {
+        self.state.store(0, Relaxed);
+        for word in [
+            &self.since_ns,
+            &self.held_ns,
+            &self.waited_ns,
+            &self.acquired,
+        ] {
+            word.store(0, Relaxed);
+        }
+        self.released.iter().for_each(|word| word.store(0, Relaxed));
+    }
+
+    /// Closes the account of the present state at `now_ns` and opens that of `next`. Only the writer calls it.
+    ///
+    /// Relaxed, here and below: each figure is a number of its own, with one writer.
+    pub fn enter(&self, next: State, now_ns: u64) {
+        let passed = now_ns.saturating_sub(self.since_ns.load(Relaxed));
+        match self.state.load(Relaxed) {
+            state if state == State::Holding as u32 => add(&self.held_ns, passed),
+            state if state == State::Waiting as u32 => add(&self.waited_ns, passed),
+            _ => {}
+        }
+        self.since_ns.store(now_ns, Relaxed);
+        self.state.store(next as u32, Relaxed);
+        if next == State::Holding {
+            add(&self.acquired, 1);
+        }
+    }
+
+    /// Counts one release for a reason, which is a `trace::Reason`. Only the writer calls it.
+    pub fn count_release(&self, reason: usize) {
+        add(&self.released[reason], 1);
+    }
+
+    /// The figures at `now_ns`. Any thread may ask.
+    pub fn totals(&self, now_ns: u64) -> Totals {
+        let (state, lasting) = (
+            self.state.load(Relaxed),
+            now_ns.saturating_sub(self.since_ns.load(Relaxed)),
+        );
+        let so_far = |wanted: State| if state == wanted as u32 { lasting } else { 0 };
+        Totals {
+            held_ns: self.held_ns.load(Relaxed) + so_far(State::Holding),
+            waited_ns: self.waited_ns.load(Relaxed) + so_far(State::Waiting),
+            acquired: self.acquired.load(Relaxed),
+            released: std::array::from_fn(|reason| self.released[reason].load(Relaxed)),
+        }
+    }
+}
+
+/// Adds to a figure that has one writer, for which a read-modify-write instruction is not needed.
+fn add(figure: &AtomicU64, amount: u64) {
+    figure.store(figure.load(Relaxed) + amount, Relaxed);
+}
+
 static TABLE: [ThreadSlot; MAX_THREADS] = [const { ThreadSlot::new() }; MAX_THREADS];
 static FREE: Mutex<FreeSlots> = Mutex::new(FreeSlots {
     never_used: 0,
@@ -152,15 +230,7 @@ impl ThreadSlot {
             name_len: AtomicU32::new(0),
             ended: AtomicU32::new(0),
             name: [const { AtomicU32::new(0) }; NAME_BYTES / 4],
-            figures: Figures {
-                state: AtomicU32::new(0),
-                _pad: AtomicU32::new(0),
-                since_ns: AtomicU64::new(0),
-                held_ns: AtomicU64::new(0),
-                waited_ns: AtomicU64::new(0),
-                acquired: AtomicU64::new(0),
-                released: [const { AtomicU64::new(0) }; REASONS],
-            },
+            figures: Figures::new(),
         }
     }
 
@@ -171,14 +241,7 @@ impl ThreadSlot {
         self.breaker.store(0, Relaxed);
         self.park.store(0, Relaxed);
         self.ended.store(0, Relaxed);
-        let f = &self.figures;
-        f.state.store(0, Relaxed);
-        for word in [&f.since_ns, &f.held_ns, &f.waited_ns, &f.acquired]
-            .into_iter()
-            .chain(&f.released)
-        {
-            word.store(0, Relaxed);
-        }
+        self.figures.reset();
     }
 
     fn index(&'static self) -> u32 {
@@ -310,6 +373,30 @@ mod tests {
             "the slot just given back is used last"
         );
         give_back(other);
+    }
+
+    #[test]
+    fn figures_add_up_by_state() {
+        let figures = Figures::new();
+        figures.enter(State::Waiting, 100);
+        figures.enter(State::Holding, 130);
+        assert_eq!(
+            figures.totals(135).held_ns,
+            5,
+            "the present state counts up to the moment asked for"
+        );
+        figures.enter(State::Away, 150);
+        figures.count_release(3);
+        figures.enter(State::Holding, 1000);
+        let totals = figures.totals(1007);
+        assert_eq!(
+            (totals.waited_ns, totals.held_ns, totals.acquired),
+            (30, 27, 2)
+        );
+        assert_eq!(
+            (totals.released[3], totals.released.iter().sum::<u64>()),
+            (1, 1)
+        );
     }
 
     #[test]

@@ -226,3 +226,121 @@ fn quoted(text: &str) -> String {
     out.push('"');
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(time_us: u64, thread: u32, kind: Kind, detail: u8, subject: u32) -> Record {
+        Record {
+            seq: time_us,
+            time_ns: time_us * 1000,
+            kind,
+            detail,
+            thread,
+            line: 4,
+            instr: 9,
+            subject,
+        }
+    }
+
+    /// The events of one phase, each as its line of JSON.
+    fn events<'a>(json: &'a str, phase: &str) -> Vec<&'a str> {
+        let start = format!("{{\"ph\":\"{phase}\"");
+        json.lines()
+            .filter(|line| line.starts_with(&start))
+            .collect()
+    }
+
+    #[test]
+    fn a_hand_over_is_two_slices_a_wait_and_an_instant() {
+        let records = [
+            record(10, 1, Kind::GilAcquired, 1, 0),
+            record(12, 2, Kind::GilWait, 0, 1),
+            record(20, 2, Kind::DropRequested, 0, 1),
+            record(21, 1, Kind::GilReleased, Reason::DropRequest as u8, 2),
+            record(22, 2, Kind::GilAcquired, 1, 1),
+            record(30, 2, Kind::GilReleased, Reason::ThreadExit as u8, 0),
+        ];
+        let json = export(&records, 5, |thread| {
+            (thread == 2).then(|| "a \"b\"".to_owned())
+        });
+        let slices = events(&json, "X");
+        assert_eq!(slices.len(), 3, "{json}");
+        assert!(
+            slices[0].contains("\"tid\":1,\"ts\":10.000,\"dur\":11.000")
+                && slices[0].contains("asked to")
+        );
+        assert!(
+            slices[1].contains("\"tid\":2,\"ts\":12.000,\"dur\":10.000")
+                && slices[1].contains("waiting for GIL")
+        );
+        assert!(
+            slices[2].contains("\"tid\":2,\"ts\":22.000,\"dur\":8.000")
+                && slices[2].contains("\"line\":4")
+        );
+        assert_eq!(events(&json, "i").len(), 1);
+        assert!(
+            json.contains("\"name\":\"Thread 1\"") && json.contains("\"name\":\"a \\\"b\\\"\"")
+        );
+        assert!(json.contains("\"recordsLost\":5"));
+    }
+
+    #[test]
+    fn slices_of_a_lane_never_overlap() {
+        let records = [
+            record(10, 1, Kind::GilAcquired, 1, 0),
+            record(15, 1, Kind::LockWait, 0, 77),
+            record(16, 1, Kind::GilReleased, Reason::Lock as u8, 0),
+            record(30, 1, Kind::GilAcquired, 1, 2),
+            record(31, 1, Kind::LockWaitEnd, 0, 77),
+            record(40, 1, Kind::GilReleased, Reason::Sleep as u8, 0),
+        ];
+        let json = export(&records, 0, |_| None);
+        let times: Vec<&str> = events(&json, "X")
+            .into_iter()
+            .map(|line| {
+                line.split("\"ts\":")
+                    .nth(1)
+                    .unwrap()
+                    .split(",\"cat\"")
+                    .next()
+                    .unwrap()
+            })
+            .collect();
+        assert_eq!(
+            times,
+            [
+                "10.000,\"dur\":6.000",
+                "16.000,\"dur\":14.000",
+                "30.000,\"dur\":10.000"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_slice_whose_beginning_was_lost_is_left_out() {
+        let json = export(
+            &[
+                record(9, 3, Kind::GilReleased, 0, 1),
+                record(10, 3, Kind::SleepEnd, 0, 0),
+            ],
+            100,
+            |_| None,
+        );
+        assert!(events(&json, "X").is_empty());
+    }
+
+    #[test]
+    fn what_lasts_at_the_end_is_drawn_up_to_there() {
+        let json = export(
+            &[
+                record(1, 1, Kind::GilAcquired, 1, 0),
+                record(8, 2, Kind::GilWait, 0, 1),
+            ],
+            0,
+            |_| None,
+        );
+        assert!(events(&json, "X")[0].contains("\"ts\":1.000,\"dur\":7.000"));
+    }
+}

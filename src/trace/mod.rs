@@ -184,3 +184,111 @@ impl Directory {
             .map(|place| unsafe { &*place.0.load(Relaxed) })
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use std::sync::RwLock;
+    use std::sync::RwLockReadGuard;
+
+    /// The switch is one for the whole process, and tests run side by side.
+    static SWITCH: RwLock<()> = RwLock::new(());
+
+    /// The trace stays on while the guard lives.
+    pub fn turned_on() -> RwLockReadGuard<'static, ()> {
+        let guard = SWITCH.read().unwrap_or_else(PoisonError::into_inner);
+        set_enabled(true);
+        guard
+    }
+
+    fn of_thread(reader: &mut Reader, id: u32) -> Vec<Record> {
+        let mut records = Vec::new();
+        reader.finish(&mut records);
+        records.retain(|record| record.thread == id);
+        records
+    }
+
+    #[test]
+    fn nothing_is_recorded_while_it_is_off() {
+        let tracer = Tracer::register("quiet").unwrap();
+        let mut reader = Reader::from_now();
+        let alone = SWITCH.write().unwrap_or_else(PoisonError::into_inner);
+        set_enabled(false);
+        tracer.record(Kind::Sleep, 0, 0, At::default());
+        set_enabled(true);
+        tracer.record(Kind::SleepEnd, 0, 0, At::default());
+        drop(alone);
+        let kinds: Vec<Kind> = of_thread(&mut reader, tracer.id())
+            .iter()
+            .map(|r| r.kind)
+            .collect();
+        assert_eq!(kinds, [Kind::SleepEnd]);
+    }
+
+    #[test]
+    fn records_of_many_threads_come_in_the_order_of_events() {
+        const THREADS: u32 = 4;
+        const ROUNDS: u32 = 500;
+        let _on = turned_on();
+        let tracers: Vec<Tracer> = (0..THREADS)
+            .map(|_| Tracer::register("turns").unwrap())
+            .collect();
+        let mut reader = Reader::from_now();
+        // The threads take turns, so the order of the events is known.
+        let turn = AtomicU32::new(0);
+        let mut records = Vec::new();
+        std::thread::scope(|scope| {
+            for (index, tracer) in tracers.iter().enumerate() {
+                let turn = &turn;
+                scope.spawn(move || {
+                    for round in 0..ROUNDS {
+                        let mine = round * THREADS + index as u32;
+                        while turn.load(std::sync::atomic::Ordering::Acquire) != mine {
+                            std::thread::yield_now();
+                        }
+                        tracer.record(Kind::LockHandOver, 0, mine, At::default());
+                        turn.store(mine + 1, Release);
+                    }
+                });
+            }
+            while turn.load(Relaxed) < THREADS * ROUNDS {
+                reader.poll(&mut records);
+                std::thread::yield_now();
+            }
+        });
+        reader.finish(&mut records);
+        let ids: Vec<u32> = tracers.iter().map(Tracer::id).collect();
+        let numbers: Vec<u32> = records
+            .iter()
+            .filter(|r| ids.contains(&r.thread))
+            .map(|r| r.subject)
+            .collect();
+        assert_eq!(numbers, (0..THREADS * ROUNDS).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_ring_serves_a_later_thread() {
+        let _on = turned_on();
+        let mut reader = Reader::from_now();
+        let first = Tracer::register("first").unwrap();
+        first.record(Kind::ThreadExit, 0, 0, At::default());
+        let first_id = first.id();
+        drop(first);
+        let second = Tracer::register("second").unwrap();
+        second.record(Kind::ThreadStart, 0, first_id, At::default());
+        let mut records = Vec::new();
+        reader.finish(&mut records);
+        let mine: Vec<(u32, Kind)> = records
+            .iter()
+            .filter(|r| r.thread == first_id || r.thread == second.id())
+            .map(|r| (r.thread, r.kind))
+            .collect();
+        assert_eq!(
+            mine,
+            [
+                (first_id, Kind::ThreadExit),
+                (second.id(), Kind::ThreadStart)
+            ]
+        );
+    }
+}
