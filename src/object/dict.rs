@@ -5,7 +5,8 @@ use super::builtin_classes::DICT;
 use super::cell::GilCell;
 use super::class::Class;
 use super::ctx::Ctx;
-use super::error::Result;
+use super::error::{Raised, Result};
+use super::exception::TYPE_ERROR;
 use super::header::Header;
 use super::heap;
 use super::refs::{Object, Ref, Visitor};
@@ -206,6 +207,26 @@ impl Table {
     }
 }
 
+/// The hash of a key, with the message for keys that have none.
+#[inline]
+pub fn hash_key(ctx: Ctx, key: &Value) -> Result<i64> {
+    ctx.hash(key).map_err(|raised| unhashable(ctx, key, raised, "a dict key"))
+}
+
+/// Says in the `TypeError` of a failed hash what the object was to be used as.
+#[cold]
+pub fn unhashable(ctx: Ctx, key: &Value, raised: Raised, usage: &str) -> Raised {
+    let exception = ctx.take_raised();
+    drop(raised);
+    if !std::ptr::eq(exception.class(), &TYPE_ERROR) {
+        return ctx.restore(exception);
+    }
+    match ctx.str(&exception) {
+        Ok(reason) => ctx.type_error(format!("cannot use '{}' as {usage} ({})", super::protocol::full_name(key.class()), reason.to_string_lossy())),
+        Err(raised) => raised,
+    }
+}
+
 impl Dict {
     pub fn new() -> Ref<Dict> {
         heap::new(|header| Dict { header, table: GilCell::new(Table::new()) })
@@ -347,7 +368,7 @@ impl Dict {
     }
 
     pub fn get(&self, ctx: Ctx, key: &Value) -> Result<Option<Value>> {
-        let hash = ctx.hash(key)?;
+        let hash = hash_key(ctx, key)?;
         self.get_hashed(ctx, key, hash)
     }
 
@@ -357,12 +378,12 @@ impl Dict {
     }
 
     pub fn contains(&self, ctx: Ctx, key: &Value) -> Result<bool> {
-        let hash = ctx.hash(key)?;
+        let hash = hash_key(ctx, key)?;
         Ok(self.find(ctx, key, hash)?.is_some())
     }
 
     pub fn set(&self, ctx: Ctx, key: &Value, value: Value) -> Result<()> {
-        let hash = ctx.hash(key)?;
+        let hash = hash_key(ctx, key)?;
         self.set_hashed(ctx, key, hash, value)
     }
 
@@ -381,7 +402,7 @@ impl Dict {
 
     /// The value of `key`, which is set to `default` if absent.
     pub fn set_default(&self, ctx: Ctx, key: &Value, default: Value) -> Result<Value> {
-        let hash = ctx.hash(key)?;
+        let hash = hash_key(ctx, key)?;
         let place = self.find(ctx, key, hash)?;
         Ok(self.table.with(|table| match place {
             Some(place) => table.entries[place].value.clone().expect("live entries have values"),
@@ -394,7 +415,7 @@ impl Dict {
 
     /// Removes a key and returns its value.
     pub fn remove(&self, ctx: Ctx, key: &Value) -> Result<Option<Value>> {
-        let hash = ctx.hash(key)?;
+        let hash = hash_key(ctx, key)?;
         self.remove_hashed(ctx, key, hash)
     }
 

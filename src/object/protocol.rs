@@ -415,6 +415,23 @@ impl Ctx {
         result.into_ref::<Str>().map_err(|other| self.type_error(format!("__str__ returned non-string (type {})", other.class_name())))
     }
 
+    /// Runs the `repr` of a container; `None` if one of the same object is under way
+    /// (`Py_ReprEnter`).
+    pub fn repr_guarded<R>(self, container: &Value, repr: impl FnOnce() -> Result<R>) -> Result<Option<R>> {
+        let identity = id(container);
+        if self.reprs.with(|reprs| reprs.contains(&identity)) {
+            return Ok(None);
+        }
+        self.reprs.with(|reprs| reprs.push(identity));
+        let result = repr();
+        self.reprs.with(|reprs| {
+            if let Some(place) = reprs.iter().rposition(|&other| other == identity) {
+                reprs.remove(place);
+            }
+        });
+        result.map(Some)
+    }
+
     /// `format(value, spec)`.
     pub fn format(self, value: &Value, spec: &Ref<Str>) -> Result<Ref<Str>> {
         if spec.is_empty() && (value.is_small_int() || value.is_instance_of_exactly::<Str>()) {
@@ -434,6 +451,15 @@ pub fn default_repr(value: &Value) -> String {
     match module.as_deref() {
         Some("builtins") | None => format!("<{qualname} object at {:#x}>", id(value)),
         Some(module) => format!("<{module}.{qualname} object at {:#x}>", id(value)),
+    }
+}
+
+/// A class's name with its module, as messages have it (`%T`).
+pub fn full_name(class: &Class) -> String {
+    let module = class.lookup(&names::__module__).and_then(|module| module.downcast::<Str>().map(Str::to_string_lossy));
+    match module.as_deref() {
+        None | Some("builtins") => qualified_name(class),
+        Some(module) => format!("{module}.{}", qualified_name(class)),
     }
 }
 

@@ -56,6 +56,8 @@ pub struct Thread {
     /// Attribute dicts of `threading.local`s and the like, by object address.
     pub dict: GilCell<Option<Ref<Dict>>>,
     pub context: GilCell<Option<Value>>,
+    /// Addresses of containers whose `repr` is under way.
+    pub(super) reprs: GilCell<Vec<u64>>,
     pub is_main: bool,
 }
 
@@ -125,6 +127,7 @@ impl Thread {
             id,
             dict: GilCell::new(None),
             context: GilCell::new(None),
+            reprs: GilCell::new(Vec::new()),
             is_main,
         });
         thread.exc_info.set(&thread.exc_base);
