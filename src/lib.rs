@@ -13,5 +13,6 @@ pub mod gil;
 pub mod host;
 pub mod modules;
 pub mod object;
+pub mod stdlib;
 pub mod trace;
 pub mod types;

@@ -1,0 +1,24 @@
+//! The modules of the image.
+
+/// Where the modules say they come from.
+pub const LIB_DIR: &str = "/usr/lib/python3.14";
+
+/// Every pure-Python module that can be imported, by dotted name.
+#[rustfmt::skip]
+pub const MODULES: &[&str] = &[
+    "__future__", "_ast_unparse", "_collections_abc", "_colorize", "_opcode_metadata", "_py_abc", "_py_warnings",
+    "_pydatetime", "_pydecimal", "_sitebuiltins", "_strptime", "_threading_local", "_weakrefset",
+    "abc", "annotationlib", "argparse", "ast", "bisect", "calendar", "cmd", "code", "codecs", "codeop", "collections",
+    "colorsys", "concurrent", "concurrent.futures", "concurrent.futures._base", "concurrent.futures.thread",
+    "configparser", "contextlib", "contextvars", "copy", "copyreg", "dataclasses", "datetime", "decimal", "difflib",
+    "dis", "encodings", "encodings.aliases", "encodings.ascii", "encodings.latin_1", "encodings.utf_8", "enum",
+    "fnmatch", "fractions", "functools", "genericpath", "getopt", "gettext", "graphlib", "heapq", "importlib",
+    "importlib._abc", "importlib._bootstrap", "importlib._bootstrap_external", "importlib.abc", "importlib.machinery",
+    "importlib.util", "inspect", "io", "ipaddress", "json", "json.decoder", "json.encoder", "json.scanner", "keyword",
+    "linecache", "locale", "logging", "ntpath", "numbers", "opcode", "operator", "os", "posixpath", "pprint", "queue",
+    "random", "re", "re._casefix", "re._compiler", "re._constants", "re._parser", "reprlib", "sched", "shlex",
+    "shutil", "signal", "stat", "statistics", "string", "string.templatelib", "textwrap", "this", "threading",
+    "timeit", "token", "tokenize", "tomllib", "tomllib._parser", "tomllib._re", "tomllib._types", "traceback", "types",
+    "typing", "unittest", "unittest._log", "unittest.case", "unittest.loader", "unittest.main", "unittest.result",
+    "unittest.runner", "unittest.signals", "unittest.suite", "unittest.util", "warnings", "weakref",
+];
