@@ -1,0 +1,176 @@
+// Speed and size of Baton against Pyodide, side by side in one Chromium. `./build.sh bench [PROGRAM…]`
+// @ts-check
+import { readdir, readFile, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants } from "node:zlib";
+import { chromium } from "playwright-core";
+import { DIST, staticServer } from "../serve.mjs";
+
+const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
+const PROGRAMS = here("../../benches/");
+const PYODIDE = here("../node_modules/pyodide/");
+const PORT = 8099;
+const ORIGIN = `http://localhost:${PORT}`;
+/** Each program is timed so often in each interpreter, turn by turn; the best counts. */
+const TURNS = 3;
+const HELLO_TURNS = 7;
+
+const server = staticServer({ "/": DIST, "/bench/": here("./"), "/pyodide/": PYODIDE }).listen(PORT);
+const browser = await chromium.launch({
+  executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
+});
+
+const median = (/** @type {number[]} */ numbers) => /** @type {number} */ (numbers.sort((a, b) => a - b)[numbers.length >> 1]);
+const ms = (/** @type {number} */ number) => `${number.toFixed(number < 10 ? 2 : 0)} ms`.padStart(9);
+const row = (/** @type {string} */ name, /** @type {string} */ figures, /** @type {string} */ mark = "") => console.log(`${name.padEnd(30)} ${figures}${mark && `   mark: ${mark}`}`);
+
+/** Appends to a program the lines that time its `run`, after a first round that warms up. */
+const timed = (/** @type {string} */ source) => `${source.replace(/^if __name__[^]*/m, "")}
+from time import perf_counter as _now
+_answer = run()
+_start = _now()
+_again = run()
+print(_now() - _start, _answer)
+assert _answer == _again
+`;
+
+const programs = await browser.newPage();
+programs.on("pageerror", (error) => console.error(error.message));
+await programs.goto(`${ORIGIN}/bench/programs.html`);
+await programs.waitForFunction(() => document.title === "ready");
+
+/** @returns {Promise<[number, string]>} milliseconds and what else was printed */
+async function time(/** @type {"baton" | "pyodide"} */ which, /** @type {string} */ source, trace = true) {
+  const printed = await programs.evaluate(([which, source, trace]) => /** @type {any} */ (window)[which](source, trace), /** @type {const} */ ([which, source, trace]));
+  const [seconds, ...answer] = printed.trim().split(" ");
+  return [Number(seconds) * 1000, answer.join(" ")];
+}
+
+async function compare(/** @type {string} */ source) {
+  let [baton, pyodide] = [Infinity, Infinity];
+  for (let turn = 0; turn < TURNS; turn++) {
+    const [ours, answer] = await time("baton", source);
+    const [theirs, expected] = await time("pyodide", source);
+    if (answer !== expected) throw new Error(`Baton answers ${answer}, Pyodide ${expected}`);
+    [baton, pyodide] = [Math.min(baton, ours), Math.min(pyodide, theirs)];
+  }
+  return { baton, pyodide, ratio: pyodide / baton };
+}
+
+async function comparePrograms(/** @type {string[]} */ wanted) {
+  const files = (await readdir(PROGRAMS)).filter((name) => name.endsWith(".py") && (!wanted.length || wanted.includes(basename(name, ".py"))));
+  const lead = ["countdown.py", "fib.py"];
+  files.sort((a, b) => Number(lead.includes(b)) - Number(lead.includes(a)) || a.localeCompare(b));
+  const marks = /** @type {Record<string, string>} */ ({ countdown: "3 times as fast", fib: "2 times as fast" });
+  const ratios = [];
+  for (const file of files) {
+    const name = basename(file, ".py");
+    try {
+      const { baton, pyodide, ratio } = await compare(timed(await readFile(join(PROGRAMS, file), "utf8")));
+      row(name, `Baton ${ms(baton)}   Pyodide ${ms(pyodide)}   ${ratio.toFixed(2)} times as fast`, marks[name]);
+      if (!lead.includes(file)) ratios.push(ratio);
+    } catch (error) {
+      row(name, `failed: ${/** @type {Error} */ (error).message.trim().split("\n").at(-1)}`);
+    }
+  }
+  if (ratios.length > 1) {
+    const mean = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
+    row(`${ratios.length} mixed programs`, `${mean.toFixed(2)} times as fast (geometric mean), slowest ${Math.min(...ratios).toFixed(2)}`, "3, none below 1");
+  }
+}
+
+const TWO_THREADS = `
+import threading
+from time import perf_counter as _now
+def countdown(n):
+    while n > 0:
+        n -= 1
+N = 20_000_000
+countdown(N // 10)
+start = _now()
+countdown(N)
+single = _now() - start
+threads = [threading.Thread(target=countdown, args=(N // 2,)) for _ in range(2)]
+start = _now()
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print((_now() - start) / single / 1000)
+`;
+const START_JOIN = `
+import threading
+from time import perf_counter as _now
+def nothing(): pass
+def round(n):
+    for _ in range(n):
+        thread = threading.Thread(target=nothing)
+        thread.start()
+        thread.join()
+from time import sleep
+sleep(0.5)
+round(50)
+start = _now()
+round(400)
+print((_now() - start) / 400)
+`;
+
+async function threads() {
+  const best = async (/** @type {string} */ source) => {
+    let least = Infinity;
+    for (let turn = 0; turn < TURNS; turn++) least = Math.min(least, (await time("baton", source))[0]);
+    return least;
+  };
+  row("two threads against one", `${(await best(TWO_THREADS)).toFixed(3)} times as long`, "at most 1.1");
+  row("start and join of a thread", ms(await best(START_JOIN)), "below 0.3 ms");
+  const source = timed(await readFile(join(PROGRAMS, "countdown.py"), "utf8")).replace("2_000_000", "20_000_000");
+  const [on, off] = [/** @type {number[]} */ ([]), /** @type {number[]} */ ([])];
+  for (let turn = 0; turn < 5; turn++) {
+    on.push((await time("baton", source, true))[0]);
+    off.push((await time("baton", source, false))[0]);
+  }
+  row("trace on against off", `${((Math.min(...on) / Math.min(...off) - 1) * 100).toFixed(1)} % slower`, "at most 3 %");
+}
+
+/** Median time from the start of the navigation until the page sets `done`, each time without any cache. */
+async function hello(/** @type {string} */ page) {
+  const times = [];
+  for (let turn = 0; turn < HELLO_TURNS; turn++) {
+    const context = await browser.newContext();
+    const tab = await context.newPage();
+    await tab.goto(`${ORIGIN}/bench/${page}.html`);
+    times.push(await (await tab.waitForFunction(() => /** @type {any} */ (window).done, null, { timeout: 60_000 })).jsonValue());
+    await context.close();
+  }
+  return median(times);
+}
+
+async function hellos() {
+  const empty = await hello("empty");
+  row("a page with an empty worker", ms(empty));
+  const [baton, pyodide] = [await hello("hello-baton"), await hello("hello-pyodide")];
+  row("print in a fresh page", `Baton ${ms(baton)} (${(baton / empty).toFixed(1)} times)   Pyodide ${ms(pyodide)} (${(pyodide / empty).toFixed(1)} times)`, "at most 3 times");
+}
+
+async function bytes() {
+  const names = (await readdir(DIST, { recursive: true })).filter((name) => name === "baton.js.br" || /^assets.(worker|baton).*\.br$/.test(name));
+  const sizes = await Promise.all(names.map(async (name) => (await stat(join(DIST, name))).size));
+  const ours = sizes.reduce((sum, size) => sum + size, 0);
+  let theirs = 0;
+  for (const name of ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"]) {
+    const file = await readFile(join(PYODIDE, name)).catch(() => Buffer.alloc(0));
+    theirs += brotliCompressSync(file, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }).length;
+  }
+  row("over the wire, with brotli", `Baton ${(ours / 1e6).toFixed(2)} MB   Pyodide ${(theirs / 1e6).toFixed(2)} MB`, "below 3.5 MB");
+}
+
+const wanted = process.argv.slice(2);
+await comparePrograms(wanted);
+if (wanted.length === 0) {
+  await threads();
+  await programs.close();
+  await hellos();
+  await bytes();
+}
+await browser.close();
+server.close();

@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import { CAPACITY, Fixture, layout } from "./memory.fixture";
+import { TraceReader } from "./trace";
+
+const { GilWait, GilAcquired, GilReleased } = layout.kind as { GilWait: number; GilAcquired: number; GilReleased: number };
+
+test("the rings are merged by sequence number, and decoded", () => {
+  const fixture = new Fixture();
+  fixture.rings(2);
+  const reader = new TraceReader(fixture.link);
+  fixture.record(1, { kind: GilWait, thread: 2, time: 1_500_000, line: 4, subject: 1, seq: 1 });
+  fixture.record(0, { kind: GilReleased, thread: 1, time: 2 ** 32 * 1e6, detail: 2, line: 9, seq: 3 });
+  fixture.record(1, { kind: GilAcquired, thread: 2, detail: 1, subject: 1, seq: 2 });
+  expect(reader.finish().events).toEqual([
+    { seq: 1, time: 1.5, thread: 2, kind: "GilWait", detail: 0, line: 4, instruction: 0, subject: 1 },
+    { seq: 2, time: 0, thread: 2, kind: "GilAcquired", detail: 1, line: 0, instruction: 0, subject: 1 },
+    { seq: 3, time: 2 ** 32, thread: 1, kind: "GilReleased", reason: "Sleep", detail: 2, line: 9, instruction: 0, subject: 0 },
+  ]);
+});
+
+test("a poll holds back what a slower thread may still precede", () => {
+  const fixture = new Fixture();
+  fixture.rings(2);
+  const reader = new TraceReader(fixture.link);
+  // Number 1 is taken, but its record is not finished when number 2 is.
+  fixture.record(0, { kind: GilWait, seq: 2 });
+  expect(reader.poll().events).toEqual([]);
+  fixture.record(1, { kind: GilWait, seq: 1 });
+  expect(reader.poll().events.map(({ seq }) => seq)).toEqual([1, 2]);
+  expect(reader.poll().events).toEqual([]);
+});
+
+test("overrun loses the oldest and says how many", () => {
+  const fixture = new Fixture();
+  fixture.rings(1);
+  const reader = new TraceReader(fixture.link);
+  for (let n = 0; n < CAPACITY + 5; n++) fixture.record(0, { kind: GilWait });
+  const { events, lost } = reader.finish();
+  expect(lost).toBe(5);
+  expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: CAPACITY }, (_, n) => n + 6));
+});
+
+test("a record that was overwritten while it was read is lost, not mixed", () => {
+  const fixture = new Fixture();
+  fixture.rings(1);
+  const reader = new TraceReader(fixture.link);
+  for (let n = 0; n < CAPACITY; n++) fixture.record(0, { kind: GilWait });
+  // The writer has begun the next three records.
+  fixture.set64(16384 + layout.ring.begun, CAPACITY + 3);
+  const { events, lost } = reader.finish();
+  expect([events.length, lost]).toEqual([CAPACITY - 3, 3]);
+});
+
+test("a new run has only its own threads and events", () => {
+  const fixture = new Fixture();
+  fixture.rings(1);
+  const reader = new TraceReader(fixture.link);
+  fixture.slot(0, 1, "MainThread");
+  fixture.record(0, { kind: GilWait });
+  reader.reset();
+  const slot = fixture.slot(1, 2, "MäinThread");
+  fixture.set64(slot + layout.slot.heldNs, 2_500_000);
+  fixture.set64(slot + layout.slot.released + 16, 3);
+  fixture.words[(slot + layout.slot.state) / 4] = 2;
+  fixture.record(0, { kind: GilAcquired, thread: 2 });
+  const { events, threads } = reader.finish();
+  expect(events.map(({ kind }) => kind)).toEqual(["GilAcquired"]);
+  expect(threads).toEqual([
+    { id: 2, name: "MäinThread", ended: false, state: "Holding", held: 2.5, waited: 0, acquired: 0, released: { DropRequest: 0, Lock: 0, Sleep: 3 } },
+  ]);
+});

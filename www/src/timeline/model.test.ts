@@ -1,0 +1,144 @@
+import { describe as suite, expect, test } from "vitest";
+import { describe } from "./describe";
+import { chromeTrace } from "./chrome";
+import { batch, TWO_THREADS } from "./fixture";
+import { TimelineModel, type Lane } from "./model";
+
+function modelOf(trace = TWO_THREADS): TimelineModel {
+  const model = new TimelineModel();
+  model.append(trace);
+  return model;
+}
+
+function spans(lane: Lane, now: number): [string, number, number][] {
+  return Array.from({ length: lane.length }, (_, index) => {
+    const { state, start, end } = lane.span(index, now) as NonNullable<ReturnType<Lane["span"]>>;
+    return [state, start, end] as [string, number, number];
+  }).filter(([, start, end]) => end > start);
+}
+
+suite("spans", () => {
+  test("a lane tells what its thread did, without gaps", () => {
+    const [main, worker] = modelOf().lanes as [Lane, Lane];
+    expect(spans(main, 120)).toEqual([
+      ["holding", 100, 107],
+      ["waiting", 107, 109],
+      ["holding", 109, 110],
+      ["join", 110, 118],
+      ["holding", 118, 120],
+    ]);
+    expect(spans(worker, 120)).toEqual([
+      ["waiting", 102, 107],
+      ["holding", 107, 109],
+      ["sleep", 109, 115],
+      ["holding", 115, 118],
+      ["ended", 118, 120],
+    ]);
+  });
+
+  test("at no time do two threads hold the GIL", () => {
+    const held = modelOf()
+      .lanes.flatMap((lane) => spans(lane, 120).filter(([state]) => state === "holding"))
+      .sort((a, b) => a[1] - b[1]);
+    held.forEach(([, start], index) => index > 0 && expect(start).toBeGreaterThanOrEqual(held[index - 1]?.[2] as number));
+  });
+
+  test("a holding span knows why and where it ended", () => {
+    const main = modelOf().lanes[0] as Lane;
+    expect(main.span(main.indexAt(103), 120)).toMatchObject({ reason: "DropRequest", subject: 2, line: 1, endLine: 7 });
+    expect(main.span(main.indexAt(109.5), 120)).toMatchObject({ reason: "Join", endLine: 8 });
+  });
+
+  test("the time in a state up to any moment is exact", () => {
+    const main = modelOf().lanes[0] as Lane;
+    expect(main.spent("holding", 99)).toBe(0);
+    expect(main.spent("holding", 103)).toBe(3);
+    expect(main.spent("holding", 120)).toBe(10);
+    expect(main.spent("waiting", 108)).toBe(1);
+    expect(main.spent("join", 120)).toBe(8);
+  });
+
+  test("what still lasts reaches up to now", () => {
+    const model = modelOf(batch([0, 1, "GilAcquired"], [5, 2, "GilWait", { subject: 1 }]));
+    const main = model.lanes[0] as Lane;
+    expect(main.span(0, 9)).toMatchObject({ state: "holding", end: 9, open: true, reason: undefined });
+    expect(main.spent("holding", 9)).toBe(9);
+  });
+
+  test("a trace that comes in pieces gives the same as in one", () => {
+    const pieces = new TimelineModel();
+    for (const event of TWO_THREADS.events) pieces.append({ events: [event], threads: [], lost: 0 });
+    const whole = modelOf();
+    expect(pieces.lanes.map((lane) => spans(lane, 120))).toEqual(whole.lanes.map((lane) => spans(lane, 120)));
+    expect(pieces.handOvers).toEqual(whole.handOvers);
+  });
+
+  test("output while holding the GIL does not cut the span", () => {
+    const model = modelOf(batch([0, 1, "GilAcquired"], [1, 1, "Io", { detail: 1 }], [2, 1, "IoEnd", { detail: 1 }], [3, 1, "GilReleased", { reason: "Sleep" }]));
+    expect(spans(model.lanes[0] as Lane, 3)).toEqual([["holding", 0, 3]]);
+  });
+
+  test("a clock that goes back a little does not turn a lane round", () => {
+    const model = modelOf(batch([10, 1, "GilWait"], [9.9, 1, "GilAcquired"], [12, 1, "GilReleased", { reason: "Sleep" }]));
+    expect(spans(model.lanes[0] as Lane, 12)).toEqual([["holding", 10, 12]]);
+  });
+
+  test("very many spans are bounded, and sums stay right", () => {
+    const model = new TimelineModel();
+    const rounds = 250_000;
+    for (let n = 0; n < rounds; n++) {
+      model.append(batch([2 * n, 1, "GilAcquired"], [2 * n + 1, 1, "GilReleased", { reason: "Offered" }]));
+    }
+    const lane = model.lanes[0] as Lane;
+    expect(lane.length).toBeLessThan(2 * rounds);
+    expect(lane.forgotten).toBe(2 * rounds - lane.length);
+    expect(lane.spent("holding", 2 * rounds) - lane.spent("holding", 2 * rounds - 1000)).toBe(500);
+  });
+});
+
+test("hand-overs name giver, taker and reason", () => {
+  expect(modelOf().handOvers).toEqual([
+    { time: 107, from: 1, to: 2, reason: "DropRequest", line: 7 },
+    { time: 109, from: 2, to: 1, reason: "Sleep", line: 5 },
+    { time: 118, from: 2, to: 1, reason: "ThreadExit", line: 6 },
+  ]);
+});
+
+test("the release before a hand-over may have been lost", () => {
+  const model = modelOf(batch([5, 2, "GilAcquired", { detail: 1, subject: 1 }]));
+  expect(model.handOvers).toEqual([{ time: 5, from: 1, to: 2, reason: undefined, line: 0 }]);
+});
+
+suite("words", () => {
+  const ms = (time: number): string => `${time} ms`;
+
+  test("a span is described with its reason", () => {
+    const model = modelOf();
+    (model.lanes[1] as Lane).name = "east";
+    expect(describe(model, 0, (model.lanes[0] as Lane).indexAt(103), 120, ms)).toEqual({
+      thread: "Thread 1",
+      what: "holds the GIL for 7 ms",
+      line: 7,
+      details: ["Let go because east asked for it.", "From 0 ms to 7 ms."],
+    });
+    expect(describe(model, 0, (model.lanes[0] as Lane).indexAt(112), 120, ms)?.details[0]).toBe("The thread is east.");
+  });
+
+  test("there is nothing to say of a span that does not exist", () => {
+    expect(describe(modelOf(), 0, 99, 120, ms)).toBeUndefined();
+    expect(describe(modelOf(), 9, 0, 120, ms)).toBeUndefined();
+  });
+});
+
+test("the Chrome trace has a slice for each span and opens as JSON", () => {
+  const { traceEvents } = JSON.parse(chromeTrace(TWO_THREADS.events, (id) => `"${id}"`)) as { traceEvents: Record<string, unknown>[] };
+  expect(traceEvents.filter(({ name }) => name === "thread_name").map(({ args }) => args)).toEqual([{ name: '"1"' }, { name: '"2"' }]);
+  const held = traceEvents.filter(({ ph, name, tid }) => ph === "X" && name === "GIL" && tid === 1);
+  expect(held.map(({ ts, dur }) => [ts, dur])).toEqual([
+    [0, 7000],
+    [9000, 1000],
+    [18000, 2000],
+  ]);
+  expect(held[0]?.["args"]).toMatchObject({ reason: "DropRequest", endLine: 7 });
+  expect(traceEvents.filter(({ name }) => name === "asks for the GIL")).toHaveLength(1);
+});

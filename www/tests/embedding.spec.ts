@@ -1,0 +1,113 @@
+import { expect, test } from "@playwright/test";
+import { PORT } from "../playwright.config";
+
+/** Runs a script with `baton.js` on an otherwise empty page, or in a dedicated worker of it. */
+const places = ["page", "worker"] as const;
+
+for (const place of places) {
+  test.describe(`embedded in a ${place}`, () => {
+    test.beforeEach(async ({ page }) => {
+      await page.goto(`/pages/embed.html?${place}`);
+      await page.waitForFunction(() => "embed" in window);
+    });
+
+    const embed = (page: import("@playwright/test").Page, body: string): Promise<unknown> =>
+      page.evaluate((body) => (window as unknown as { embed(body: string): Promise<unknown> }).embed(body), body);
+
+    test("a program runs, with threads, output, input and trace", async ({ page }) => {
+      const result = await embed(
+        page,
+        `const baton = await createRuntime();
+         let out = "", err = "", kinds = new Set();
+         const result = await baton.run(
+           "import sys, threading\\nt = threading.Thread(target=lambda: print(input('? ')))\\nt.start()\\nt.join()\\nprint('e', file=sys.stderr)",
+           { onStdout: (t) => (out += t), onStderr: (t) => (err += t), onTrace: ({ events }) => events.forEach((e) => kinds.add(e.kind)), stdin: "answer\\n" });
+         baton.dispose();
+         return { result, out, err, kinds: [...kinds].sort(), runner: baton.runner, version: baton.version };`,
+      );
+      expect(result).toMatchObject({ result: { outcome: "finished", status: 0 }, out: "? answer\n", err: "e\n", runner: "threads", version: expect.stringMatching(/^\d+\.\d+/) });
+      expect((result as { kinds: string[] }).kinds).toEqual(expect.arrayContaining(["GilAcquired", "GilReleased", "ThreadExit", "ThreadStart"]));
+    });
+
+    test("interrupt raises KeyboardInterrupt; twice replaces the interpreter", async ({ page }) => {
+      const result = await embed(
+        page,
+        `const baton = await createRuntime();
+         const endless = (source) => new Promise((resolve) => {
+           let err = "";
+           const ended = baton.run(source, { onStdout: () => resolve({ ended, err: () => err }), onStderr: (t) => (err += t) });
+         });
+         const first = await endless("print('on')\\nwhile True: pass");
+         baton.interrupt();
+         const one = await first.ended;
+         const second = await endless("print('on')\\nwhile True:\\n  try:\\n    while True: pass\\n  except KeyboardInterrupt: pass");
+         baton.interrupt();
+         baton.interrupt();
+         const two = await second.ended;
+         let out = "";
+         const three = await baton.run("print('fresh')", { onStdout: (t) => (out += t) });
+         baton.dispose();
+         return { one, err: first.err().trim().split("\\n").at(-1), two, three, out };`,
+      );
+      expect(result).toEqual({
+        one: { outcome: "finished", status: 130 },
+        err: "KeyboardInterrupt",
+        two: { outcome: "stopped", status: 130 },
+        three: { outcome: "finished", status: 0 },
+        out: "fresh\n",
+      });
+    });
+
+    test("only one program runs at a time, and none after dispose()", async ({ page }) => {
+      const result = await embed(
+        page,
+        `const baton = await createRuntime();
+         const first = baton.run("pass");
+         const second = await baton.run("pass").catch((error) => error.message);
+         await first;
+         baton.dispose();
+         return [second, await baton.run("pass").catch((error) => error.message)];`,
+      );
+      expect(result).toEqual([expect.stringContaining("a program is running"), expect.stringContaining("disposed")]);
+    });
+
+    test("the stepped runner does the same in one worker", async ({ page }) => {
+      const result = await embed(
+        page,
+        `const baton = await createRuntime({ runner: "stepped" });
+         let out = "";
+         const result = await baton.run(
+           "import threading, time\\nlines = []\\ndef work(n):\\n    time.sleep(0.01)\\n    lines.append(input())\\nts = [threading.Thread(target=work, args=(n,)) for n in range(3)]\\n[t.start() for t in ts]\\n[t.join() for t in ts]\\nprint(sorted(lines))",
+           { onStdout: (t) => (out += t), stdin: (() => { let n = 0; return () => String(n++); })() });
+         const looped = new Promise((resolve) => {
+           const ended = baton.run("print('on')\\nwhile True: pass", { onStdout: () => { baton.interrupt(); resolve(ended); } });
+         });
+         const stopped = await looped;
+         baton.dispose();
+         return { result, out, stopped };`,
+      );
+      expect(result).toEqual({ result: { outcome: "finished", status: 0 }, out: "['0', '1', '2']\n", stopped: { outcome: "finished", status: 130 } });
+    });
+  });
+}
+
+test.describe("without the isolating headers", () => {
+  test("the page's service worker adds them", async ({ page }) => {
+    await page.goto(`http://localhost:${PORT + 1}/`);
+    await expect(page.getByRole("button", { name: "Run" })).toBeEnabled();
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  });
+
+  test("where that is not possible, the page runs in one worker and says so", async ({ browser }) => {
+    const context = await browser.newContext({ serviceWorkers: "block" });
+    const page = await context.newPage();
+    await page.goto(`http://localhost:${PORT + 1}/`);
+    await expect(page.getByRole("button", { name: "Run" })).toBeEnabled();
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
+    await expect(page.getByRole("note")).toContainText("one worker");
+    await page.getByLabel("Example").selectOption("race_bank");
+    await page.getByRole("button", { name: "Run" }).click();
+    await expect(page.getByLabel("Output")).toContainText("ok");
+    await context.close();
+  });
+});
