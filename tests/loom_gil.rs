@@ -218,7 +218,7 @@ fn take_turns(shared: &Interpreter, id: u32, turns: usize) {
     for _ in 0..turns {
         shared.gil.take(&me, At).unwrap();
         shared.touch(&me);
-        shared.gil.drop(&me, Reason::Sleep, At);
+        shared.gil.release(&me, Reason::Sleep, At);
     }
 }
 
@@ -270,7 +270,7 @@ fn a_request_forces_a_switch() {
         shared.gil.switch(&me, At).unwrap();
         shared.touch(&me);
         assert_eq!(shared.touched(), [1, 2, 1], "the other had it in between");
-        shared.gil.drop(&me, Reason::ThreadExit, At);
+        shared.gil.release(&me, Reason::ThreadExit, At);
         second.join().unwrap();
         assert_eq!(
             me.breaker().bits(),
@@ -307,6 +307,6 @@ fn closing_leaves_nobody_waiting() {
         });
         shared.gil.close();
         assert_eq!(second.join().unwrap(), Err(Closed));
-        shared.gil.drop(&me, Reason::ThreadExit, At);
+        shared.gil.release(&me, Reason::ThreadExit, At);
     });
 }

@@ -3,7 +3,7 @@
 //! CPython keeps a second mutex for forced switching; one is enough here, because all state is in the policy and
 //! nothing slow happens under it.
 //!
-//! **Ending.** A thread that waits for the GIL always gets it in the end, for a holder that was asked drops it at its
+//! **Ending.** A thread that waits for the GIL always gets it in the end, for a holder that was asked gives it up at its
 //! next switch point. So Stop need not wake these waiters: it interrupts the threads that are parked
 //! (`host::interrupt`) and the main thread takes its turn as usual. Only when the interpreter ends does
 //! [`Gil::close`] turn all of them away, so that daemon threads leave their workers to the next run.
@@ -219,7 +219,7 @@ impl<P: Policy> Gil<P> {
     /// Gives the lock up (CPython's `drop_gil`). If a drop had been requested, waits until another thread has taken it.
     ///
     /// `reason` says why the thread lets go: `DropRequest` at a switch point, otherwise what it is about to wait for.
-    pub fn drop(&self, me: &ThreadGil, reason: Reason, at: At) {
+    pub fn release(&self, me: &ThreadGil, reason: Reason, at: At) {
         let mut inner = self.inner.lock();
         let release = inner.policy.release(me.id());
         debug_assert!(
@@ -259,7 +259,7 @@ impl<P: Policy> Gil<P> {
     /// [`Closed`] as for [`Gil::take`].
     pub fn switch(&self, me: &Arc<ThreadGil>, at: At) -> Result<(), Closed> {
         let asked = me.breaker.bits() & EvalBreaker::GIL_DROP_REQUEST != 0;
-        self.drop(
+        self.release(
             me,
             if asked {
                 Reason::DropRequest
@@ -271,7 +271,7 @@ impl<P: Policy> Gil<P> {
         self.take(me, at)
     }
 
-    /// Turns away all threads that wait for the lock or will. The holder keeps it until it drops it.
+    /// Turns away all threads that wait for the lock or will. The holder keeps it until it releases it.
     pub fn close(&self) {
         self.inner.lock().closed = true;
         self.inner.notify_all(Signal::Freed);

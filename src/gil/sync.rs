@@ -4,12 +4,9 @@
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
+pub use crate::host::SPINS;
 pub use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 pub use std::sync::{Arc, MutexGuard};
-
-/// How often a thread looks at a word before it goes to sleep: some microseconds, which is what a sleep and a wake-up
-/// would cost. Looking pays only where the other side is about to act on another processor.
-pub const SPINS: u32 = 600;
 
 /// One look that found nothing.
 pub fn spin() {

@@ -43,7 +43,7 @@ fn threads_that_are_switched_all_the_time_exclude_each_other() {
                     counter.store(counter.load(Relaxed) + 1, Relaxed);
                     switch_point(&gil, &me);
                 }
-                gil.drop(&me, Reason::ThreadExit, HERE);
+                gil.release(&me, Reason::ThreadExit, HERE);
             });
         }
     });
@@ -62,14 +62,14 @@ fn a_busy_holder_is_asked_and_the_trace_says_so() {
     std::thread::scope(|scope| {
         scope.spawn(|| {
             gil.take(&other, At { line: 20, instr: 0 }).unwrap();
-            gil.drop(&other, Reason::Sleep, At { line: 21, instr: 0 });
+            gil.release(&other, Reason::Sleep, At { line: 21, instr: 0 });
         });
         until(|| busy.breaker().is_set());
         assert_eq!(busy.breaker().bits(), EvalBreaker::GIL_DROP_REQUEST);
         gil.switch(&busy, HERE).unwrap();
     });
     assert_eq!(busy.breaker().bits(), 0);
-    gil.drop(&busy, Reason::ThreadExit, HERE);
+    gil.release(&busy, Reason::ThreadExit, HERE);
 
     let mut records = Vec::new();
     reader.finish(&mut records);
@@ -138,7 +138,7 @@ fn figures_count_what_happened() {
     let me = ThreadGil::register("figures").unwrap();
     for reason in [Reason::Lock, Reason::Sleep, Reason::Sleep] {
         gil.take(&me, HERE).unwrap();
-        gil.drop(&me, reason, HERE);
+        gil.release(&me, reason, HERE);
     }
     gil.take(&me, HERE).unwrap();
     let totals = me.slot().figures.totals(host::monotonic_ns());
@@ -147,7 +147,7 @@ fn figures_count_what_happened() {
     assert_eq!(totals.released[Reason::Lock as usize], 1);
     assert_eq!(totals.released.iter().sum::<u64>(), 3);
     assert_eq!(gil.switch_number(), 1, "one thread alone never switches");
-    gil.drop(&me, Reason::ThreadExit, HERE);
+    gil.release(&me, Reason::ThreadExit, HERE);
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn a_switch_that_nobody_asked_for_does_not_wait() {
     assert_eq!(me.breaker().bits(), EvalBreaker::ALWAYS);
     let totals = me.slot().figures.totals(host::monotonic_ns());
     assert_eq!(totals.released[Reason::Offered as usize], 3);
-    gil.drop(&me, Reason::ThreadExit, HERE);
+    gil.release(&me, Reason::ThreadExit, HERE);
 }
 
 #[test]
@@ -178,7 +178,7 @@ fn closing_turns_waiters_away_and_later_ones_too() {
         assert_eq!(waiting.join().unwrap(), Err(Closed));
     });
     assert_eq!(gil.holder(), holder.id());
-    gil.drop(&holder, Reason::ThreadExit, HERE);
+    gil.release(&holder, Reason::ThreadExit, HERE);
     assert_eq!(gil.take(&late, HERE), Err(Closed));
     assert_eq!(
         late.slot().figures.state.load(SeqCst),
@@ -202,7 +202,7 @@ fn a_thread_in_a_forced_switch_is_released_by_closing() {
         until(|| holder.breaker().is_set());
         gil.close();
         until(|| closed.load(SeqCst));
-        gil.drop(&holder, Reason::DropRequest, HERE);
+        gil.release(&holder, Reason::DropRequest, HERE);
     });
     assert_eq!(gil.holder(), 0);
 }

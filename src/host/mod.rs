@@ -122,12 +122,22 @@ pub fn spawn(job: Job) -> Result<(), SpawnError> {
     platform::spawn(job)
 }
 
-/// Stack of a thread that runs Python. In the browser the page asks for it when it starts a worker.
-pub const STACK_BYTES: usize = 16 << 20;
+/// Stack of a thread started by [`spawn`]. In the browser the page side asks for it when it starts a worker.
+pub const STACK_BYTES: usize = platform::STACK_BYTES;
+
+/// How often to look at a word that another processor is about to change before going to sleep over it: a few
+/// microseconds, about what a sleep and a wake-up cost.
+pub const SPINS: u32 = platform::SPINS;
 
 /// Number of processors that the program may use, at least 1.
 pub fn cpu_count() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
+    platform::cpu_count()
+}
+
+/// Makes a panic, which is always a defect of ours, reach the user with its place: natively on standard error, in the
+/// browser by `batonPanic`. To be called once, at the start.
+pub fn report_panics() {
+    platform::report_panics();
 }
 
 /// Sleeps while `word` holds `expected`, until [`futex_wake`] or `deadline` (on [`monotonic_ns`]'s clock).

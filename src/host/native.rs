@@ -8,7 +8,13 @@ use std::time::{Duration, Instant, SystemTime};
 
 use parking_lot_core::{DEFAULT_PARK_TOKEN, DEFAULT_UNPARK_TOKEN, FilterOp};
 
-use super::{Job, Line, LocalZone, STACK_BYTES, SpawnError, Stream, ThreadSlot, Written};
+use super::{Job, Line, LocalZone, SpawnError, Stream, ThreadSlot, Written};
+
+/// Room for some thousand nested calls of unoptimised native code; only what is used takes memory.
+pub const STACK_BYTES: usize = 16 << 20;
+
+/// With a pause instruction of 5 to 40 ns each.
+pub const SPINS: u32 = 256;
 
 fn start() -> Instant {
     static START: OnceLock<Instant> = OnceLock::new();
@@ -66,6 +72,13 @@ pub fn local_zone(unix_seconds: i64) -> LocalZone {
 pub fn random_bytes(out: &mut [u8]) -> io::Result<()> {
     std::fs::File::open("/dev/urandom")?.read_exact(out)
 }
+
+pub fn cpu_count() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// std's own report goes to standard error.
+pub fn report_panics() {}
 
 pub fn spawn(job: Job) -> Result<(), SpawnError> {
     match std::thread::Builder::new()

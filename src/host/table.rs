@@ -215,6 +215,13 @@ pub fn slots() -> &'static [ThreadSlot] {
     &TABLE[..USED.load(Acquire) as usize]
 }
 
+/// The slot of the live thread `id`.
+pub fn find(id: u32) -> Option<&'static ThreadSlot> {
+    slots()
+        .iter()
+        .find(|slot| slot.id() == Some(id) && !slot.has_ended())
+}
+
 /// The words the page reads: the table itself, how much of it is used, and which one is the main thread.
 pub fn addresses() -> (*const ThreadSlot, *const AtomicU32, *const AtomicU32) {
     (TABLE.as_ptr(), &USED, &MAIN)
@@ -363,9 +370,10 @@ mod tests {
     #[test]
     fn a_slot_keeps_name_and_figures_after_its_thread() {
         let slot = claim(900_001, "worker").unwrap();
+        assert!(find(900_001).is_some_and(|found| std::ptr::eq(found, slot)));
         slot.figures.held_ns.store(7, Relaxed);
         give_back(slot);
-        assert!(slot.has_ended());
+        assert!(slot.has_ended() && find(900_001).is_none());
         assert_eq!((slot.id(), slot.name().as_str()), (Some(900_001), "worker"));
         let other = claim(900_002, "other").unwrap();
         assert!(

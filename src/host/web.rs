@@ -71,8 +71,11 @@
 //! **Time.** Times in the trace are ns since the first reading of the clock in this memory, on
 //! `performance.timeOrigin + performance.now()`, which all workers share.
 //!
-//! **Stack.** wasm-bindgen's `initSync({module, memory, thread_stack_size})` gives each worker its stack;
-//! `host::STACK_BYTES` is what the interpreter counts on.
+//! **Stack.** wasm-bindgen's `initSync({module, memory, thread_stack_size})` gives each worker its stack: at least
+//! [`STACK_BYTES`], which is what the interpreter counts on.
+//!
+//! **Defects.** A panic calls `globalThis.batonPanic(message: string): void`, which each worker's script defines, and then
+//! traps.
 
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -100,6 +103,12 @@ extern "C" {
 
     #[wasm_bindgen(js_name = batonPoke)]
     fn baton_poke(reason: u32);
+
+    #[wasm_bindgen(js_name = batonPanic)]
+    fn baton_panic(message: &str);
+
+    #[wasm_bindgen(thread_local_v2, js_namespace = navigator, js_name = hardwareConcurrency)]
+    static HARDWARE_CONCURRENCY: Option<f64>;
 }
 
 /// Reasons for `batonPoke`.
@@ -111,6 +120,12 @@ enum Poke {
     Pool = 4,
     OutputFull = 8,
 }
+
+/// What the page side gives a pool worker, all of it real memory.
+pub const STACK_BYTES: usize = 2 << 20;
+
+/// wasm has no pause instruction: about a nanosecond each.
+pub const SPINS: u32 = 4000;
 
 const VERSION: u32 = 1;
 const OUT_SIZE: usize = 1 << 18;
@@ -302,6 +317,14 @@ pub fn random_bytes(out: &mut [u8]) -> io::Result<()> {
 }
 
 // Threads
+
+pub fn cpu_count() -> usize {
+    HARDWARE_CONCURRENCY.with(|count| count.map_or(1, |count| (count as usize).max(1)))
+}
+
+pub fn report_panics() {
+    std::panic::set_hook(Box::new(|info| baton_panic(&info.to_string())));
+}
 
 static JOBS: Mutex<VecDeque<Job>> = Mutex::new(VecDeque::new());
 
