@@ -12,6 +12,8 @@
 //! };
 //! ```
 
+pub mod errno;
+
 use crate::object::define::NativeFunction;
 use crate::object::native::NativeDef;
 use crate::object::{Ctx, Dict, Ref, Result, Str, Value, intern, names};
@@ -27,7 +29,9 @@ pub struct NativeModule {
 }
 
 /// All native modules, by name.
-static MODULES: &[&NativeModule] = &[];
+static MODULES: &[&NativeModule] = &[
+    &errno::MODULE,
+];
 
 /// The native module of this name.
 pub fn find(name: &str) -> Option<&'static NativeModule> {

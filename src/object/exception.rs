@@ -2,7 +2,7 @@
 
 use super::builtin_classes::{OBJECT, TYPE};
 use super::cell::GilCell;
-use super::class::{Class, class_flags};
+use super::class::Class;
 use super::header::Header;
 use super::heap;
 use super::refs::{Object, ObjectExt, Ref, Visitor};
@@ -172,11 +172,4 @@ exceptions! {
 /// The field of a built-in exception class by name, searched in the class and its bases.
 pub fn member_index(class: &Class, member: &str) -> Option<usize> {
     EXCEPTIONS.iter().filter(|def| class.is_subclass_of(def.class)).find_map(|def| def.members.iter().position(|name| *name == member))
-}
-
-/// Links the exception classes; methods are added by `types::exceptions`.
-pub fn make_ready() {
-    for def in EXCEPTIONS {
-        def.class.make_ready::<BaseException>(Some(def.base), class_flags::BASE | class_flags::DICT | class_flags::EXCEPTION | class_flags::WEAKREF);
-    }
 }
