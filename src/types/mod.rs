@@ -3,6 +3,14 @@
 pub mod exception_group;
 pub mod exceptions;
 pub mod os_error;
+pub mod cell;
+pub mod function;
+pub mod list;
+pub mod list_iterator;
+pub mod list_sort;
+pub mod method;
+pub mod module;
+pub mod sequence;
 pub mod slice;
 pub mod syntax_error;
 pub mod traceback;
@@ -13,4 +21,6 @@ pub fn define_all() {
     slice::define();
     exceptions::define();
     traceback::define();
+    list::define();
+    list_iterator::define();
 }

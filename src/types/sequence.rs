@@ -1,0 +1,144 @@
+//! What list, tuple and other sequences share: items of any iterable, indexes, repetition, repr.
+
+use crate::object::exception::INDEX_ERROR;
+use crate::object::protocol::class_of;
+use crate::object::slots::Comparison;
+use crate::object::{Ctx, Result, Str, Tuple, Value};
+use rustpython_wtf8::Wtf8Buf;
+
+use super::list::List;
+
+/// The items of any iterable (`PySequence_Fast`).
+pub fn items_of(ctx: Ctx, iterable: &Value) -> Result<Vec<Value>> {
+    match iterable.downcast_exact::<List>() {
+        Some(list) => Ok(list.to_vec()),
+        None => ctx.collect(iterable),
+    }
+}
+
+/// As [`items_of`], with a message for what is not iterable.
+pub fn items_or_type_error(ctx: Ctx, iterable: &Value, message: &str) -> Result<Vec<Value>> {
+    if !is_iterable(iterable) {
+        return Err(ctx.type_error(message));
+    }
+    items_of(ctx, iterable)
+}
+
+pub fn is_iterable(value: &Value) -> bool {
+    let slots = &class_of(value).slots;
+    slots.iter.get().is_some() || slots.getitem.get().is_some()
+}
+
+/// Whether a subscript is an index and not a slice or something else.
+pub fn is_index(key: &Value) -> bool {
+    key.is_int() || class_of(key).slots.index.get().is_some()
+}
+
+/// The number of a subscript for which [`is_index`] holds; `IndexError` where it is too large.
+pub fn index_number(ctx: Ctx, key: &Value) -> Result<i64> {
+    if let Some(number) = key.as_small_int() {
+        return Ok(number);
+    }
+    let number = ctx.index(key)?;
+    number.as_i64().ok_or_else(|| ctx.raise(&INDEX_ERROR, "cannot fit 'int' into an index-sized integer"))
+}
+
+/// An index counted from the end where negative; `None` outside the sequence.
+#[inline(always)]
+pub fn place(index: i64, len: usize) -> Option<usize> {
+    let index = if index < 0 { index + len as i64 } else { index };
+    usize::try_from(index).ok().filter(|&index| index < len)
+}
+
+/// A bound as of `list.index(x, start, stop)`: counted from the end where negative, cut to the sequence.
+pub fn bound(index: i64, len: usize) -> usize {
+    let index = if index < 0 { index.saturating_add(len as i64).max(0) } else { index };
+    (index as u64).min(len as u64) as usize
+}
+
+/// A slice bound given as an argument (`_PyEval_SliceIndexNotNone`).
+pub fn bound_argument(ctx: Ctx, value: Option<&Value>, default: i64) -> Result<i64> {
+    match value {
+        None => Ok(default),
+        Some(value) if is_index(value) => ctx.index_clamped(value),
+        Some(_) => Err(ctx.type_error("slice indices must be integers or have an __index__ method")),
+    }
+}
+
+/// `items` times `count`.
+///
+/// # Errors
+/// `MemoryError` where there is no room.
+pub fn repeat(ctx: Ctx, items: &[Value], count: i64) -> Result<Vec<Value>> {
+    let count = usize::try_from(count).unwrap_or(0);
+    let Some(total) = items.len().checked_mul(count) else { return Err(ctx.memory_error()) };
+    let mut repeated = Vec::new();
+    if repeated.try_reserve_exact(total).is_err() {
+        return Err(ctx.memory_error());
+    }
+    if let [item] = items {
+        repeated.resize(total, item.clone());
+    } else {
+        for _ in 0..count {
+            repeated.extend_from_slice(items);
+        }
+    }
+    Ok(repeated)
+}
+
+/// Compares sequences whose items `get` reads, which may change as items are compared.
+pub fn compare(
+    ctx: Ctx,
+    op: Comparison,
+    len_a: impl Fn() -> usize,
+    len_b: impl Fn() -> usize,
+    get: impl Fn(usize) -> Option<(Value, Value)>,
+) -> Result<Value> {
+    if len_a() != len_b() && matches!(op, Comparison::Eq | Comparison::Ne) {
+        return Ok(Value::from_bool(op == Comparison::Ne));
+    }
+    let mut index = 0;
+    while let Some((a, b)) = get(index) {
+        if !ctx.eq(&a, &b)? {
+            return match op {
+                Comparison::Eq => Ok(Value::from_bool(false)),
+                Comparison::Ne => Ok(Value::from_bool(true)),
+                _ => ctx.compare(&a, &b, op),
+            };
+        }
+        index += 1;
+    }
+    Ok(Value::from_bool(op.holds(len_a().cmp(&len_b()))))
+}
+
+/// Joins the reprs of items that `get` reads one by one, between `open` and `close`.
+pub fn repr_items(ctx: Ctx, open: &str, close: &str, mut get: impl FnMut(usize) -> Option<Value>) -> Result<Value> {
+    let mut text = Wtf8Buf::from(open);
+    let mut index = 0;
+    while let Some(item) = get(index) {
+        if index > 0 {
+            text.push_str(", ");
+        }
+        text.push_wtf8(ctx.repr(&item)?.as_wtf8());
+        index += 1;
+    }
+    text.push_str(close);
+    Ok(Str::from_wtf8(&text).into())
+}
+
+/// The one optional positional argument of constructors such as `list(iterable=(), /)`.
+pub fn optional_argument<'a>(ctx: Ctx, name: &str, args: &'a [Value]) -> Result<Option<&'a Value>> {
+    match args {
+        [] => Ok(None),
+        [iterable] => Ok(Some(iterable)),
+        _ => Err(ctx.type_error(format!("{name} expected at most 1 argument, got {}", args.len()))),
+    }
+}
+
+/// `(builtins.name, args)` or `(builtins.name, args, state)`: what `__reduce__` of iterators returns.
+pub fn reduce(ctx: Ctx, name: &str, args: Vec<Value>, state: Option<Value>) -> Value {
+    let function = ctx.interp.builtins.get_str(name).unwrap_or(Value::NONE);
+    let mut parts = vec![function, Tuple::new(args).into()];
+    parts.extend(state);
+    Tuple::new(parts).into()
+}
