@@ -42,6 +42,8 @@ pub struct VmHooks {
     /// Runs the function that `class` statements compile to, with the class's namespace as its
     /// locals. The result is the `__class__` cell, or `None` if no method needs one.
     pub run_class_body: fn(Ctx, &Value, &Value) -> Result<Value>,
+    /// The `frame` object so many Python frames below the one that runs (`sys._getframe`).
+    pub frame: fn(Ctx, usize) -> Option<Value>,
     /// Prints a traceback as CPython does for an exception nobody can catch.
     pub unraisable: fn(Ctx, Value, &Value),
 }
