@@ -1,7 +1,9 @@
-//! Compiles the pure-Python standard library into the image that `src/stdlib.rs` embeds.
+//! Compiles the pure-Python standard library into the image that `src/stdlib` embeds.
 //!
 //! The sources are CPython's own `Lib/`, as `rustpython-pylib` ships it; the front end is the
-//! interpreter's own, so that the image holds what `compile()` would return at run time.
+//! interpreter's own, so that the image holds what `compile()` would return at run time. Beside it go
+//! the sources, for tracebacks; both without comments and docstrings of functions, which would make up
+//! a third of what is downloaded.
 
 // The interpreter needs all of these, the image only some.
 #[allow(dead_code, unused_imports)]
@@ -17,29 +19,29 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 fn main() {
-    println!("cargo:rerun-if-changed=build.rs");
-    println!("cargo:rerun-if-changed=src/stdlib/list.rs");
-    println!("cargo:rerun-if-changed=src/compile");
-    println!("cargo:rerun-if-changed=src/code");
+    for path in ["build.rs", "src/code", "src/compile", "src/stdlib/list.rs"] {
+        println!("cargo:rerun-if-changed={path}");
+    }
     let lib = Path::new(rustpython_pylib::LIB_PATH);
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
 
     let mut code = code::marshal::Writer::new();
-    let mut lines = Vec::new();
-    for name in list::MODULES {
+    let mut sources = Vec::new();
+    let mut names = list::MODULES.to_vec();
+    names.sort();
+    for name in names {
         let (path, is_package) = find(lib, name);
-        let source =
-            fs::read_to_string(lib.join(&path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let source = read(&lib.join(&path));
+        let source = compile::without_remarks(&source);
         let filename = format!("{}/{path}", list::LIB_DIR);
         let options = compile::Options::default();
         let compiled = compile::compile(&source, &filename, compile::Mode::Exec, options)
             .unwrap_or_else(|error| panic!("{error}"));
         code.module(name, is_package, &compiled.code);
-        lines.push((*name, traceback_lines(&source, &compiled.code)));
+        sources.push(source);
     }
     write(&out.join("stdlib.image"), &code.finish());
-    lines.sort();
-    let _ = lines;
+    write(&out.join("stdlib.sources"), sources.join("\0").as_bytes());
 }
 
 /// The path of a module below `Lib`, and whether it is a package.
@@ -52,9 +54,8 @@ fn find(lib: &Path, name: &str) -> (String, bool) {
     }
 }
 
-fn traceback_lines(source: &str, code: &code::RawCode) -> String {
-    let _ = code;
-    source.to_owned()
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 fn write(path: &Path, bytes: &[u8]) {

@@ -131,6 +131,42 @@ pub fn line_of_units(table: &[u8], firstlineno: u32, units: usize) -> Box<[u32]>
     lines.into_boxed_slice()
 }
 
+/// The same lines without columns and ends: about a sixth of the size.
+pub fn without_columns(table: &[u8], firstlineno: u32) -> Vec<u8> {
+    const NO_COLUMNS: u8 = 13;
+    const NO_LOCATION: u8 = 15;
+    let mut out = Vec::new();
+    let mut line = firstlineno;
+    for LineRange {
+        start,
+        end,
+        line: next,
+    } in lines(table, firstlineno)
+    {
+        let mut units = end - start;
+        while units > 0 {
+            let length = units.min(8);
+            units -= length;
+            let form = if next == 0 { NO_LOCATION } else { NO_COLUMNS };
+            out.push(0x80 | form << 3 | (length - 1) as u8);
+            if next != 0 {
+                push_signed_varint(&mut out, next as i32 - line as i32);
+                line = next;
+            }
+        }
+    }
+    out
+}
+
+fn push_signed_varint(out: &mut Vec<u8>, value: i32) {
+    let mut rest = value.unsigned_abs() << 1 | u32::from(value < 0);
+    while rest >= 0x40 {
+        out.push(0x40 | rest as u8 & 0x3F);
+        rest >>= 6;
+    }
+    out.push(rest as u8);
+}
+
 /// 6 bits a byte, least significant first; bit 6 says that more follow.
 fn varint(table: &[u8], at: &mut usize) -> Option<u32> {
     let (mut value, mut shift) = (0u32, 0);
@@ -227,6 +263,35 @@ mod tests {
             .map(|row| (row.start, row.end, row.line))
             .collect();
         assert_eq!(got, [(0, 2, 1), (2, 3, 2), (3, 4, 0)]);
+    }
+
+    #[test]
+    fn columns_can_be_left_out() {
+        let table = [
+            0x81,
+            0x52,
+            0x80,
+            0x11,
+            0x80 | 14 << 3 | 7,
+            0x48,
+            0x01,
+            2,
+            5,
+            9,
+            0x80 | 14 << 3 | 1,
+            0x49,
+            0x01,
+            0,
+            5,
+            9,
+            0x80 | 15 << 3,
+        ];
+        let short = without_columns(&table, 10);
+        assert_eq!(
+            lines(&short, 10).collect::<Vec<_>>(),
+            lines(&table, 10).collect::<Vec<_>>()
+        );
+        assert!(positions(&short, 10).all(|position| position.col == -1));
     }
 
     #[test]

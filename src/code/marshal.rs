@@ -16,6 +16,7 @@
 //! well-formed data, but bytecode itself is not verified: an image must come from [`Writer`].
 
 use super::instr::{Instr, InstrBuilder};
+use super::linetable;
 use super::opcode::Opcode;
 use super::raw::{Body, Head, RawCode, RawCodeConst, RawConst, Text};
 use malachite_bigint::{BigInt, Sign};
@@ -494,7 +495,10 @@ impl Writer {
         varint(&mut self.out, consts.len() as u64);
         self.out.extend(consts.into_iter().flatten());
         self.texts(&code.body.names);
-        counted(&mut self.out, &code.body.linetable);
+        counted(
+            &mut self.out,
+            &linetable::without_columns(&code.body.linetable, head.firstlineno),
+        );
         counted(&mut self.out, &code.body.exceptiontable);
         at
     }

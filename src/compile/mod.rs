@@ -6,10 +6,12 @@
 mod depth;
 mod error;
 mod source;
+mod strip;
 mod warnings;
 
 pub use error::{CompileError, ErrorClass};
 pub use source::decode_source;
+pub use strip::without_remarks;
 
 use crate::code::instr::InstrBuilder;
 use crate::code::opcode::Opcode;

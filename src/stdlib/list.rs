@@ -22,3 +22,22 @@ pub const MODULES: &[&str] = &[
     "typing", "unittest", "unittest._log", "unittest.case", "unittest.loader", "unittest.main", "unittest.result",
     "unittest.runner", "unittest.signals", "unittest.suite", "unittest.util", "warnings", "weakref",
 ];
+
+/// The native modules that modules of the image import unconditionally.
+#[cfg(test)]
+#[rustfmt::skip]
+pub const NATIVE: &[&str] = &[
+    "_ast", "_contextvars", "_imp", "_io", "_opcode", "_random", "_signal", "_sre", "_string", "_thread", "_tokenize",
+    "_operator", "_typing", "_warnings", "_weakref", "atexit", "builtins", "collections.abc", "errno", "gc", "itertools", "marshal",
+    "math", "os.path", "posix", "sys", "time",
+];
+
+/// What they import on Windows only, or when run as a program.
+#[cfg(test)]
+pub const UNREACHED: &[&str] = &[
+    "nt",
+    "winreg",
+    "_winapi",
+    "encodings._win_cp_codecs",
+    "doctest",
+];
