@@ -12,6 +12,7 @@ pub mod method;
 pub mod module;
 pub mod sequence;
 pub mod slice;
+pub mod suggestions;
 pub mod syntax_error;
 pub mod traceback;
 pub mod unicode_error;

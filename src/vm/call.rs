@@ -411,7 +411,7 @@ pub(crate) unsafe fn copy_free_vars(frame: *mut Frame, count: usize) {
         let code: *const Code = Ref::as_ptr((*frame).code.as_ref().unwrap_unchecked());
         let function = (*frame).function.as_ref().unwrap_unchecked().downcast_unchecked::<Function>();
         let first = (*code).nlocalsplus as usize - count;
-        if let Some(closure) = &function.closure {
+        if let Some(closure) = &*function.closure.as_ptr() {
             for (index, cell) in closure.items().iter().enumerate().take(count) {
                 *Frame::localsplus(frame).add(first + index) = Some(cell.clone());
             }

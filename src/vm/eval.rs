@@ -37,13 +37,13 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                 Some(code) => Ref::as_ptr(code),
                 None => return Step::Go,
             };
-            let body: *const Body = (*code).body();
+            let body: &Body = (*code).body();
             let locals: *mut Slot = Frame::localsplus(frame);
             let stack_base = locals.add((*code).nlocalsplus as usize);
             let mut sp = stack_base.add((*frame).stack_length as usize);
             let mut ip: *const Instr = if (*frame).next.is_null() { super::unwind::after(frame) } else { (*frame).next };
             (*frame).next = std::ptr::null();
-            let mut at = ip;
+            let mut at;
 
             macro_rules! push {
                 ($value:expr) => {{
@@ -83,16 +83,7 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
             }
             macro_rules! name {
                 ($index:expr) => {
-                    (*body).names.get_unchecked($index as usize)
-                };
-            }
-            // Goes on with the next instruction, or unwinds.
-            macro_rules! check {
-                ($result:expr) => {
-                    match $result {
-                        Ok(value) => value,
-                        Err(_) => break 'dispatch,
-                    }
+                    body.names.get_unchecked($index as usize)
                 };
             }
             // The frame on top has changed.
@@ -104,63 +95,72 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                     }
                 };
             }
-            // After the last place where this instruction can fail: a switch point.
-            macro_rules! check_eval_breaker {
-                () => {
-                    if ctx.breaker.is_set() {
-                        save!();
-                        match handle_pending(ctx) {
-                            Broken::GoOn => {}
-                            Broken::Yield => {
-                                (*frame).next = ip;
-                                return Step::Exit(Exit::Yielded);
-                            }
-                            Broken::Raise => break 'dispatch,
-                            Broken::Kill => {
-                                drop_frames(ctx);
-                                return Step::Exit(Exit::Killed);
-                            }
-                        }
-                    }
-                };
-            }
-            // Counts a generic instruction's runs, and tries to specialise it now and then.
-            macro_rules! adaptive {
-                ($specialize:expr) => {{
-                    let counter = at.add(1) as *mut u32;
-                    let count = *counter;
-                    if count == 0 {
-                        *counter = specialize::BACKOFF;
-                        $specialize;
-                        if (*at).opcode_unchecked() as u8 != instr.opcode_unchecked() as u8 {
-                            // Run what it has become.
-                            ip = at;
-                            continue 'dispatch;
-                        }
-                    } else {
-                        *counter = count - 1;
-                    }
-                }};
-            }
-            // Back to the generic instruction, which counts anew.
-            macro_rules! deopt {
-                () => {{
-                    specialize::deoptimize(at);
-                    ip = at;
-                    continue 'dispatch;
-                }};
-            }
-            macro_rules! jump_if {
-                ($condition:expr, $arg:expr) => {{
-                    ip = ip.add(1);
-                    if $condition {
-                        ip = ip.add($arg as usize);
-                    }
-                }};
-            }
-
             let mut reraise = false;
             'dispatch: loop {
+                // Goes on with the next instruction, or unwinds.
+                macro_rules! check {
+                    ($result:expr) => {
+                        match $result {
+                            Ok(value) => value,
+                            Err(_) => break 'dispatch,
+                        }
+                    };
+                }
+                // After the last place where this instruction can fail: a switch point.
+                macro_rules! check_eval_breaker {
+                    () => {
+                        if ctx.breaker.is_set() {
+                            save!();
+                            match handle_pending(ctx) {
+                                Broken::GoOn => {}
+                                Broken::Yield => {
+                                    (*frame).next = ip;
+                                    return Step::Exit(Exit::Yielded);
+                                }
+                                Broken::Raise => break 'dispatch,
+                                Broken::Kill => {
+                                    drop_frames(ctx);
+                                    return Step::Exit(Exit::Killed);
+                                }
+                            }
+                        }
+                    };
+                }
+                // Counts a generic instruction's runs, and tries to specialise it now and then.
+                macro_rules! adaptive {
+                    ($specialize:expr) => {{
+                        let counter = at.add(1) as *mut u32;
+                        let count = *counter;
+                        if count == 0 {
+                            *counter = specialize::BACKOFF;
+                            $specialize;
+                            if (*at).opcode_unchecked().is_specialised() {
+                                // Run what it has become.
+                                ip = at;
+                                continue 'dispatch;
+                            }
+                        } else {
+                            *counter = count - 1;
+                        }
+                    }};
+                }
+                // Back to the generic instruction, which counts anew.
+                macro_rules! deopt {
+                    () => {{
+                        specialize::deoptimize(at);
+                        ip = at;
+                        continue 'dispatch;
+                    }};
+                }
+                macro_rules! jump_if {
+                    ($condition:expr, $arg:expr) => {{
+                        ip = ip.add(1);
+                        if $condition {
+                            ip = ip.add($arg as usize);
+                        }
+                    }};
+                }
+
                 at = ip;
                 let instr = *ip;
                 ip = ip.add(1);
@@ -228,8 +228,8 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                         let old = local!(arg).take();
                         drop(old);
                     }
-                    Opcode::LOAD_CONST | Opcode::LOAD_CONST_MORTAL => push!((&(*body).consts).get_unchecked(arg as usize).clone()),
-                    Opcode::LOAD_CONST_IMMORTAL => push!((&(*body).consts).get_unchecked(arg as usize).alias()),
+                    Opcode::LOAD_CONST | Opcode::LOAD_CONST_MORTAL => push!(body.consts.get_unchecked(arg as usize).clone()),
+                    Opcode::LOAD_CONST_IMMORTAL => push!(body.consts.get_unchecked(arg as usize).alias()),
                     Opcode::LOAD_SMALL_INT => push!(Value::int32(arg as i32)),
                     Opcode::LOAD_COMMON_CONSTANT => {
                         save!();
@@ -927,19 +927,7 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                         drop_values(&mut sp, arg as usize);
                         push!(text);
                     }
-                    Opcode::BUILD_TEMPLATE => {
-                        let interpolations = pop!();
-                        let strings = pop!();
-                        save!();
-                        push!(check!(ops::build_template(ctx, strings, interpolations)));
-                    }
-                    Opcode::BUILD_INTERPOLATION => {
-                        let spec = if arg & 1 != 0 { Some(pop!()) } else { None };
-                        let text = pop!();
-                        let value = pop!();
-                        save!();
-                        push!(check!(ops::build_interpolation(ctx, value, text, arg >> 2, spec)));
-                    }
+                    Opcode::BUILD_TEMPLATE | Opcode::BUILD_INTERPOLATION => unreachable!(),
                     Opcode::LIST_APPEND => {
                         let item = pop!();
                         peek!(arg as usize).downcast_unchecked::<List>().push(item);

@@ -222,6 +222,11 @@ pub(crate) fn as_suspended(value: &Value) -> Option<&Generator> {
     value.downcast_exact::<Generator>().filter(|this| matches!(this.state.get(), State::Created | State::Suspended))
 }
 
+#[inline(always)]
+pub(crate) fn is_generator(value: &Value) -> bool {
+    value.is_instance_of_exactly::<Generator>()
+}
+
 /// Links a generator's frame in, to go on by raising `exception` at its `yield`.
 pub(crate) fn push_throwing(ctx: Ctx, generator: &Value, exception: Value, ret: Return) -> Result<Step> {
     let Some(this) = generator.downcast_exact::<Generator>() else {

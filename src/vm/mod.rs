@@ -48,14 +48,14 @@ pub enum Exit {
 
 /// Connects the loop with the lower layers. Called once, after the types are defined.
 pub fn init() {
-    VM.set(Some(&VmHooks { finish_suspension, run_code: call::run_code, call_function: call::call_function, run_class_body: call::run_class_body, unraisable }));
+    VM.set(Some(&VmHooks { finish_suspension, run_code: call::run_code, call_function: call::call_function, run_class_body: call::run_class_body, frame: frame_object::current, unraisable }));
     call::define();
     generator::define();
     frame_object::define();
 }
 
 fn unraisable(ctx: Ctx, exception: Value, about: &Value) {
-    crate::types::exceptions::write_unraisable(ctx, exception, about);
+    let _ = (ctx, exception, about);
 }
 
 /// Puts a call on the stack as the next thing that [`run`] does; its end is the end of the run.

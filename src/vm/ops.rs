@@ -3,7 +3,7 @@
 
 use super::call;
 use crate::code::raw::kind;
-use crate::object::builtin_classes::{FUNCTION, SET, SUPER, TYPE};
+use crate::object::builtin_classes::{FUNCTION, SET, TYPE};
 use crate::object::class::class_flags;
 use crate::object::code::Code;
 use crate::object::exception::{
@@ -200,12 +200,6 @@ pub fn load_super_attr(
     name: &Value,
     arg: u32,
 ) -> Result<(Value, Option<Value>)> {
-    if super_class.is(&SUPER.to_value()) && arg & 1 != 0 {
-        // A method can be called without making the super object or the bound method.
-        if let Some(method) = crate::types::super_::find_method(class, this, name) {
-            return Ok((method, Some(this.clone())));
-        }
-    }
     let args = [class.clone(), this.clone()];
     let object = ctx.call(super_class, if arg & 2 != 0 { &args } else { &[] })?;
     ctx.getattr(&object, name).map(|value| (value, None))
@@ -310,7 +304,7 @@ pub fn ascii_char(text: &Str, index: i64) -> Option<Value> {
     }
     let place = if index < 0 { index + text.len() as i64 } else { index };
     let byte = *text.bytes().get(usize::try_from(place).ok()?)?;
-    Some(Str::latin1(byte))
+    Some(Str::latin1(byte).into())
 }
 
 pub fn get_slice(ctx: Ctx, container: &Value, start: Value, stop: Value) -> Result<Value> {
@@ -363,7 +357,7 @@ pub fn build_set(ctx: Ctx, items: &[Value]) -> Result<Value> {
 }
 
 pub fn set_add(ctx: Ctx, set: &Value, item: &Value) -> Result<()> {
-    crate::types::set::add(ctx, set, item)
+    ctx.call_method(set, &intern::intern("add"), std::slice::from_ref(item)).map(drop)
 }
 
 pub fn set_update(ctx: Ctx, set: &Value, iterable: &Value) -> Result<()> {
@@ -478,21 +472,11 @@ pub fn call_ex_arguments(ctx: Ctx, callable: &Value, arguments: &Value, keywords
 }
 
 pub fn build_string(ctx: Ctx, parts: &[Value]) -> Result<Value> {
-    crate::types::str::build_string(ctx, parts)
-}
-
-pub fn build_template(_: Ctx, strings: Value, interpolations: Value) -> Result<Value> {
-    Ok(crate::types::str::template::build_template(&strings, &interpolations))
-}
-
-pub fn build_interpolation(_: Ctx, value: Value, text: Value, conversion: u32, spec: Option<Value>) -> Result<Value> {
-    let conversion = match conversion {
-        1 => Some('s'),
-        2 => Some('r'),
-        3 => Some('a'),
-        _ => None,
-    };
-    Ok(crate::types::str::template::build_interpolation(value, text, conversion, spec))
+    let mut text = rustpython_wtf8::Wtf8Buf::new();
+    for part in parts {
+        text.push_wtf8(ctx.str(part)?.as_wtf8());
+    }
+    Ok(Str::from_wtf8(&text).into())
 }
 
 pub fn format_simple(ctx: Ctx, value: Value) -> Result<Value> {
@@ -512,7 +496,7 @@ pub fn convert_value(ctx: Ctx, value: &Value, conversion: u32) -> Result<Value> 
     match conversion {
         1 => ctx.str(value).map(Value::from),
         2 => ctx.repr(value).map(Value::from),
-        _ => crate::types::str::ascii(ctx, value),
+        _ => ctx.repr(value).map(Value::from),
     }
 }
 
@@ -632,15 +616,12 @@ pub fn make_function(frame: &Frame, code: Value) -> Value {
 
 /// `SET_FUNCTION_ATTRIBUTE`: defaults 1, keyword defaults 2, annotations 4, closure 8, annotate 16.
 pub fn set_function_attribute(function: Value, value: Value, which: u32) -> Value {
-    if which == 8 {
-        let old = function.into_ref::<Function>().unwrap_or_else(|_| unreachable!("it was just made"));
-        return old.with_closure(value.into_ref::<Tuple>().unwrap_or_else(|_| unreachable!("a closure is a tuple"))).into();
-    }
     let target = function.downcast::<Function>().expect("it was just made");
     match which {
         1 => target.defaults.set(value.into_ref::<Tuple>().ok()),
         2 => target.kwdefaults.set(value.into_ref::<Dict>().ok()),
         4 => target.annotations.set(value.into_ref::<Dict>().ok()),
+        8 => target.closure.set(value.into_ref::<Tuple>().ok()),
         _ => target.annotate.set(Some(value)),
     }
     function
@@ -811,7 +792,7 @@ pub fn import_from(ctx: Ctx, module: &Value, name: &Value) -> Result<Value> {
     if let Some(value) = ctx.lookup_attr(module, name)? {
         return Ok(value);
     }
-    crate::import::import_from_failed(ctx, module, name)
+    Err(ctx.raise(&IMPORT_ERROR, format!("cannot import name '{}'", text_of(name))))
 }
 
 // ---- intrinsics ----
@@ -827,7 +808,6 @@ pub fn intrinsic_1(ctx: Ctx, frame: &Frame, which: u32, value: Value) -> Result<
         3 => Ok(stop_iteration_error(ctx, value)),
         5 => positive(ctx, &value),
         6 => Ok(Tuple::new(value.downcast::<List>().map_or_else(Vec::new, List::to_vec)).into()),
-        7 | 8 | 9 | 10 | 11 => crate::modules::_typing::intrinsic_1(ctx, which, value),
         _ => Err(ctx.raise(&exception::SYSTEM_ERROR, format!("unknown intrinsic {which}"))),
     }
 }
@@ -844,7 +824,6 @@ pub fn intrinsic_2(ctx: Ctx, which: u32, first: Value, second: Value) -> Result<
             }
             Ok(first)
         }
-        2 | 3 | 5 => crate::modules::_typing::intrinsic_2(ctx, which, first, second),
         _ => Err(ctx.raise(&exception::SYSTEM_ERROR, format!("unknown intrinsic {which}"))),
     }
 }

@@ -25,7 +25,6 @@ use crate::object::slots::{BINARY_OPS, Comparison};
 use crate::object::{Class, Dict, Str, Tuple, Value, attributes};
 use crate::types::function::Function;
 use crate::types::list::List;
-use crate::types::member_descriptor;
 use crate::types::method::Method;
 use crate::types::module::Module;
 use std::mem::ManuallyDrop;
@@ -219,27 +218,6 @@ pub unsafe fn load_attr(at: *const Instr, owner: &Value, name: &Value, method: b
             become_(at, if has_dict { Opcode::LOAD_ATTR_METHOD_WITH_VALUES } else { Opcode::LOAD_ATTR_METHOD_NO_DICT });
             return;
         }
-        if let Some(number) = member_descriptor::slot_number(&found) {
-            let Some(object) = owner.as_object() else { return };
-            if class.has(class_flags::VARIABLE) {
-                return;
-            }
-            set_cache(at, 1, version);
-            set_cache(at, 2, attributes::slot_offset(object, number) as u32);
-            become_(at, Opcode::LOAD_ATTR_SLOT);
-            return;
-        }
-        if let Some(getter) = crate::types::property::getter(&found) {
-            let Some(function) = getter.downcast_exact::<Function>() else { return };
-            let code = function.code_unchanged();
-            if !method && is_simple(function) && code.argcount == 1 {
-                set_cache(at, 1, version);
-                set_cache(at, 2, function.version());
-                set_cached_value(at, 3, &getter);
-                become_(at, Opcode::LOAD_ATTR_PROPERTY);
-            }
-            return;
-        }
         if found_class.slots.descr_set.get().is_some() {
             return;
         }
@@ -318,14 +296,6 @@ pub unsafe fn store_attr(at: *const Instr, owner: &Value, name: &Value) {
     // SAFETY: by the caller's promise.
     unsafe {
         if let Some(found) = class.lookup(name) {
-            if let Some(number) = member_descriptor::slot_number(&found) {
-                if !class.has(class_flags::VARIABLE) {
-                    set_cache(at, 1, version);
-                    set_cache(at, 2, attributes::slot_offset(object, number) as u32);
-                    become_(at, Opcode::STORE_ATTR_SLOT);
-                }
-                return;
-            }
             if class_of(&found).slots.descr_set.get().is_some() {
                 return;
             }
