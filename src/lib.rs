@@ -16,4 +16,3 @@ pub mod object;
 pub mod stdlib;
 pub mod trace;
 pub mod types;
-pub mod vm;

@@ -471,6 +471,15 @@ impl Dict {
         })
     }
 
+    /// As [`Dict::entry_from`], with the hash of the key first.
+    pub fn hashed_entry_from(&self, place: EntryIndex) -> Option<(i64, EntryIndex, Value, Value)> {
+        self.table.with(|table| {
+            table.entries.get(place..)?.iter().enumerate().find_map(|(offset, entry)| {
+                Some((entry.hash, place + offset, entry.key.clone()?, entry.value.clone()?))
+            })
+        })
+    }
+
     /// The last live entry before a place (`reversed`).
     pub fn entry_before(&self, place: EntryIndex) -> Option<(EntryIndex, Value, Value)> {
         self.table.with(|table| {

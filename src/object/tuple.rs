@@ -1,6 +1,7 @@
 //! `Tuple`: the layout of `tuple`: the items follow the header.
 
 use super::builtin_classes::TUPLE;
+use super::cell::GilCell;
 use super::class::Class;
 use super::header::Header;
 use super::heap;
@@ -16,6 +17,8 @@ pub struct Tuple {
 
 // Items start right after the fixed part and need 8-byte alignment.
 const ITEMS: usize = size_of::<Tuple>().next_multiple_of(8);
+
+static EMPTY: GilCell<Option<Ref<Tuple>>> = GilCell::new(None);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for Tuple {
@@ -41,6 +44,9 @@ impl Tuple {
 
     pub fn new_in(class: &'static Class, items: Vec<Value>) -> Ref<Tuple> {
         let length = items.len();
+        if length == 0 && class == &TUPLE {
+            return Tuple::empty();
+        }
         let tuple = Tuple::allocate(class, length);
         let mut items = std::mem::ManuallyDrop::new(items);
         // SAFETY: the items' ownership moves into the tuple, which has room for them; the vector's
@@ -56,6 +62,9 @@ impl Tuple {
     /// A tuple of clones.
     #[inline]
     pub fn from_slice(items: &[Value]) -> Ref<Tuple> {
+        if items.is_empty() {
+            return Tuple::empty();
+        }
         let tuple = Tuple::allocate(&TUPLE, items.len());
         for (index, item) in items.iter().enumerate() {
             // SAFETY: the tuple has room for all items and is not shared yet.
@@ -70,6 +79,9 @@ impl Tuple {
     /// # Safety
     /// The caller gives away `length` values at `items` and must not use them again.
     pub unsafe fn from_raw(items: *const Value, length: usize) -> Ref<Tuple> {
+        if length == 0 {
+            return Tuple::empty();
+        }
         let tuple = Tuple::allocate(&TUPLE, length);
         // SAFETY: by the caller's promise; the tuple has room for the items.
         unsafe { tuple.first().copy_from_nonoverlapping(items, length) };
@@ -77,8 +89,14 @@ impl Tuple {
         tuple
     }
 
+    /// The one empty tuple.
     pub fn empty() -> Ref<Tuple> {
-        Tuple::new(Vec::new())
+        if let Some(empty) = EMPTY.get() {
+            return empty;
+        }
+        let empty = Tuple::allocate(&TUPLE, 0);
+        EMPTY.set(Some(empty.clone()));
+        empty
     }
 
     /// A tuple of length zero with room for `length` items: the collector may visit it at any time.

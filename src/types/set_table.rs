@@ -1,0 +1,334 @@
+//! The hash table of `set` and `frozenset`: open addressing with the probe sequence and the growth of
+//! CPython's (`Objects/setobject.c`), so that ints come in the same order.
+//!
+//! `__eq__` and `__hash__` may run at any search and do anything to the set: a search that asked
+//! Python code begins anew if the table has changed meanwhile.
+
+use crate::object::protocol::equal_without_python;
+use crate::object::{Ctx, GilCell, Result, Value, Visitor};
+
+const LEAST_SIZE: usize = 8;
+const LINEAR_PROBES: usize = 9;
+const PERTURB_SHIFT: u32 = 5;
+/// The hash of a slot whose key was removed; no key has it.
+const REMOVED: i64 = -1;
+
+/// A slot is free (`key` is `None`, `hash` zero), removed (`None`, [`REMOVED`]) or in use.
+#[derive(Clone)]
+struct Slot {
+    hash: i64,
+    key: Option<Value>,
+}
+
+const FREE: Slot = Slot { hash: 0, key: None };
+
+#[derive(Clone)]
+struct Table {
+    /// A power of two; none before the first key comes.
+    slots: Vec<Slot>,
+    /// Slots in use and removed ones.
+    fill: usize,
+    used: usize,
+    /// Where `pop` goes on searching.
+    finger: usize,
+    /// Counts all changes of the keys.
+    changes: u32,
+}
+
+/// The content of a set.
+pub struct SetTable(GilCell<Table>);
+
+enum Found {
+    At(usize),
+    /// The free slot where the search ended.
+    Absent(usize),
+    /// A key with the same hash that only Python code can compare.
+    Ask(usize),
+}
+
+impl Table {
+    const fn new() -> Table {
+        Table { slots: Vec::new(), fill: 0, used: 0, finger: 0, changes: 0 }
+    }
+
+    fn mask(&self) -> usize {
+        self.slots.len().max(LEAST_SIZE) - 1
+    }
+
+    #[inline]
+    fn find(&self, hash: i64, mut decide: impl FnMut(usize, &Value) -> Option<bool>) -> Found {
+        let mask = self.slots.len() - 1;
+        let mut perturb = hash as u64;
+        let mut at = hash as usize & mask;
+        loop {
+            let last = if at + LINEAR_PROBES <= mask { at + LINEAR_PROBES } else { at };
+            for place in at..=last {
+                let slot = &self.slots[place];
+                match &slot.key {
+                    None if slot.hash == 0 => return Found::Absent(place),
+                    Some(key) if slot.hash == hash => match decide(place, key) {
+                        Some(true) => return Found::At(place),
+                        Some(false) => {}
+                        None => return Found::Ask(place),
+                    },
+                    _ => {}
+                }
+            }
+            perturb >>= PERTURB_SHIFT;
+            at = (at.wrapping_mul(5).wrapping_add(1).wrapping_add(perturb as usize)) & mask;
+        }
+    }
+
+    /// Puts a key that is not there into the free slot that [`Table::find`] ended at.
+    fn insert_at(&mut self, place: usize, hash: i64, key: Value) {
+        self.changes = self.changes.wrapping_add(1);
+        self.slots[place] = Slot { hash, key: Some(key) };
+        self.fill += 1;
+        self.used += 1;
+        if self.fill * 5 >= self.mask() * 3 {
+            self.resize(if self.used > 50_000 { self.used * 2 } else { self.used * 4 });
+        }
+    }
+
+    /// Rebuilds the table without removed slots, with more than `least` slots.
+    fn resize(&mut self, least: usize) {
+        self.changes = self.changes.wrapping_add(1);
+        let mut size = LEAST_SIZE;
+        while size <= least {
+            size *= 2;
+        }
+        let old = std::mem::replace(&mut self.slots, vec![FREE; size]);
+        self.fill = self.used;
+        for slot in old {
+            if let Some(key) = slot.key {
+                self.insert_clean(slot.hash, key);
+            }
+        }
+    }
+
+    /// Inserts a key that is known to be absent into a table without removed slots.
+    fn insert_clean(&mut self, hash: i64, key: Value) {
+        if let Found::Absent(place) = self.find(hash, |_, _| Some(false)) {
+            self.slots[place] = Slot { hash, key: Some(key) };
+        }
+    }
+
+    fn reserve(&mut self, more: usize) {
+        if self.slots.is_empty() {
+            self.slots = vec![FREE; LEAST_SIZE];
+        }
+        if more > 0 && (self.fill + more) * 5 >= self.mask() * 3 {
+            self.resize((self.used + more) * 2);
+        }
+    }
+
+    fn remove_at(&mut self, place: usize) -> Option<Value> {
+        self.changes = self.changes.wrapping_add(1);
+        self.used -= 1;
+        self.slots[place].hash = REMOVED;
+        self.slots[place].key.take()
+    }
+}
+
+impl SetTable {
+    pub const fn new() -> SetTable {
+        SetTable(GilCell::new(Table::new()))
+    }
+
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.0.with(|table| table.used)
+    }
+
+    pub fn bytes(&self) -> usize {
+        self.0.with(|table| table.slots.capacity() * size_of::<Slot>())
+    }
+
+    pub fn traverse(&self, visit: Visitor) {
+        self.0.with(|table| table.slots.iter().filter_map(|slot| slot.key.as_ref()).for_each(visit));
+    }
+
+    /// Finds a key; `Err` has the free slot where it would go and the state it is free in.
+    fn find(&self, ctx: Ctx, key: &Value, hash: i64) -> Result<std::result::Result<usize, (usize, u32)>> {
+        'anew: loop {
+            // Slots whose keys Python code has found unequal, in this pass.
+            let mut unequal: Vec<usize> = Vec::new();
+            loop {
+                let (found, candidate, changes) = self.0.with(|table| {
+                    if table.slots.is_empty() {
+                        table.slots = vec![FREE; LEAST_SIZE];
+                    }
+                    let found = table.find(hash, |place, other| {
+                        if other.is(key) {
+                            return Some(true);
+                        }
+                        if unequal.contains(&place) {
+                            return Some(false);
+                        }
+                        equal_without_python(other, key)
+                    });
+                    let candidate = match found {
+                        Found::Ask(place) => table.slots[place].key.clone(),
+                        Found::At(_) | Found::Absent(_) => None,
+                    };
+                    (found, candidate, table.changes)
+                });
+                let place = match found {
+                    Found::At(place) => return Ok(Ok(place)),
+                    Found::Absent(place) => return Ok(Err((place, changes))),
+                    Found::Ask(place) => place,
+                };
+                let Some(candidate) = candidate else { continue 'anew };
+                let equal = ctx.eq(&candidate, key)?;
+                if self.0.with(|table| table.changes != changes) {
+                    continue 'anew;
+                }
+                if equal {
+                    return Ok(Ok(place));
+                }
+                unequal.push(place);
+            }
+        }
+    }
+
+    pub fn contains_hashed(&self, ctx: Ctx, key: &Value, hash: i64) -> Result<bool> {
+        if self.len() == 0 {
+            return Ok(false);
+        }
+        Ok(self.find(ctx, key, hash)?.is_ok())
+    }
+
+    /// Whether the key is new.
+    pub fn add_hashed(&self, ctx: Ctx, key: &Value, hash: i64) -> Result<bool> {
+        match self.find(ctx, key, hash)? {
+            Ok(_) => Ok(false),
+            Err((place, changes)) => {
+                self.0.with(|table| {
+                    debug_assert_eq!(table.changes, changes);
+                    table.insert_at(place, hash, key.clone());
+                });
+                Ok(true)
+            }
+        }
+    }
+
+    /// Whether the key was there.
+    pub fn remove_hashed(&self, ctx: Ctx, key: &Value, hash: i64) -> Result<bool> {
+        if self.len() == 0 {
+            return Ok(false);
+        }
+        match self.find(ctx, key, hash)? {
+            Ok(place) => {
+                let removed = self.0.with(|table| table.remove_at(place));
+                drop(removed);
+                Ok(true)
+            }
+            Err(_) => Ok(false),
+        }
+    }
+
+    /// Removes any key.
+    pub fn pop(&self) -> Option<Value> {
+        self.0.with(|table| {
+            if table.used == 0 {
+                return None;
+            }
+            let mut place = table.finger & table.mask();
+            while table.slots[place].key.is_none() {
+                place = (place + 1) & table.mask();
+            }
+            table.finger = place + 1;
+            table.remove_at(place)
+        })
+    }
+
+    pub fn clear(&self) {
+        let old = self.0.with(|table| {
+            let changes = table.changes.wrapping_add(1);
+            std::mem::replace(table, Table { changes, ..Table::new() })
+        });
+        drop(old);
+    }
+
+    /// The first key at or after a place, with its hash and place: iteration. Iterators check
+    /// [`SetTable::len`] for changes.
+    #[inline]
+    pub fn key_from(&self, place: usize) -> Option<(usize, i64, Value)> {
+        self.0.with(|table| {
+            let slots = table.slots.get(place..)?;
+            slots.iter().enumerate().find_map(|(offset, slot)| Some((place + offset, slot.hash, slot.key.clone()?)))
+        })
+    }
+
+    /// A copy of all keys with their hashes.
+    pub fn keys(&self) -> Vec<(i64, Value)> {
+        self.0.with(|table| table.slots.iter().filter_map(|slot| Some((slot.hash, slot.key.clone()?))).collect())
+    }
+
+    /// Makes room for as many keys more.
+    pub fn reserve(&self, more: usize) {
+        self.0.with(|table| table.reserve(more));
+    }
+
+    /// Adds all keys of another set.
+    pub fn merge(&self, ctx: Ctx, other: &SetTable) -> Result<()> {
+        if std::ptr::eq(self, other) || other.len() == 0 {
+            return Ok(());
+        }
+        let keys = other.keys();
+        let (clean, size) = other.0.with(|other| (other.fill == other.used, other.slots.len()));
+        self.reserve(keys.len());
+        let is_empty = self.0.with(|table| {
+            if table.fill != 0 {
+                return false;
+            }
+            if clean && table.slots.len() == size {
+                // The same slots, in the same order.
+                table.slots = other.0.with(|other| other.slots.clone());
+            } else {
+                for (hash, key) in &keys {
+                    table.insert_clean(*hash, key.clone());
+                }
+            }
+            table.changes = table.changes.wrapping_add(1);
+            table.fill = keys.len();
+            table.used = keys.len();
+            true
+        });
+        if !is_empty {
+            for (hash, key) in &keys {
+                self.add_hashed(ctx, key, *hash)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Exchanges the contents of two tables.
+    pub fn swap(&self, other: &SetTable) {
+        if std::ptr::eq(self, other) {
+            return;
+        }
+        self.0.with(|table| {
+            other.0.with(|other| {
+                std::mem::swap(table, other);
+                table.changes = table.changes.wrapping_add(1) ^ 1 << 31;
+                other.changes = other.changes.wrapping_add(1) ^ 1 << 31;
+            });
+        });
+    }
+
+    /// `frozenset.__hash__`, the same for any order of the keys (`frozenset_hash`).
+    pub fn hash(&self) -> i64 {
+        let shuffle = |hash: u64| ((hash ^ 89_869_747) ^ hash << 16).wrapping_mul(3_644_798_167);
+        let mut hash = self.0.with(|table| {
+            let keys = table.slots.iter().filter(|slot| slot.key.is_some());
+            keys.fold(0, |hash, slot| hash ^ shuffle(slot.hash as u64))
+        });
+        hash ^= (self.len() as u64 + 1).wrapping_mul(1_927_868_237);
+        hash ^= hash >> 11 ^ hash >> 25;
+        match hash.wrapping_mul(69_069).wrapping_add(907_133_923) as i64 {
+            -1 => 590_923_713,
+            hash => hash,
+        }
+    }
+}
