@@ -1,8 +1,9 @@
 //! The compiler's errors as the exceptions that CPython raises.
 
+use super::wording;
 use rustpython_compiler::TokenKind;
 use rustpython_compiler::codegen::error::CodegenErrorType;
-use rustpython_compiler::parser::{self, LexicalErrorType, ParseErrorType};
+use rustpython_compiler::parser;
 use std::fmt;
 
 /// CPython's `MAXINDENT`: blocks that can be open at once, the module included.
@@ -90,64 +91,106 @@ pub(super) fn from_compiler(
     filename: &str,
 ) -> CompileError {
     use rustpython_compiler::CompileError as Theirs;
-    let (line, offset) = error.python_location();
-    let end = error.python_end_location();
-    let (class, msg) = match &error {
-        Theirs::Codegen(error) => match &error.error {
-            CodegenErrorType::RecursionError => {
+    match &error {
+        Theirs::Codegen(theirs) => {
+            if let CodegenErrorType::RecursionError = theirs.error {
                 return CompileError::bare(
                     ErrorClass::RecursionError,
                     &error.to_string(),
                     filename,
                 );
             }
-            other => (ErrorClass::SyntaxError, other.to_string()),
-        },
-        Theirs::Parse(parse_error) => parse_error_class(parse_error, source),
-    };
-    let located = line > 0;
-    CompileError {
-        class,
-        msg,
-        filename: filename.to_owned(),
-        lineno: located.then_some(line as u32),
-        offset: located.then_some(offset as i32),
-        end_lineno: end.map(|(line, _)| line as u32),
-        end_offset: end.map(|(_, offset)| offset as i32),
-        text: source_line(source, line),
+            let mut ours =
+                CompileError::bare(ErrorClass::SyntaxError, &theirs.error.to_string(), filename);
+            if let Some(start) = theirs.location {
+                ours.lineno = Some(start.line.get() as u32);
+                ours.offset = Some(start.character_offset.get() as i32);
+                ours.text = source_line(source, start.line.get());
+            }
+            if let Some(end) = theirs.end_location {
+                ours.end_lineno = Some(end.line.get() as u32);
+                ours.end_offset = Some(end.character_offset.get() as i32);
+            }
+            ours
+        }
+        Theirs::Parse(theirs) => {
+            let lines = Lines::of(source);
+            let start = lines.byte_at(
+                theirs.location.line.get(),
+                theirs.location.character_offset.get(),
+            );
+            let end = theirs.end_location;
+            let end = lines
+                .byte_at(end.line.get(), end.character_offset.get())
+                .max(start);
+            let worded = wording::of(theirs, source, start..end);
+            let (lineno, offset) = lines.position(worded.range.start);
+            let (end_lineno, end_offset) = lines.end_position(worded.range.clone());
+            let end_offset = end_offset + usize::from(worded.end_is_newline);
+            let end_lineno = if worded.end_offset.is_some() {
+                lineno
+            } else {
+                end_lineno
+            };
+            CompileError {
+                class: worded.class,
+                msg: worded.msg,
+                filename: filename.to_owned(),
+                lineno: Some(lineno as u32),
+                offset: Some(offset as i32),
+                end_lineno: Some(end_lineno as u32),
+                end_offset: Some(worded.end_offset.unwrap_or(end_offset as i32)),
+                text: source_line(source, lineno),
+            }
+        }
     }
 }
 
-/// The exception's class and CPython's wording. The compiler crate words most errors as CPython does;
-/// what it leaves in the parser's own words has no message of its own in CPython's grammar and is plain
-/// "invalid syntax" there.
-fn parse_error_class(
-    error: &rustpython_compiler::ParseError,
-    source: &str,
-) -> (ErrorClass, String) {
-    match &error.error {
-        ParseErrorType::Lexical(LexicalErrorType::IndentationError) => {
-            if inconsistent_tabs(source, error.raw_location.start().to_usize()) {
-                let msg = "inconsistent use of tabs and spaces in indentation";
-                (ErrorClass::TabError, msg.to_owned())
-            } else {
-                (ErrorClass::IndentationError, error.error.to_string())
-            }
+/// Converts between byte offsets and lines and columns, both from 1, columns in characters.
+struct Lines<'a> {
+    source: &'a str,
+    starts: Vec<usize>,
+}
+
+impl<'a> Lines<'a> {
+    fn of(source: &'a str) -> Lines<'a> {
+        let starts = source.match_indices('\n').map(|(newline, _)| newline + 1);
+        Lines {
+            source,
+            starts: std::iter::once(0).chain(starts).collect(),
         }
-        ParseErrorType::UnexpectedIndentation => {
-            (ErrorClass::IndentationError, "unexpected indent".to_owned())
+    }
+
+    fn byte_at(&self, line: usize, column: usize) -> usize {
+        let Some(&start) = self.starts.get(line - 1) else {
+            return self.source.len();
+        };
+        let mut chars = self.source[start..].char_indices();
+        chars
+            .nth(column - 1)
+            .map_or(self.source.len(), |(offset, _)| start + offset)
+    }
+
+    /// The end of a range; a newline at its end is a character of its line.
+    fn end_position(&self, range: std::ops::Range<usize>) -> (usize, usize) {
+        if self.source[range.clone()].ends_with('\n') {
+            let (line, column) = self.position(range.end - 1);
+            return (line, column + 1);
         }
-        ParseErrorType::OtherError(msg) if msg.starts_with("expected an indented block after") => {
-            (ErrorClass::IndentationError, msg.clone())
-        }
-        other => (ErrorClass::SyntaxError, other.to_string()),
+        self.position(range.end)
+    }
+
+    fn position(&self, byte: usize) -> (usize, usize) {
+        let line = self.starts.partition_point(|&start| start <= byte);
+        let start = self.starts[line - 1];
+        (line, 1 + self.source[start..byte].chars().count())
     }
 }
 
 /// Whether the logical line that holds byte `at` is indented in a way that cannot be compared with the
 /// lines around it without knowing how wide a tab is. CPython's tokenizer measures every line with tab
 /// stops 8 and 1 apart, and the two must agree.
-fn inconsistent_tabs(source: &str, at: usize) -> bool {
+pub(super) fn inconsistent_tabs(source: &str, at: usize) -> bool {
     let parsed = parser::parse_unchecked(source, parser::ParseOptions::from(parser::Mode::Module));
     let mut levels = vec![(0, 0)];
     let mut at_line_start = true;
@@ -225,4 +268,77 @@ pub(super) fn too_many_levels(source: &str, filename: &str) -> Option<CompileErr
             filename,
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Mode, Options, compile};
+
+    fn unescape(text: &str) -> String {
+        let mut out = String::new();
+        let mut chars = text.chars();
+        while let Some(c) = chars.next() {
+            match (c, (c == '\\').then(|| chars.next()).flatten()) {
+                (_, Some('n')) => out.push('\n'),
+                (_, Some('t')) => out.push('\t'),
+                (_, Some(other)) => out.push(other),
+                (c, None) => out.push(c),
+            }
+        }
+        out
+    }
+
+    fn escape(text: &str) -> String {
+        text.replace('\\', "\\\\")
+            .replace('\n', "\\n")
+            .replace('\t', "\\t")
+    }
+
+    fn outcome(source: &str) -> String {
+        match compile(source, "f", Mode::Exec, Options::default()) {
+            Ok(_) => "ok".to_owned(),
+            Err(error) => format!(
+                "{}\t{}\t{}:{}-{}:{}",
+                error.class.name(),
+                escape(&error.msg),
+                error.lineno.unwrap_or_default(),
+                error.offset.unwrap_or_default(),
+                error.end_lineno.unwrap_or_default(),
+                error.end_offset.unwrap_or_default(),
+            ),
+        }
+    }
+
+    /// The rows are CPython's (`tests/golden/syntax_errors.py` writes them); a row after `~` is known to
+    /// come out otherwise here.
+    #[test]
+    fn errors_are_those_of_cpython() {
+        let mut wrong = Vec::new();
+        for row in include_str!("../../tests/golden/syntax_errors.tsv").lines() {
+            let (is_known_to_differ, row) = match row.strip_prefix('~') {
+                Some(row) => (true, row),
+                None => (false, row),
+            };
+            let (source, want) = row.split_once('\t').unwrap();
+            let got = outcome(&unescape(source));
+            if (got == want) == is_known_to_differ {
+                wrong.push(format!("{source}\n   want {want}\n   got  {got}"));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn other_modes() {
+        let class = |source, mode| {
+            compile(source, "f", mode, Options::default())
+                .map(drop)
+                .map_err(|error| error.msg)
+        };
+        assert_eq!(class("1 + 1", Mode::Eval), Ok(()));
+        assert_eq!(class("x = 1", Mode::Eval), Err("invalid syntax".to_owned()));
+        assert_eq!(class("x = 1", Mode::Single), Ok(()));
+        let two = "multiple statements found while compiling a single statement";
+        assert_eq!(class("x = 1\ny = 2\n", Mode::Single), Err(two.to_owned()));
+    }
 }

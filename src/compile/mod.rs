@@ -5,9 +5,11 @@
 
 mod depth;
 mod error;
+mod escapes;
 mod source;
 mod strip;
 mod warnings;
+mod wording;
 
 pub use error::{CompileError, ErrorClass};
 pub use source::decode_source;
