@@ -16,3 +16,4 @@ pub mod object;
 pub mod stdlib;
 pub mod trace;
 pub mod types;
+pub mod vm;

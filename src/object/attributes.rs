@@ -155,7 +155,11 @@ fn inline_place(class: &Class, instance: &Part, name: &Value, storing: bool) -> 
                 })
             });
             match added {
-                Some(index) => index,
+                Some(index) => {
+                    // Caches may rely on instances not having this attribute.
+                    class.modified();
+                    index
+                }
                 None => return Place::Dict,
             }
         }
@@ -200,18 +204,73 @@ pub fn replace_dict(object: &Header, dict: Ref<Dict>) -> bool {
     true
 }
 
-/// For inline caches: the byte offset of an attribute that is inline in this object at this time.
-/// While the class keeps its version, the name has this place in every instance whose capacity
-/// covers it; the value there may be unset.
-pub fn inline_offset(object: &Header, name: &Value) -> Option<(usize, usize)> {
-    let class = object.class();
-    let part = part(class, object);
-    if is_set(part.dict?) {
+// ---- inline caches of the loop ----
+
+/// Whether an instance's inline part covers an index.
+#[inline(always)]
+pub fn has_inline(object: &Header, index: usize) -> bool {
+    index < object_capacity(object) as usize
+}
+
+/// Whether the attributes of an instance whose class has a `__dict__` are in a dict.
+#[inline(always)]
+pub fn has_dict(object: &Header) -> bool {
+    part(object.class(), object).dict.is_some_and(is_set)
+}
+
+/// The value in a cell of the attribute part.
+///
+/// # Safety
+/// `offset` is that of a cell in this object, by [`inline_offset`] or [`slot_offset`].
+#[inline(always)]
+pub unsafe fn load_inline(object: &Header, offset: usize) -> Option<Value> {
+    // SAFETY: by the caller's promise.
+    read(unsafe { &*((object.address() + offset) as *const Cell) })
+}
+
+/// Whether a value can be stored inline at this place: it replaces one, or comes last.
+///
+/// # Safety
+/// As [`load_inline`]; `offset` is that of the inline cell `index`, which the object has.
+#[inline(always)]
+pub unsafe fn can_store_inline(object: &Header, index: usize, offset: usize) -> bool {
+    if !has_inline(object, index) {
+        return false;
+    }
+    let cell = (object.address() + offset) as *const Cell;
+    // SAFETY: by the caller's promise; the inline cells follow the dict's.
+    unsafe {
+        if is_set(&*cell) {
+            return true;
+        }
+        let dict = cell.sub(index + 1);
+        let rest = std::slice::from_raw_parts(cell.add(1), object_capacity(object) as usize - index - 1);
+        !is_set(&*dict) && !rest.iter().any(is_set)
+    }
+}
+
+/// Stores a value in a cell and returns the old one.
+///
+/// # Safety
+/// As [`load_inline`]; an inline cell must pass [`can_store_inline`].
+#[inline(always)]
+pub unsafe fn store_inline(object: &Header, offset: usize, value: Value) -> Option<Value> {
+    // SAFETY: by the caller's promise.
+    write(unsafe { &*((object.address() + offset) as *const Cell) }, Some(value))
+}
+
+/// The index of a name among the class's inline attributes, so far.
+pub fn inline_index(class: &Class, name: &Value) -> Option<usize> {
+    key_index(class, name)
+}
+
+/// The byte offset of an inline cell in instances of a class whose payload has a fixed size.
+pub fn offset_of_inline(class: &Class, index: usize) -> Option<usize> {
+    if class.has(class_flags::VARIABLE) || !class.has(class_flags::DICT) {
         return None;
     }
-    let index = key_index(class, name)?;
-    let cell = part.inline.get(index)?;
-    Some((cell as *const Cell as usize - object.address(), index))
+    let part = class.layout().size.next_multiple_of(CELL);
+    Some(part + (class.slot_count() as usize + 1 + index) * CELL)
 }
 
 // ---- for the heap and the collector ----

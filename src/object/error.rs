@@ -10,3 +10,11 @@
 pub struct Raised(pub(super) ());
 
 pub type Result<T, E = Raised> = std::result::Result<T, E>;
+
+impl Raised {
+    /// The mark of an exception that is pending in the thread already.
+    #[inline(always)]
+    pub fn pending() -> Raised {
+        Raised(())
+    }
+}

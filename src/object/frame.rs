@@ -12,7 +12,6 @@ use super::suspend::Suspension;
 use super::value::Value;
 use crate::code::Instr;
 use std::alloc::{Layout, alloc, dealloc};
-use std::cell::Cell;
 
 /// What becomes of a frame's result in the frame that called it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,16 +23,10 @@ pub enum Return {
     Discard,
     /// Must be `None`: `__init__`; the new object is on the stack already.
     Init,
-    /// Of a `__next__` in `FOR_ITER`: `StopIteration` ends the loop.
+    /// Of a generator in `FOR_ITER`: its return ends the loop.
     ForIter,
     /// Of a generator in `SEND`: its return value ends the delegation.
     Send,
-    /// A truth value that is the result of `COMPARE_OP`/`CONTAINS_OP`/`TO_BOOL`.
-    Bool,
-    /// `__contains__` whose truth is inverted (`not in`).
-    NotBool,
-    /// Of the left operand's method in `BINARY_OP`: `NotImplemented` tries the other one.
-    Binary,
     /// Ends the innermost run of the loop: the caller is native code.
     Exit,
     /// Is the reply to a suspended native function below.
@@ -43,25 +36,29 @@ pub enum Return {
 #[repr(C)]
 pub struct Frame {
     /// The caller's frame, or null.
-    pub previous: Cell<*mut Frame>,
+    pub previous: *mut Frame,
+    /// The instruction under way.
+    pub ip: *const Instr,
+    /// Where to go on, where that is not after the instruction under way: after a switch point, and
+    /// before the first instruction. Null otherwise.
+    pub next: *const Instr,
+    /// Values on the value stack, while the frame is not the one that runs.
+    pub stack_length: u32,
+    pub ret: Return,
+    /// Whether `previous` and the counts below are those of a generator's frame.
+    pub is_generator: bool,
+    /// `None` in the frame of a suspended native function.
     pub code: Option<Ref<Code>>,
-    /// The function, kept alive by the frame; `None` for module and class bodies run by `exec`.
+    /// The function, which keeps globals and builtins alive; `None` as above.
     pub function: Option<Value>,
-    pub globals: Option<Ref<Dict>>,
-    pub builtins: Option<Ref<Dict>>,
+    pub globals: *const Dict,
+    pub builtins: *const Dict,
     /// The namespace of module and class bodies.
     pub locals: Option<Value>,
     /// The `frame` object, once somebody has asked for it.
     pub object: Option<Value>,
-    /// The generator this frame belongs to; null for others. Not counted: the generator owns the frame.
-    pub generator: *const super::header::Header,
-    /// A suspended native function: the frame has no code.
-    pub suspension: Option<Suspension>,
-    /// The instruction under way, or the next one between instructions.
-    pub ip: *const Instr,
-    /// Values on the value stack.
-    pub stack_length: u32,
-    pub ret: Return,
+    /// A suspended native function.
+    pub native: Option<Box<Suspension>>,
 }
 
 const FRAME: usize = size_of::<Frame>().next_multiple_of(8);

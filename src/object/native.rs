@@ -191,7 +191,7 @@ impl Arity {
 
     /// Whether a call with exactly `positional` values needs no binding at all.
     #[inline(always)]
-    fn is_plain(&self, values: usize) -> bool {
+    pub fn is_plain(&self, values: usize) -> bool {
         values == self.parameters as usize && !self.var_positional && !self.var_keyword && values == self.positional as usize
     }
 }

@@ -35,13 +35,14 @@ pub enum Resumption {
 /// What a driven future waits for.
 pub enum Request {
     Call { callable: Value, values: Vec<Value>, keywords: Vec<Value> },
+    Resume { generator: Value, input: Resumption },
     Block(Block),
 }
 
 /// What a blocked thread waits for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Block {
-    /// [`crate::object::thread::Thread::wake`], or the deadline (in [`crate::host`]'s nanoseconds). The reply is
+    /// [`super::thread::Runner::wake`], or the deadline (in [`crate::host`]'s nanoseconds). The reply is
     /// whether it was woken.
     Park { reason: BlockReason, deadline: Option<u64> },
     /// A line of standard input. The reply is a `str`, empty at the end.
@@ -115,7 +116,12 @@ impl Ctx {
         self.request(Request::Call { callable: callable.clone(), values: args.to_vec(), keywords: Vec::new() }).await
     }
 
-    /// Waits until [`super::thread::Thread::wake`] or the deadline; whether it was woken. A wake that
+    /// Resumes a generator from a suspended native function; its end is `StopIteration`.
+    pub async fn resume_async(self, generator: &Value, input: Resumption) -> Result<Value> {
+        self.request(Request::Resume { generator: generator.clone(), input }).await
+    }
+
+    /// Waits until [`super::thread::Runner::wake`] or the deadline; whether it was woken. A wake that
     /// came before counts. `KeyboardInterrupt` (in the main thread) ends the wait as an error.
     pub async fn park(self, reason: BlockReason, deadline: Option<u64>) -> Result<bool> {
         let reply = self.request(Request::Block(Block::Park { reason, deadline })).await?;

@@ -36,7 +36,7 @@ pub struct Thread {
     pub interp: &'static Interp,
     /// The pending exception.
     pub(super) raised: GilCell<Option<Value>>,
-    pub(super) suspension: GilCell<Option<Suspension>>,
+    pub suspension: GilCell<Option<Suspension>>,
     pub mailbox: Mailbox,
     pub(super) exc_base: ExcStackItem,
     /// The innermost entry.
@@ -68,6 +68,12 @@ pub struct Interp {
     /// `sys`'s namespace.
     pub sys: Ref<Dict>,
     pub runner: GilCell<Option<&'static dyn Runner>>,
+}
+
+impl Interp {
+    pub fn runner(&self) -> &'static dyn Runner {
+        self.runner.with(|runner| *runner).expect("an interpreter runs under a runner")
+    }
 }
 
 /// Who gives threads their turns; what native code asks of it.

@@ -20,7 +20,7 @@ pub struct Function {
     pub defaults: GilCell<Option<Ref<Tuple>>>,
     pub kwdefaults: GilCell<Option<Ref<Dict>>>,
     /// One cell for each of the code's free variables.
-    pub closure: Option<Ref<Tuple>>,
+    pub closure: GilCell<Option<Ref<Tuple>>>,
     pub name: GilCell<Value>,
     pub qualname: GilCell<Value>,
     pub module: GilCell<Option<Value>>,
@@ -46,7 +46,7 @@ unsafe impl Object for Function {
         visit(self.builtins.as_value());
         self.defaults.with(|defaults| defaults.iter().for_each(|defaults| visit(defaults.as_value())));
         self.kwdefaults.with(|defaults| defaults.iter().for_each(|defaults| visit(defaults.as_value())));
-        self.closure.iter().for_each(|closure| visit(closure.as_value()));
+        self.closure.with(|closure| closure.iter().for_each(|closure| visit(closure.as_value())));
         self.name.with(|name| visit(name));
         self.qualname.with(|name| visit(name));
         for cell in [&self.module, &self.doc, &self.annotate] {
@@ -84,7 +84,7 @@ impl Function {
             builtins,
             defaults: GilCell::new(None),
             kwdefaults: GilCell::new(None),
-            closure,
+            closure: GilCell::new(closure),
             name: GilCell::new(name),
             qualname: GilCell::new(qualname),
             module: GilCell::new(module),

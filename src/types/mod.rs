@@ -21,6 +21,7 @@ pub mod set;
 pub mod set_methods;
 pub mod set_table;
 pub mod slice;
+pub mod suggestions;
 pub mod syntax_error;
 pub mod traceback;
 pub mod tuple;

@@ -1,0 +1,488 @@
+//! Calling Python functions: binding arguments, pushing and popping frames.
+
+use super::{finish_run, frame_object, generator};
+use crate::code::raw::co;
+use crate::object::builtin_classes::FUNCTION;
+use crate::object::code::Code;
+use crate::object::exception::{BASE_EXCEPTION, BaseException, RECURSION_ERROR, TYPE_ERROR};
+use crate::object::frame::{Frame, Return};
+use crate::object::native::Args;
+use crate::object::protocol::class_of;
+use crate::object::{Ctx, Dict, ObjectExt, Raised, Ref, Result, Str, Tuple, Value, names};
+use crate::types::cell::Cell;
+use crate::types::function::Function;
+use crate::types::method::Method;
+
+type Slot = Option<Value>;
+
+/// Gives functions their call slot.
+pub fn define() {
+    FUNCTION.slots.call.set(call_function);
+}
+
+pub fn call_function(ctx: Ctx, callable: &Value, args: Args) -> Result<Value> {
+    ctx.check_stack("")?;
+    match push_python_call(ctx, callable, args, Return::Exit)? {
+        true => finish_run(ctx),
+        false => Err(ctx.type_error(format!("'{}' object is not callable", callable.class_name()))),
+    }
+}
+
+/// Pushes the frame of a call of a Python function, or of a method bound to one. `false` if the
+/// callable is something else: nothing was done.
+pub(crate) fn push_python_call(ctx: Ctx, callable: &Value, args: Args, ret: Return) -> Result<bool> {
+    if let Some(function) = callable.downcast_exact::<Function>() {
+        push_call(ctx, callable.clone(), function.code_unchanged(), None, args, ret)?;
+        return Ok(true);
+    }
+    if let Some(method) = callable.downcast_exact::<Method>()
+        && let Some(function) = method.function.downcast_exact::<Function>()
+    {
+        push_call(ctx, method.function.clone(), function.code_unchanged(), Some(&method.this), args, ret)?;
+        return Ok(true);
+    }
+    Ok(false)
+}
+
+/// Pushes the frame of a call with arguments bound.
+pub(crate) fn push_call(ctx: Ctx, function: Value, code: &Code, this: Option<&Value>, args: Args, ret: Return) -> Result<()> {
+    let frame = new_frame(ctx, function, code, ret)?;
+    let locals = Frame::localsplus(frame);
+    // SAFETY: `new_frame` made room for the code's locals; all of them are set to `None` first.
+    unsafe {
+        for index in 0..code.nlocalsplus as usize {
+            locals.add(index).write(None);
+        }
+    }
+    ctx.frame.set(frame);
+    // SAFETY: the frame's function is a `Function`.
+    let function = unsafe { (*frame).function.as_ref().unwrap_unchecked().downcast_unchecked::<Function>() };
+    match bind(ctx, function, code, locals, this, args) {
+        Ok(()) => Ok(()),
+        Err(raised) => {
+            pop(ctx);
+            Err(raised)
+        }
+    }
+}
+
+/// A frame that is not linked in yet. Its locals are uninitialised.
+#[inline(always)]
+pub(crate) fn new_frame(ctx: Ctx, function: Value, code: &Code, ret: Return) -> Result<*mut Frame> {
+    let depth = ctx.depth.get() + 1;
+    if depth > ctx.recursion_limit.get() {
+        return Err(recursion_error(ctx));
+    }
+    ctx.depth.set(depth);
+    let first = code.first_instruction();
+    let size = Frame::size_for(code);
+    // SAFETY: no closure of the data stack's cell is running: none of them calls anything.
+    let frame = unsafe { (*ctx.data_stack.as_ptr()).push(size) };
+    // SAFETY: the function is a `Function`, kept alive by the frame; the memory is fresh.
+    unsafe {
+        let callee = function.downcast_unchecked::<Function>();
+        let (globals, builtins) = (Ref::as_ptr(&callee.globals), Ref::as_ptr(&callee.builtins));
+        frame.write(Frame {
+            previous: ctx.frame.get(),
+            ip: first,
+            next: first,
+            stack_length: 0,
+            ret,
+            is_generator: false,
+            code: Some(code.reference()),
+            function: Some(function),
+            globals,
+            builtins,
+            locals: None,
+            object: None,
+            native: None,
+        });
+    }
+    Ok(frame)
+}
+
+#[cold]
+#[inline(never)]
+fn recursion_error(ctx: Ctx) -> Raised {
+    // Handlers of the error get some room to work in, as in CPython.
+    let limit = ctx.recursion_limit.get();
+    ctx.recursion_limit.set(limit + 50);
+    let raised = ctx.raise(&RECURSION_ERROR, "maximum recursion depth exceeded");
+    ctx.recursion_limit.set(limit);
+    raised
+}
+
+/// Pops the frame on top: its values are dropped, its room given back. A generator's frame stays
+/// in the generator, empty.
+pub(crate) fn pop(ctx: Ctx) {
+    let frame = ctx.frame.get();
+    // SAFETY: the top frame is a Python frame; it is cleared once.
+    unsafe {
+        ctx.frame.set((*frame).previous);
+        if (*frame).is_generator {
+            generator::finish(ctx, frame);
+            return;
+        }
+        ctx.depth.set(ctx.depth.get() - 1);
+        clear(frame);
+        (*ctx.data_stack.as_ptr()).pop(frame);
+    }
+}
+
+/// Drops everything a frame holds.
+///
+/// # Safety
+/// `frame` is a Python frame that is not linked in any more, and its stack is empty above
+/// `stack_length`.
+#[inline(always)]
+pub(crate) unsafe fn clear(frame: *mut Frame) {
+    // SAFETY: by the caller's promise; the frame's cells up to the stack's length are initialised.
+    unsafe {
+        if (*frame).object.is_some() {
+            frame_object::detach(frame);
+        }
+        let code: *const Code = Ref::as_ptr((*frame).code.as_ref().unwrap_unchecked());
+        let cells = (*code).nlocalsplus as usize + (*frame).stack_length as usize;
+        let locals = Frame::localsplus(frame);
+        for index in 0..cells {
+            drop((*locals.add(index)).take());
+        }
+        frame.drop_in_place();
+    }
+}
+
+// ---- arguments ----
+
+/// Binds arguments to parameters (`initialize_locals` of `Python/ceval.c`).
+fn bind(ctx: Ctx, function: &Function, code: &Code, locals: *mut Slot, this: Option<&Value>, args: Args) -> Result<()> {
+    let argcount = code.argcount as usize;
+    let total = argcount + code.kwonlyargcount as usize;
+    let given = args.positional();
+    let offset = this.is_some() as usize;
+    let count = given.len() + offset;
+    // SAFETY: all locals are initialised, and there is one for each parameter.
+    let local = |index: usize| unsafe { &mut *locals.add(index) };
+    if let Some(this) = this {
+        if argcount > 0 {
+            *local(0) = Some(this.clone());
+        }
+    }
+    for index in offset..count.min(argcount) {
+        *local(index) = Some(given[index - offset].clone());
+    }
+    if code.has_flag(co::VARARGS) {
+        let rest: Vec<Value> = if count > argcount {
+            let skipped_this = if argcount == 0 { this.cloned() } else { None };
+            skipped_this.into_iter().chain(given[argcount.saturating_sub(offset)..].iter().cloned()).collect()
+        } else {
+            Vec::new()
+        };
+        *local(total) = Some(Tuple::new(rest).into());
+    }
+    let keywords = if code.has_flag(co::VARKEYWORDS) {
+        let dict = Dict::new();
+        *local(total + code.has_flag(co::VARARGS) as usize) = Some(dict.to_value());
+        Some(dict)
+    } else {
+        None
+    };
+    if args.has_keywords() {
+        bind_keywords(ctx, function, code, locals, args, keywords.as_ref())?;
+    }
+    if count > argcount && !code.has_flag(co::VARARGS) {
+        return Err(too_many_positional(ctx, function, code, locals, count));
+    }
+    if count < argcount {
+        let defaults = function.defaults.get();
+        let defaults = defaults.as_ref().map_or(&[][..], |defaults| defaults.items());
+        let first_default = argcount.saturating_sub(defaults.len());
+        if (count..first_default).any(|index| local(index).is_none()) {
+            let missing: Vec<String> = (count..first_default).filter(|&index| local(index).is_none()).map(|index| code.local_name(index).to_owned()).collect();
+            return Err(missing_arguments(ctx, function, "positional", &missing));
+        }
+        for index in first_default.max(count)..argcount {
+            if local(index).is_none() {
+                *local(index) = Some(defaults[index - first_default + defaults.len().saturating_sub(argcount)].clone());
+            }
+        }
+    }
+    if code.kwonlyargcount > 0 {
+        let defaults = function.kwdefaults.get();
+        let mut missing = Vec::new();
+        for index in argcount..total {
+            if local(index).is_some() {
+                continue;
+            }
+            let name = code.local_name(index);
+            match defaults.as_ref().and_then(|defaults| defaults.get_str(name)) {
+                Some(default) => *local(index) = Some(default),
+                None => missing.push(name.to_owned()),
+            }
+        }
+        if !missing.is_empty() {
+            return Err(missing_arguments(ctx, function, "keyword-only", &missing));
+        }
+    }
+    Ok(())
+}
+
+fn bind_keywords(ctx: Ctx, function: &Function, code: &Code, locals: *mut Slot, args: Args, rest: Option<&Ref<Dict>>) -> Result<()> {
+    let argcount = code.argcount as usize;
+    let total = argcount + code.kwonlyargcount as usize;
+    let positional_only = code.posonlyargcount as usize;
+    for (name, value) in args.keywords() {
+        let Some(text) = name.downcast::<Str>() else {
+            return Err(ctx.type_error(format!("{}() keywords must be strings", qualname(function))));
+        };
+        let parameter = (positional_only..total).find(|&index| code.local_name(index).as_bytes() == text.bytes());
+        match (parameter, rest) {
+            (Some(index), _) => {
+                // SAFETY: all locals are initialised, and there is one for each parameter.
+                let local = unsafe { &mut *locals.add(index) };
+                if local.is_some() {
+                    return Err(ctx.type_error(format!("{}() got multiple values for argument '{}'", qualname(function), text.to_string_lossy())));
+                }
+                *local = Some(value.clone());
+            }
+            (None, Some(rest)) => rest.set(ctx, name, value.clone())?,
+            (None, None) => {
+                let names: Vec<String> = args
+                    .keyword_names()
+                    .iter()
+                    .filter_map(|name| name.downcast::<Str>().map(Str::to_string_lossy))
+                    .filter(|name| code.head.localsplusnames[..positional_only].iter().any(|parameter| *parameter == name.as_str()))
+                    .collect();
+                let function_name = qualname(function);
+                if !names.is_empty() {
+                    return Err(ctx.type_error(format!(
+                        "{function_name}() got some positional-only arguments passed as keyword arguments: '{}'",
+                        names.join(", ")
+                    )));
+                }
+                let text = text.to_string_lossy();
+                let candidates = (positional_only..total).map(|index| code.local_name(index));
+                let message = match crate::types::suggestions::closest(&text, candidates) {
+                    Some(similar) => format!("{function_name}() got an unexpected keyword argument '{text}'. Did you mean '{similar}'?"),
+                    None => format!("{function_name}() got an unexpected keyword argument '{text}'"),
+                };
+                return Err(ctx.type_error(message));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn qualname(function: &Function) -> String {
+    function.qualname.get().downcast::<Str>().map_or_else(String::new, Str::to_string_lossy)
+}
+
+#[cold]
+fn missing_arguments(ctx: Ctx, function: &Function, kind: &str, names: &[String]) -> Raised {
+    let quoted: Vec<String> = names.iter().map(|name| format!("'{name}'")).collect();
+    let list = match quoted.as_slice() {
+        [one] => one.clone(),
+        [first, second] => format!("{first} and {second}"),
+        [first @ .., last] => format!("{}, and {last}", first.join(", ")),
+        [] => String::new(),
+    };
+    let plural = if names.len() == 1 { "" } else { "s" };
+    ctx.raise(&TYPE_ERROR, format!("{}() missing {} required {kind} argument{plural}: {list}", qualname(function), names.len()))
+}
+
+#[cold]
+fn too_many_positional(ctx: Ctx, function: &Function, code: &Code, locals: *mut Slot, given: usize) -> Raised {
+    let argcount = code.argcount as usize;
+    let total = argcount + code.kwonlyargcount as usize;
+    // SAFETY: all locals are initialised.
+    let keyword_only = (argcount..total).filter(|&index| unsafe { (*locals.add(index)).is_some() }).count();
+    let defaults = function.defaults.get().map_or(0, |defaults| defaults.len());
+    let (plural, takes) = if defaults > 0 {
+        (true, format!("from {} to {argcount}", argcount - defaults))
+    } else {
+        (argcount != 1, argcount.to_string())
+    };
+    let extra = if keyword_only > 0 {
+        let (given_plural, keyword_plural) = (if given == 1 { "" } else { "s" }, if keyword_only == 1 { "" } else { "s" });
+        format!(" positional argument{given_plural} (and {keyword_only} keyword-only argument{keyword_plural})")
+    } else {
+        String::new()
+    };
+    let verb = if given == 1 && keyword_only == 0 { "was" } else { "were" };
+    ctx.raise(
+        &TYPE_ERROR,
+        format!("{}() takes {takes} positional argument{} but {given}{extra} {verb} given", qualname(function), if plural { "s" } else { "" }),
+    )
+}
+
+// ---- results ----
+
+/// Hands a call's result to the Python frame that made it.
+///
+/// # Safety
+/// `frame` is the top frame and a Python frame.
+pub(crate) unsafe fn receive(ctx: Ctx, frame: *mut Frame, value: Value, ret: Return) -> Result<()> {
+    match ret {
+        Return::Push | Return::ForIter | Return::Send => {
+            // SAFETY: the compiler reserved room for the result on the value stack.
+            unsafe {
+                let code: *const Code = Ref::as_ptr((*frame).code.as_ref().unwrap_unchecked());
+                Frame::stack_base(frame, &*code).add((*frame).stack_length as usize).write(Some(value));
+                (*frame).stack_length += 1;
+            }
+            Ok(())
+        }
+        Return::Discard => Ok(()),
+        Return::Init => check_init_result(ctx, &value),
+        Return::Exit | Return::Reply => unreachable!("such results go to native code"),
+    }
+}
+
+pub(crate) fn check_init_result(ctx: Ctx, value: &Value) -> Result<()> {
+    if value.is_none() {
+        return Ok(());
+    }
+    Err(ctx.type_error(format!("__init__() should return None, not '{}'", value.class_name())))
+}
+
+// ---- running code objects ----
+
+/// Runs a code object in a namespace: `exec`, `eval`, a module's body.
+pub fn run_code(ctx: Ctx, code: &Value, globals: &Value, locals: Option<&Value>) -> Result<Value> {
+    ctx.check_stack("")?;
+    let code = code.clone().into_ref::<Code>().map_err(|other| ctx.type_error(format!("code must be a code object, not {}", other.class_name())))?;
+    let Some(globals_dict) = globals.downcast::<Dict>() else {
+        return Err(ctx.type_error(format!("globals must be a dict, not {}", globals.class_name())));
+    };
+    let builtins = builtins_of(ctx, globals_dict);
+    let function = Function::new(code.clone(), globals_dict.reference(), builtins, None);
+    let namespace = locals.unwrap_or(globals).clone();
+    push_namespace_frame(ctx, function.into(), &code, namespace)?;
+    finish_run(ctx)
+}
+
+/// Runs the function that a `class` statement compiles to, with the class's namespace.
+pub fn run_class_body(ctx: Ctx, function: &Value, namespace: &Value) -> Result<Value> {
+    ctx.check_stack("")?;
+    let Some(body) = function.downcast_exact::<Function>() else {
+        return Err(ctx.type_error("__build_class__: func must be a function"));
+    };
+    let code = body.code.get();
+    push_namespace_frame(ctx, function.clone(), &code, namespace.clone())?;
+    finish_run(ctx)
+}
+
+fn push_namespace_frame(ctx: Ctx, function: Value, code: &Code, namespace: Value) -> Result<()> {
+    let frame = new_frame(ctx, function, code, Return::Exit)?;
+    // SAFETY: the frame is fresh and has room for the code's locals.
+    unsafe {
+        for index in 0..code.nlocalsplus as usize {
+            Frame::localsplus(frame).add(index).write(None);
+        }
+        if !code.has_flag(co::OPTIMIZED) {
+            (*frame).locals = Some(namespace);
+        }
+    }
+    ctx.frame.set(frame);
+    Ok(())
+}
+
+/// The builtins that code with these globals uses: `__builtins__` of the globals, a module or dict.
+pub(crate) fn builtins_of(ctx: Ctx, globals: &Dict) -> Ref<Dict> {
+    match globals.get_interned(&names::__builtins__) {
+        Some(builtins) => match builtins.downcast::<crate::types::module::Module>() {
+            Some(module) => module.dict.clone(),
+            None => builtins.into_ref::<Dict>().unwrap_or_else(|_| ctx.interp.builtins.clone()),
+        },
+        None => {
+            let module = ctx.interp.modules.get_interned(&names::builtins);
+            drop(globals.set_interned(names::__builtins__.clone(), module.unwrap_or_else(|| ctx.interp.builtins.to_value())));
+            ctx.interp.builtins.clone()
+        }
+    }
+}
+
+/// Copies the closure of the frame's function into the last locals (`COPY_FREE_VARS`).
+///
+/// # Safety
+/// `frame` is a Python frame whose function has `count` closure cells.
+pub(crate) unsafe fn copy_free_vars(frame: *mut Frame, count: usize) {
+    // SAFETY: by the caller's promise; free variables are the last of the locals.
+    unsafe {
+        let code: *const Code = Ref::as_ptr((*frame).code.as_ref().unwrap_unchecked());
+        let function = (*frame).function.as_ref().unwrap_unchecked().downcast_unchecked::<Function>();
+        let first = (*code).nlocalsplus as usize - count;
+        if let Some(closure) = &*function.closure.as_ptr() {
+            for (index, cell) in closure.items().iter().enumerate().take(count) {
+                *Frame::localsplus(frame).add(first + index) = Some(cell.clone());
+            }
+        }
+    }
+}
+
+/// Makes a local a cell (`MAKE_CELL`).
+///
+/// # Safety
+/// `local` is an initialised local of a frame.
+pub(crate) unsafe fn make_cell(local: *mut Slot) {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        let value = (*local).take();
+        *local = Some(Cell::new(value).into());
+    }
+}
+
+// ---- raise ----
+
+/// `raise exception from cause`: instantiates classes, checks types, sets the cause.
+pub(crate) fn raise_object(ctx: Ctx, exception: Value, cause: Option<Value>) -> Result<Raised, Raised> {
+    let value = instantiate_exception(ctx, exception)?;
+    if let Some(cause) = cause {
+        let error = value.downcast::<BaseException>().expect("just checked");
+        let cause = if cause.is_none() {
+            None
+        } else {
+            let is_exception = cause.as_class().is_some_and(|class| class.is_subclass_of(&BASE_EXCEPTION)) || cause.downcast::<BaseException>().is_some();
+            if !is_exception {
+                return Err(ctx.type_error("exception causes must derive from BaseException"));
+            }
+            Some(instantiate_exception(ctx, cause)?)
+        };
+        error.suppress_context.set(true);
+        error.cause.set(cause);
+    }
+    Ok(ctx.raise_value(value))
+}
+
+/// An exception object as it is, a class by calling it.
+pub(crate) fn instantiate_exception(ctx: Ctx, exception: Value) -> Result<Value> {
+    if exception.downcast::<BaseException>().is_some() {
+        return Ok(exception);
+    }
+    match exception.as_class() {
+        Some(class) if class.is_subclass_of(&BASE_EXCEPTION) => {
+            let instance = ctx.call(&exception, &[])?;
+            if instance.downcast::<BaseException>().is_none() {
+                return Err(ctx.type_error(format!(
+                    "calling {} should have returned an instance of BaseException, not {}",
+                    ctx.repr(&exception)?.to_string_lossy(),
+                    ctx.repr(&class_of(&instance).to_value())?.to_string_lossy()
+                )));
+            }
+            Ok(instance)
+        }
+        _ => Err(ctx.type_error("exceptions must derive from BaseException")),
+    }
+}
+
+/// The outcome of raising in the loop: always an error.
+pub(crate) fn raise_varargs(ctx: Ctx, exception: Option<Value>, cause: Option<Value>) -> Raised {
+    match exception {
+        Some(exception) => match raise_object(ctx, exception, cause) {
+            Ok(raised) | Err(raised) => raised,
+        },
+        None => match ctx.handled_exception() {
+            Some(handled) => ctx.restore(handled),
+            None => ctx.raise(&crate::object::exception::RUNTIME_ERROR, "No active exception to reraise"),
+        },
+    }
+}

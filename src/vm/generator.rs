@@ -1,0 +1,597 @@
+//! `generator`: a suspended Python function. Its frame lives in the generator object
+//! (`Objects/genobject.c`).
+
+use super::{Exit, Step, call, deliver, finish_run, frame_object, unwind};
+use crate::code::Opcode;
+use crate::object::builtin_classes::{GENERATOR, OBJECT};
+use crate::object::code::Code;
+use crate::object::define::ClassDef;
+use crate::object::exception::{
+    BASE_EXCEPTION, BaseException, GENERATOR_EXIT, RUNTIME_ERROR, STOP_ITERATION, VALUE_ERROR,
+};
+use crate::object::frame::{Frame, Return};
+use crate::object::slots::Slots;
+use crate::object::suspend::{Resumption, Suspension};
+use crate::object::thread::ExcStackItem;
+use crate::object::{
+    Class, Ctx, GilCell, Header, Object, ObjectExt, Raised, Ref, Result, Str, Value, Visitor, class, heap, names,
+};
+use crate::types::function::Function;
+use std::cell::Cell;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum State {
+    /// The body has not begun.
+    Created,
+    Suspended,
+    Running,
+    /// The frame is cleared.
+    Finished,
+}
+
+#[repr(C)]
+pub struct Generator {
+    header: Header,
+    state: Cell<State>,
+    /// Bytes of the frame that follows.
+    frame_size: u32,
+    code: Ref<Code>,
+    name: GilCell<Value>,
+    qualname: GilCell<Value>,
+    /// What the generator's own `except` blocks handle.
+    exc_info: ExcStackItem,
+}
+
+const FRAME_OFFSET: usize = size_of::<Generator>().next_multiple_of(8);
+
+// SAFETY: `repr(C)`, header first.
+unsafe impl Object for Generator {
+    const TRACKED: bool = true;
+
+    fn class() -> &'static Class {
+        &GENERATOR
+    }
+
+    fn traverse(&self, visit: Visitor) {
+        visit(self.code.as_value());
+        self.name.with(|name| visit(name));
+        self.qualname.with(|name| visit(name));
+        self.exc_info.value.with(|value| value.iter().for_each(&mut *visit));
+        // A running frame's values are roots: the loop holds them in places nobody visits.
+        if matches!(self.state.get(), State::Created | State::Suspended) {
+            let frame = self.frame();
+            // SAFETY: the frame is complete in these states; its cells up to the stack's length are
+            // initialised.
+            unsafe {
+                let frame_ref = &*frame;
+                frame_ref.function.iter().chain(&frame_ref.locals).chain(&frame_ref.object).for_each(&mut *visit);
+                frame_ref.code.iter().for_each(|code| visit(code.as_value()));
+                let cells = self.code.nlocalsplus as usize + frame_ref.stack_length as usize;
+                for index in 0..cells {
+                    if let Some(value) = &*Frame::localsplus(frame).add(index) {
+                        visit(value);
+                    }
+                }
+            }
+        }
+    }
+
+    fn clear(&self) {
+        if matches!(self.state.get(), State::Created | State::Suspended) {
+            self.state.set(State::Finished);
+            // SAFETY: the frame is complete and not linked in; it is cleared once.
+            unsafe { call::clear(self.frame()) };
+        }
+    }
+
+    fn payload_size(&self) -> usize {
+        FRAME_OFFSET + self.frame_size as usize
+    }
+}
+
+impl Drop for Generator {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
+/// Gives the class its slots and methods.
+pub fn define() {
+    GENERATOR.define::<Generator>(&ClassDef {
+        base: Some(&OBJECT),
+        flags: class::class_flags::VARIABLE | class::class_flags::WEAKREF,
+        doc: "",
+        slots: set_slots,
+        methods: METHODS,
+        getsets: GETSETS,
+        ..ClassDef::EMPTY
+    });
+}
+
+fn set_slots(slots: &Slots) {
+    slots.iter.set(|_, this| Ok(this.clone()));
+    slots.next.set(next);
+    slots.repr.set(repr);
+    slots.finalize.set(finalize);
+}
+
+impl Generator {
+    fn frame(&self) -> *mut Frame {
+        (self as *const Generator as usize + FRAME_OFFSET) as *mut Frame
+    }
+
+    /// The generator whose frame this is.
+    ///
+    /// # Safety
+    /// `frame` is the frame of a generator.
+    unsafe fn of_frame<'a>(frame: *mut Frame) -> &'a Generator {
+        // SAFETY: a generator's frame is at this offset in the generator.
+        unsafe { &*((frame as usize - FRAME_OFFSET) as *const Generator) }
+    }
+
+    pub fn is_finished(&self) -> bool {
+        self.state.get() == State::Finished
+    }
+}
+
+/// `RETURN_GENERATOR`: moves the frame on top into a new generator and pops it.
+///
+/// # Safety
+/// The top frame is a Python frame with its state saved, whose value stack is empty.
+pub(crate) unsafe fn make(ctx: Ctx) -> Value {
+    let frame = ctx.frame.get();
+    // SAFETY: by the caller's promise; the frame's content moves, and its old room is given back
+    // without dropping it.
+    unsafe {
+        let code: &Code = (*frame).code.as_ref().unwrap_unchecked();
+        let function = (*frame).function.as_ref().unwrap_unchecked().downcast_unchecked::<Function>();
+        let size = Frame::size_for(code);
+        let generator = heap::new_with_tail::<Generator>(&GENERATOR, FRAME_OFFSET + size, |header| Generator {
+            header,
+            state: Cell::new(State::Running),
+            frame_size: size as u32,
+            code: code.reference(),
+            name: GilCell::new(function.name.get()),
+            qualname: GilCell::new(function.qualname.get()),
+            exc_info: ExcStackItem::new(),
+        });
+        let used = Frame::localsplus(frame) as usize - frame as usize + code.nlocalsplus as usize * 8;
+        let own = generator.frame();
+        own.cast::<u8>().copy_from_nonoverlapping(frame.cast::<u8>(), used);
+        (*own).is_generator = true;
+        (*own).stack_length = 0;
+        frame_object::moved(own);
+        ctx.frame.set((*own).previous);
+        (*own).previous = std::ptr::null_mut();
+        ctx.depth.set(ctx.depth.get() - 1);
+        (*ctx.data_stack.as_ptr()).pop(frame);
+        generator.state.set(State::Created);
+        generator.into()
+    }
+}
+
+/// Links a generator's frame in, to go on with `value` as the result of its `yield`.
+pub(crate) fn push(ctx: Ctx, generator: &Value, value: Value, ret: Return) -> Result<Step> {
+    let Some(this) = generator.downcast_exact::<Generator>() else {
+        return Err(ctx.type_error("not a generator"));
+    };
+    match this.state.get() {
+        State::Running => return Err(ctx.raise(&VALUE_ERROR, "generator already executing")),
+        State::Created if !value.is_none() => {
+            return Err(ctx.type_error("can't send non-None value to a just-started generator"));
+        }
+        State::Finished => return Ok(ended(ctx, Value::NONE, ret)),
+        State::Created | State::Suspended => {}
+    }
+    // SAFETY: the generator is suspended.
+    unsafe { push_suspended(ctx, this, value, ret)? };
+    Ok(Step::Go)
+}
+
+/// Links a suspended generator's frame in.
+///
+/// # Safety
+/// The generator is created or suspended.
+#[inline(always)]
+pub(crate) unsafe fn push_suspended(ctx: Ctx, this: &Generator, value: Value, ret: Return) -> Result<()> {
+    let depth = ctx.depth.get() + 1;
+    if depth > ctx.recursion_limit.get() {
+        return Err(ctx.raise(&crate::object::exception::RECURSION_ERROR, "maximum recursion depth exceeded"));
+    }
+    ctx.depth.set(depth);
+    let frame = this.frame();
+    // The generator must live as long as its frame runs.
+    std::mem::forget(this.reference());
+    this.state.set(State::Running);
+    ctx.enter_exc_item(&this.exc_info);
+    // SAFETY: the frame is complete; `POP_TOP` after `RETURN_GENERATOR`, or the code after a yield,
+    // takes the value.
+    unsafe {
+        Frame::stack_base(frame, &this.code).add((*frame).stack_length as usize).write(Some(value));
+        (*frame).stack_length += 1;
+        (*frame).previous = ctx.frame.get();
+        (*frame).ret = ret;
+    }
+    ctx.frame.set(frame);
+    Ok(())
+}
+
+/// As [`Generator`] in a state that [`push_suspended`] accepts, for the loop's fast paths.
+#[inline(always)]
+pub(crate) fn as_suspended(value: &Value) -> Option<&Generator> {
+    value.downcast_exact::<Generator>().filter(|this| matches!(this.state.get(), State::Created | State::Suspended))
+}
+
+#[inline(always)]
+pub(crate) fn is_generator(value: &Value) -> bool {
+    value.is_instance_of_exactly::<Generator>()
+}
+
+/// Links a generator's frame in, to go on by raising `exception` at its `yield`.
+pub(crate) fn push_throwing(ctx: Ctx, generator: &Value, exception: Value, ret: Return) -> Result<Step> {
+    let Some(this) = generator.downcast_exact::<Generator>() else {
+        return Err(ctx.type_error("not a generator"));
+    };
+    match this.state.get() {
+        State::Running => return Err(ctx.raise(&VALUE_ERROR, "generator already executing")),
+        State::Finished => return Err(ctx.raise_value(exception)),
+        State::Created | State::Suspended => {}
+    }
+    // SAFETY: the generator is suspended; the value pushed is taken off again.
+    unsafe {
+        push_suspended(ctx, this, Value::NONE, ret)?;
+        let frame = ctx.frame.get();
+        (*frame).stack_length -= 1;
+        let cell = Frame::stack_base(frame, &this.code).add((*frame).stack_length as usize);
+        cell.drop_in_place();
+    }
+    let _ = ctx.raise_value(exception);
+    Ok(unwind::unwind(ctx))
+}
+
+/// Unlinks the frame of a generator that yields; its state has been saved.
+///
+/// # Safety
+/// The top frame is a running generator's.
+#[inline(always)]
+pub(crate) unsafe fn suspend(ctx: Ctx) {
+    let frame = ctx.frame.get();
+    // SAFETY: by the caller's promise.
+    unsafe {
+        let this = Generator::of_frame(frame);
+        this.state.set(State::Suspended);
+        ctx.leave_exc_item(&this.exc_info);
+        ctx.depth.set(ctx.depth.get() - 1);
+        ctx.frame.set((*frame).previous);
+        (*frame).previous = std::ptr::null_mut();
+        // The reference that the running frame held.
+        drop(Value::from_owned(this.header()));
+    }
+}
+
+/// Clears the frame of a generator that has returned or raised; it is unlinked already.
+///
+/// # Safety
+/// `frame` is a generator's frame that was running.
+pub(crate) unsafe fn finish(ctx: Ctx, frame: *mut Frame) {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        let this = Generator::of_frame(frame);
+        ctx.leave_exc_item(&this.exc_info);
+        ctx.depth.set(ctx.depth.get() - 1);
+        this.state.set(State::Finished);
+        call::clear(frame);
+        drop(this.exc_info.value.replace(None));
+        drop(Value::from_owned(this.header()));
+    }
+}
+
+/// What the end of a generator means to the frame that resumed it, which is on top.
+pub(crate) fn ended(ctx: Ctx, value: Value, ret: Return) -> Step {
+    match ret {
+        Return::ForIter => {
+            drop(value);
+            // SAFETY: the top frame is at its `FOR_ITER`.
+            unsafe { skip(ctx, Opcode::END_FOR) };
+            Step::Go
+        }
+        Return::Send => {
+            // SAFETY: the top frame is at its `SEND`.
+            unsafe {
+                skip(ctx, Opcode::END_SEND);
+                let frame = ctx.frame.get();
+                match call::receive(ctx, frame, value, Return::Send) {
+                    Ok(()) => Step::Go,
+                    Err(_) => unwind::unwind(ctx),
+                }
+            }
+        }
+        Return::Push | Return::Discard | Return::Init | Return::Exit | Return::Reply => {
+            let raised = ctx.stop_iteration(value);
+            deliver(ctx, Err(raised), ret)
+        }
+    }
+}
+
+/// Lets the frame on top go on where its instruction jumps: past `END_FOR`, or at `END_SEND`.
+///
+/// # Safety
+/// The top frame's instruction is `FOR_ITER` or `SEND`.
+unsafe fn skip(ctx: Ctx, to: Opcode) {
+    // SAFETY: by the caller's promise the jump's target is in the code.
+    unsafe {
+        let frame = ctx.frame.get();
+        let instr = *(*frame).ip;
+        let past_caches = (*frame).ip.add(1 + instr.opcode_unchecked().caches());
+        let target = past_caches.add(instr.arg() as usize);
+        (*frame).next = if to == Opcode::END_FOR { target.add(1) } else { target };
+    }
+}
+
+// ---- from native code ----
+
+fn next(ctx: Ctx, this: &Value) -> Result<Option<Value>> {
+    ctx.check_stack("")?;
+    if this.downcast_exact::<Generator>().is_some_and(Generator::is_finished) {
+        return Ok(None);
+    }
+    let result = run_nested(ctx, this, Resumption::Send(Value::NONE));
+    ctx.ok_unless(&STOP_ITERATION, result)
+}
+
+/// Resumes a generator to its next yield, in the middle of native code.
+fn run_nested(ctx: Ctx, this: &Value, input: Resumption) -> Result<Value> {
+    let step = match input {
+        Resumption::Send(value) => push(ctx, this, value, Return::Exit)?,
+        Resumption::Throw(exception) => push_throwing(ctx, this, exception, Return::Exit)?,
+    };
+    match step {
+        Step::Go => finish_run(ctx),
+        Step::Exit(Exit::Finished(value)) => Ok(value),
+        Step::Exit(_) => Err(Raised::pending()),
+    }
+}
+
+fn repr(ctx: Ctx, this: &Value) -> Result<Value> {
+    let _ = ctx;
+    let name = this.downcast::<Generator>().map(|this| this.qualname.get());
+    let name = name.and_then(|name| name.downcast::<Str>().map(Str::to_string_lossy)).unwrap_or_default();
+    Ok(Str::new(&format!("<generator object {name} at {:#x}>", crate::object::protocol::id(this))).into())
+}
+
+/// A generator that is dropped in the middle runs its `finally` blocks.
+fn finalize(ctx: Ctx, this: &Value) {
+    let Some(generator) = this.downcast_exact::<Generator>() else { return };
+    if generator.state.get() != State::Suspended {
+        return;
+    }
+    if let Err(raised) = close_now(ctx, this) {
+        ctx.write_unraisable(raised, this);
+    }
+}
+
+fn close_now(ctx: Ctx, this: &Value) -> Result<Value> {
+    let exit = BaseException::new(&GENERATOR_EXIT, crate::object::Tuple::empty());
+    after_close(ctx, run_nested(ctx, this, Resumption::Throw(exit.into())))
+}
+
+/// What `close()` makes of the generator's answer to `GeneratorExit`.
+fn after_close(ctx: Ctx, result: Result<Value>) -> Result<Value> {
+    match result {
+        Ok(_) => Err(ctx.raise(&RUNTIME_ERROR, "generator ignored GeneratorExit")),
+        Err(raised) => match ctx.catch(&STOP_ITERATION, raised) {
+            Ok(stop) => Ok(stop.downcast::<BaseException>().and_then(|stop| stop.field(0)).unwrap_or(Value::NONE)),
+            Err(raised) => ctx.catch(&GENERATOR_EXIT, raised).map(|_| Value::NONE),
+        },
+    }
+}
+
+// ---- methods ----
+
+fn send(ctx: Ctx, this: &Generator, value: Value) -> Result<Value> {
+    ctx.suspend_with(Suspension::Resume { generator: this.to_value(), input: Resumption::Send(value) })
+}
+
+fn throw(ctx: Ctx, this: &Generator, kind: Value, value: Option<Value>, traceback: Option<Value>) -> Result<Value> {
+    let exception = match value.filter(|value| !value.is_none()) {
+        Some(value) if value.downcast::<BaseException>().is_some() => {
+            if kind.downcast::<BaseException>().is_some() {
+                return Err(ctx.type_error("instance exception may not have a separate value"));
+            }
+            value
+        }
+        Some(value) => {
+            let instance = ctx.call(&kind, &[value])?;
+            call::instantiate_exception(ctx, instance)?
+        }
+        None => {
+            let is_exception = kind.downcast::<BaseException>().is_some() || kind.as_class().is_some_and(|class| class.is_subclass_of(&BASE_EXCEPTION));
+            if !is_exception {
+                return Err(ctx.type_error(format!("exceptions must be classes or instances deriving from BaseException, not {}", kind.class_name())));
+            }
+            call::instantiate_exception(ctx, kind)?
+        }
+    };
+    if let Some(traceback) = traceback.filter(|traceback| !traceback.is_none()) {
+        ctx.setattr(&exception, &names::__traceback__, &traceback)?;
+    }
+    // A generator that delegates hands the exception to the iterator it delegates to.
+    if let Some(inner) = delegate(this) {
+        return throw_into(ctx, this.reference(), inner, exception);
+    }
+    ctx.suspend_with(Suspension::Resume { generator: this.to_value(), input: Resumption::Throw(exception) })
+}
+
+/// The iterator that a suspended generator is in the `yield from` of.
+fn delegate(this: &Generator) -> Option<Value> {
+    if this.state.get() != State::Suspended {
+        return None;
+    }
+    let frame = this.frame();
+    // SAFETY: the frame is suspended at a `YIELD_VALUE`, which a `RESUME` follows; one whose
+    // argument says "after yield from" has the iterator on top of the value stack.
+    unsafe {
+        let resume = *(*frame).ip.add(1);
+        let after_yield_from = resume.opcode() == Some(Opcode::RESUME) && resume.arg() & 3 >= 2;
+        if !after_yield_from || (*frame).stack_length == 0 {
+            return None;
+        }
+        (*Frame::stack_base(frame, &this.code).add((*frame).stack_length as usize - 1)).clone()
+    }
+}
+
+/// `throw()` or `close()` of a generator that delegates (`_gen_throw`).
+fn throw_into(ctx: Ctx, this: Ref<Generator>, inner: Value, exception: Value) -> Result<Value> {
+    ctx.suspend(async move {
+        if exception.class().is_subclass_of(&GENERATOR_EXIT) {
+            this.state.set(State::Running);
+            let closed = close_delegate(ctx, &inner).await;
+            this.state.set(State::Suspended);
+            let exception = match closed {
+                Ok(()) => exception,
+                Err(_) => ctx.take_raised(),
+            };
+            return ctx.suspend_with(Suspension::Resume { generator: this.into(), input: Resumption::Throw(exception) });
+        }
+        let Some(method) = ctx.lookup_attr(&inner, &names::throw)? else {
+            return ctx.suspend_with(Suspension::Resume { generator: this.into(), input: Resumption::Throw(exception) });
+        };
+        this.state.set(State::Running);
+        let result = ctx.call_async(&method, &[exception]).await;
+        this.state.set(State::Suspended);
+        match result {
+            Ok(value) => Ok(value),
+            Err(raised) => {
+                let input = match ctx.catch(&STOP_ITERATION, raised) {
+                    Ok(stop) => {
+                        let value = stop.downcast::<BaseException>().and_then(|stop| stop.field(0)).unwrap_or(Value::NONE);
+                        // SAFETY: the generator is suspended in the delegation that has just ended.
+                        unsafe { end_delegation(&this) };
+                        Resumption::Send(value)
+                    }
+                    Err(_) => Resumption::Throw(ctx.take_raised()),
+                };
+                ctx.suspend_with(Suspension::Resume { generator: this.into(), input })
+            }
+        }
+    })
+}
+
+/// Lets a generator whose delegation has ended go on at its `END_SEND` with the value sent.
+///
+/// # Safety
+/// The generator is suspended at the `YIELD_VALUE` of a `yield from`.
+unsafe fn end_delegation(this: &Generator) {
+    let frame = this.frame();
+    // SAFETY: `YIELD_VALUE` and `RESUME` are followed by the jump back to `SEND`, and that by
+    // `END_SEND`: its operands are the iterator and the value.
+    unsafe {
+        let mut at = (*frame).ip.add(1);
+        while (*at).opcode_unchecked().deopt() != Opcode::END_SEND {
+            at = at.add(1 + (*at).opcode_unchecked().caches());
+        }
+        (*frame).next = at;
+    }
+}
+
+async fn close_delegate(ctx: Ctx, inner: &Value) -> Result<()> {
+    if let Some(close) = ctx.lookup_attr(inner, &names::close)? {
+        ctx.call_async(&close, &[]).await?;
+    }
+    Ok(())
+}
+
+fn close(ctx: Ctx, this: &Generator) -> Result<Value> {
+    match this.state.get() {
+        State::Created => {
+            this.clear();
+            return Ok(Value::NONE);
+        }
+        State::Finished => return Ok(Value::NONE),
+        State::Running => return Err(ctx.raise(&VALUE_ERROR, "generator already executing")),
+        State::Suspended => {}
+    }
+    let this = this.reference();
+    ctx.suspend(async move {
+        let exit: Value = BaseException::new(&GENERATOR_EXIT, crate::object::Tuple::empty()).into();
+        let exception = match delegate(&this) {
+            Some(inner) => {
+                this.state.set(State::Running);
+                let closed = close_delegate(ctx, &inner).await;
+                this.state.set(State::Suspended);
+                match closed {
+                    Ok(()) => exit,
+                    Err(_) => ctx.take_raised(),
+                }
+            }
+            None => exit,
+        };
+        let result = ctx.resume_async(this.as_value(), Resumption::Throw(exception)).await;
+        after_close(ctx, result)
+    })
+}
+
+crate::natives! { METHODS:
+    send(self, arg, /) "send(value) -> send 'value' into generator,\nreturn next yielded value or raise StopIteration.";
+    throw(self, typ, val=None, tb=None, /) "throw(value)\nthrow(type[,value[,tb]])\n\nRaise exception in generator, return next yielded value or raise\nStopIteration.";
+    close(self, /) "close() -> raise GeneratorExit inside generator.";
+}
+
+fn gi_frame(ctx: Ctx, this: &Generator) -> Value {
+    if this.is_finished() {
+        return Value::NONE;
+    }
+    frame_object::of(ctx, this.frame())
+}
+
+fn gi_code(_: Ctx, this: &Generator) -> Ref<Code> {
+    this.code.clone()
+}
+
+fn gi_running(_: Ctx, this: &Generator) -> bool {
+    this.state.get() == State::Running
+}
+
+fn gi_suspended(_: Ctx, this: &Generator) -> bool {
+    this.state.get() == State::Suspended
+}
+
+fn gi_yieldfrom(_: Ctx, this: &Generator) -> Option<Value> {
+    delegate(this)
+}
+
+fn get_name(_: Ctx, this: &Generator) -> Value {
+    this.name.get()
+}
+
+fn set_name(ctx: Ctx, this: &Generator, name: Option<&Value>) -> Result<()> {
+    set_string(ctx, &this.name, name, "__name__")
+}
+
+fn get_qualname(_: Ctx, this: &Generator) -> Value {
+    this.qualname.get()
+}
+
+fn set_qualname(ctx: Ctx, this: &Generator, name: Option<&Value>) -> Result<()> {
+    set_string(ctx, &this.qualname, name, "__qualname__")
+}
+
+fn set_string(ctx: Ctx, cell: &GilCell<Value>, name: Option<&Value>, attribute: &str) -> Result<()> {
+    match name.filter(|name| name.downcast::<Str>().is_some()) {
+        Some(name) => {
+            cell.set(name.clone());
+            Ok(())
+        }
+        None => Err(ctx.type_error(format!("{attribute} must be set to a string object"))),
+    }
+}
+
+crate::getsets! { GETSETS for Generator:
+    gi_frame: gi_frame "";
+    gi_code: gi_code "";
+    gi_running: gi_running "";
+    gi_suspended: gi_suspended "";
+    gi_yieldfrom: gi_yieldfrom "object being iterated by yield from, or None";
+    __name__: get_name, set_name "name of the generator";
+    __qualname__: get_qualname, set_qualname "qualified name of the generator";
+}

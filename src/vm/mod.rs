@@ -1,0 +1,321 @@
+//! The evaluation loop: a resumable state machine over frames.
+//!
+//! | file | what |
+//! |---|---|
+//! | `eval` | the loop's `match` over opcodes |
+//! | `call` | binding arguments, pushing and popping frames |
+//! | `unwind` | exception tables, tracebacks |
+//! | `generator` | generator objects |
+//! | `frame_object` | `frame` objects |
+//! | `ops` | the parts of instructions that are not hot |
+//! | `specialize` | inline caches, specialised and fused instructions (PEP 659) |
+//!
+//! All state of a Python thread is in its [`Thread`]: [`run`] may return at any switch point or
+//! block, and be called again later, on the same OS thread or on another.
+
+pub mod call;
+mod eval;
+pub mod frame_object;
+pub mod generator;
+mod ops;
+mod specialize;
+mod unwind;
+
+use crate::object::ctx::{VM, VmHooks};
+use crate::object::exception::KEYBOARD_INTERRUPT;
+use crate::object::frame::{Frame, Return};
+use crate::object::gc;
+use crate::object::native::Args;
+use crate::object::suspend::{Block, Request, Resumption, Suspension};
+use crate::object::{Ctx, Raised, Result, Value};
+use crate::gil::EvalBreaker;
+use std::ptr::null_mut;
+use std::task::{Context, Poll, Waker};
+
+/// Why [`run`] returned.
+pub enum Exit {
+    /// The frame that was begun with [`begin`] returned.
+    Finished(Value),
+    /// It raised; the exception is pending in the thread.
+    Raised,
+    /// A switch point reported a request; [`run`] again goes on.
+    Yielded,
+    /// The thread has to wait; [`reply`], then [`run`] again.
+    Blocked(Block),
+    /// The program is over: the thread's frames are gone, without having run Python code.
+    Killed,
+}
+
+/// Connects the loop with the lower layers. Called once, after the types are defined.
+pub fn init() {
+    VM.set(Some(&VmHooks { finish_suspension, run_code: call::run_code, call_function: call::call_function, run_class_body: call::run_class_body, frame: frame_object::current, unraisable }));
+    call::define();
+    generator::define();
+    frame_object::define();
+}
+
+fn unraisable(ctx: Ctx, exception: Value, about: &Value) {
+    let _ = (ctx, exception, about);
+}
+
+/// Puts a call on the stack as the next thing that [`run`] does; its end is the end of the run.
+pub fn begin(ctx: Ctx, callable: Value, args: Vec<Value>) {
+    let start = Suspension::Call { callable, values: args, keywords: Vec::new() };
+    push_native(ctx, start, Return::Exit);
+}
+
+/// Answers what the thread was blocked on.
+pub fn reply(ctx: Ctx, reply: Result<Value>) {
+    ctx.mailbox.reply.set(Some(reply));
+}
+
+/// What to do after a step of the loop.
+pub(crate) enum Step {
+    /// Go on with the frame that is the thread's now.
+    Go,
+    Exit(Exit),
+}
+
+/// Runs the thread until it has something to tell.
+pub fn run(ctx: Ctx) -> Exit {
+    loop {
+        // SAFETY: there is a frame: `begin` pushed one, and `Step::Exit` is returned with the last.
+        let frame = unsafe { &mut *ctx.frame.get() };
+        let step = if frame.code.is_some() { eval::interpret(ctx) } else { step_native(ctx) };
+        match step {
+            Step::Go => {}
+            Step::Exit(exit) => return exit,
+        }
+    }
+}
+
+/// Drives a pending suspension to its end, in the middle of native code.
+fn finish_suspension(ctx: Ctx) -> Result<Value> {
+    let suspension = ctx.take_suspension().expect("the caller saw a suspension");
+    ctx.check_stack("")?;
+    push_native(ctx, suspension, Return::Exit);
+    finish_run(ctx)
+}
+
+/// Runs the frame on top, pushed with [`Return::Exit`], to its end, in the middle of native code.
+pub(crate) fn finish_run(ctx: Ctx) -> Result<Value> {
+    loop {
+        match run(ctx) {
+            Exit::Finished(value) => return Ok(value),
+            Exit::Raised => return Err(raised_again()),
+            Exit::Yielded => ctx.interp.runner().yield_nested(ctx),
+            Exit::Blocked(block) => {
+                let answer = ctx.interp.runner().block_nested(ctx, block);
+                reply(ctx, answer);
+            }
+            Exit::Killed => return Err(ctx.raise(&KEYBOARD_INTERRUPT, "the program was stopped")),
+        }
+    }
+}
+
+/// The mark of an exception that is pending already.
+#[inline(always)]
+pub(crate) fn raised_again() -> Raised {
+    Raised::pending()
+}
+
+// ---- native frames ----
+
+/// Pushes a frame for a suspended native function.
+fn push_native(ctx: Ctx, suspension: Suspension, ret: Return) {
+    let frame = ctx.data_stack.with(|stack| stack.push(size_of::<Frame>().next_multiple_of(8)));
+    // SAFETY: the memory is fresh and large enough.
+    unsafe {
+        frame.write(Frame {
+            previous: ctx.frame.get(),
+            ip: std::ptr::null(),
+            next: std::ptr::null(),
+            stack_length: 0,
+            ret,
+            is_generator: false,
+            code: None,
+            function: None,
+            globals: std::ptr::null(),
+            builtins: std::ptr::null(),
+            locals: None,
+            object: None,
+            native: Some(Box::new(suspension)),
+        });
+    }
+    ctx.frame.set(frame);
+}
+
+fn pop_native(ctx: Ctx) -> Return {
+    let frame = ctx.frame.get();
+    // SAFETY: the top frame is a native one; it is dropped and its room given back.
+    unsafe {
+        let ret = (*frame).ret;
+        ctx.frame.set((*frame).previous);
+        frame.drop_in_place();
+        ctx.data_stack.with(|stack| stack.pop(frame));
+        ret
+    }
+}
+
+/// Takes the native frame on top one step further.
+fn step_native(ctx: Ctx) -> Step {
+    // SAFETY: the top frame is a native one.
+    let frame = unsafe { &mut *ctx.frame.get() };
+    let suspension = frame.native.as_deref_mut().expect("native frames hold a suspension");
+    match suspension {
+        Suspension::Future(future) => {
+            let polled = future.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+            match polled {
+                Poll::Ready(Err(raised)) if ctx.suspension.with(|suspension| suspension.is_some()) => {
+                    // The future ends in a tail call.
+                    let _ = raised;
+                    let next = ctx.take_suspension().expect("just seen");
+                    let ret = pop_native(ctx);
+                    enter(ctx, next, ret)
+                }
+                Poll::Ready(result) => {
+                    let ret = pop_native(ctx);
+                    deliver(ctx, result, ret)
+                }
+                Poll::Pending => match ctx.mailbox.request.take().expect("a pending future has made a request") {
+                    Request::Call { callable, values, keywords } => {
+                        enter(ctx, Suspension::Call { callable, values, keywords }, Return::Reply)
+                    }
+                    Request::Resume { generator, input } => {
+                        enter(ctx, Suspension::Resume { generator, input }, Return::Reply)
+                    }
+                    Request::Block(block) => Step::Exit(Exit::Blocked(block)),
+                },
+            }
+        }
+        Suspension::Call { .. } | Suspension::Resume { .. } => {
+            let suspension = *frame.native.take().expect("just seen");
+            let ret = pop_native(ctx);
+            enter(ctx, suspension, ret)
+        }
+    }
+}
+
+/// Begins what a native function suspended with; the result goes where `ret` says, in the frame
+/// that is on top now.
+pub(crate) fn enter(ctx: Ctx, suspension: Suspension, ret: Return) -> Step {
+    match suspension {
+        Suspension::Future(_) => {
+            push_native(ctx, suspension, ret);
+            Step::Go
+        }
+        Suspension::Call { callable, values, keywords } => {
+            match call::push_python_call(ctx, &callable, Args::new(&values, &keywords), ret) {
+                Ok(true) => Step::Go,
+                Ok(false) => {
+                    let result = ctx.call_or_suspend(&callable, Args::new(&values, &keywords));
+                    settle(ctx, result, ret)
+                }
+                Err(raised) => deliver(ctx, Err(raised), ret),
+            }
+        }
+        Suspension::Resume { generator, input } => {
+            let pushed = match input {
+                Resumption::Send(value) => generator::push(ctx, &generator, value, ret),
+                Resumption::Throw(exception) => generator::push_throwing(ctx, &generator, exception, ret),
+            };
+            match pushed {
+                Ok(step) => step,
+                Err(raised) => deliver(ctx, Err(raised), ret),
+            }
+        }
+    }
+}
+
+/// The result of a call that may have suspended: begins the suspension, or delivers.
+pub(crate) fn settle(ctx: Ctx, result: Result<Value>, ret: Return) -> Step {
+    if result.is_err()
+        && let Some(suspension) = ctx.take_suspension()
+    {
+        return enter(ctx, suspension, ret);
+    }
+    deliver(ctx, result, ret)
+}
+
+/// Hands a result to the frame on top.
+pub(crate) fn deliver(ctx: Ctx, result: Result<Value>, ret: Return) -> Step {
+    match ret {
+        Return::Exit => Step::Exit(match result {
+            Ok(value) => Exit::Finished(value),
+            Err(_) => Exit::Raised,
+        }),
+        Return::Reply => {
+            reply(ctx, result);
+            Step::Go
+        }
+        Return::Push | Return::Discard | Return::Init | Return::ForIter | Return::Send => match result {
+            Ok(value) => {
+                let frame = ctx.frame.get();
+                // SAFETY: such frames are on top of the Python frame that made the call.
+                match unsafe { call::receive(ctx, frame, value, ret) } {
+                    Ok(()) => Step::Go,
+                    Err(_) => unwind::unwind(ctx),
+                }
+            }
+            Err(_) => unwind::unwind(ctx),
+        },
+    }
+}
+
+// ---- the eval breaker ----
+
+/// What a switch point found to do.
+pub(crate) enum Broken {
+    GoOn,
+    Yield,
+    Raise,
+    Kill,
+}
+
+/// Looks at the eval breaker's bits (`_Py_HandlePending`).
+#[cold]
+#[inline(never)]
+pub(crate) fn handle_pending(ctx: Ctx) -> Broken {
+    let bits = ctx.breaker.bits();
+    if bits & EvalBreaker::STOP_REQUESTED != 0 {
+        return Broken::Kill;
+    }
+    if bits & EvalBreaker::GC_SCHEDULED != 0 {
+        ctx.breaker.take(EvalBreaker::GC_SCHEDULED);
+        gc::collect();
+    }
+    if cfg!(feature = "stress") && bits & EvalBreaker::ALWAYS != 0 {
+        gc::collect();
+    }
+    if bits & EvalBreaker::SIGNALS_PENDING != 0 && ctx.is_main {
+        ctx.breaker.take(EvalBreaker::SIGNALS_PENDING);
+        let _ = ctx.raise_args(&KEYBOARD_INTERRUPT, vec![]);
+        return Broken::Raise;
+    }
+    if bits & EvalBreaker::ASYNC_EXCEPTION != 0 {
+        ctx.breaker.take(EvalBreaker::ASYNC_EXCEPTION);
+        if let Some(exception) = ctx.async_exc.replace(None) {
+            let _ = call::raise_object(ctx, exception, None);
+            return Broken::Raise;
+        }
+    }
+    if bits & (EvalBreaker::GIL_DROP_REQUEST | EvalBreaker::ALWAYS) != 0 {
+        return Broken::Yield;
+    }
+    Broken::GoOn
+}
+
+/// Drops all frames of a thread that is over, without running Python code of theirs.
+pub(crate) fn drop_frames(ctx: Ctx) {
+    while !ctx.frame.get().is_null() {
+        // SAFETY: the frame is the thread's top frame.
+        unsafe {
+            if (*ctx.frame.get()).code.is_some() {
+                call::pop(ctx);
+            } else {
+                pop_native(ctx);
+            }
+        }
+    }
+    ctx.frame.set(null_mut());
+}

@@ -1,0 +1,873 @@
+//! The parts of instructions that are not hot: names, building, unpacking, formatting, pattern
+//! matching, imports, intrinsics.
+
+use super::call;
+use crate::code::raw::kind;
+use crate::object::builtin_classes::{FUNCTION, SET, TYPE};
+use crate::object::class::class_flags;
+use crate::object::code::Code;
+use crate::object::exception::{
+    self, ATTRIBUTE_ERROR, BASE_EXCEPTION, BASE_EXCEPTION_GROUP, IMPORT_ERROR, KEY_ERROR, NAME_ERROR, RUNTIME_ERROR,
+    STOP_ITERATION, TYPE_ERROR, UNBOUND_LOCAL_ERROR,
+};
+use crate::object::frame::{Frame, Return};
+use crate::object::native::Args;
+use crate::object::protocol::class_of;
+use crate::object::slots::BINARY_OPS;
+use crate::object::{Ctx, Dict, ObjectExt, Raised, Result, Str, Tuple, Value, int, intern, names};
+use crate::types::cell::Cell;
+use crate::types::function::Function;
+use crate::types::list::List;
+use crate::types::slice::Slice;
+
+// ---- names ----
+
+fn text_of(name: &Value) -> String {
+    name.downcast::<Str>().map_or_else(String::new, Str::to_string_lossy)
+}
+
+#[cold]
+pub fn unbound_local(ctx: Ctx, code: &Code, index: u32) -> Raised {
+    let name = code.local_name(index as usize);
+    ctx.name_error(
+        &UNBOUND_LOCAL_ERROR,
+        format!("cannot access local variable '{name}' where it is not associated with a value"),
+        &intern::intern(name),
+    )
+}
+
+#[cold]
+pub fn unbound_cell(ctx: Ctx, code: &Code, index: u32) -> Raised {
+    if code.head.localspluskinds[index as usize] & kind::FREE == 0 {
+        return unbound_local(ctx, code, index);
+    }
+    let name = code.local_name(index as usize);
+    ctx.name_error(
+        &NAME_ERROR,
+        format!("cannot access free variable '{name}' where it is not associated with a value in enclosing scope"),
+        &intern::intern(name),
+    )
+}
+
+#[cold]
+fn not_defined(ctx: Ctx, name: &Value) -> Raised {
+    ctx.name_error(&NAME_ERROR, format!("name '{}' is not defined", text_of(name)), name)
+}
+
+fn globals(frame: &Frame) -> &Dict {
+    // SAFETY: a Python frame's function keeps its globals alive.
+    unsafe { &*frame.globals }
+}
+
+fn builtins(frame: &Frame) -> &Dict {
+    // SAFETY: as above.
+    unsafe { &*frame.builtins }
+}
+
+pub fn load_global(ctx: Ctx, frame: &Frame, name: &Value) -> Result<Value> {
+    match globals(frame).get_interned(name).or_else(|| builtins(frame).get_interned(name)) {
+        Some(value) => Ok(value),
+        None => Err(not_defined(ctx, name)),
+    }
+}
+
+pub fn load_builtin(ctx: Ctx, frame: &Frame, name: &Value) -> Result<Value> {
+    builtins(frame)
+        .get_interned(name)
+        .ok_or_else(|| ctx.raise(&NAME_ERROR, format!("{} not found", text_of(name))))
+}
+
+fn get_from_mapping(ctx: Ctx, mapping: &Value, name: &Value) -> Result<Option<Value>> {
+    match mapping.downcast_exact::<Dict>() {
+        Some(dict) => Ok(dict.get_interned(name)),
+        None => {
+            let result = ctx.getitem(mapping, name);
+            ctx.ok_unless(&KEY_ERROR, result)
+        }
+    }
+}
+
+pub fn load_name(ctx: Ctx, frame: &Frame, name: &Value) -> Result<Value> {
+    match get_from_mapping(ctx, &load_locals(ctx, frame)?, name)? {
+        Some(value) => Ok(value),
+        None => load_global(ctx, frame, name),
+    }
+}
+
+pub fn load_locals(ctx: Ctx, frame: &Frame) -> Result<Value> {
+    frame.locals.clone().ok_or_else(|| ctx.raise(&exception::SYSTEM_ERROR, "no locals"))
+}
+
+pub fn store_name(ctx: Ctx, frame: &Frame, name: &Value, value: Value) -> Result<()> {
+    let locals = load_locals(ctx, frame)?;
+    match locals.downcast_exact::<Dict>() {
+        Some(dict) => {
+            drop(dict.set_interned(name.clone(), value));
+            Ok(())
+        }
+        None => ctx.setitem(&locals, name, &value),
+    }
+}
+
+pub fn delete_name(ctx: Ctx, frame: &Frame, name: &Value) -> Result<()> {
+    let locals = load_locals(ctx, frame)?;
+    match ctx.delitem(&locals, name) {
+        Ok(()) => Ok(()),
+        Err(raised) => {
+            ctx.catch(&KEY_ERROR, raised)?;
+            Err(not_defined(ctx, name))
+        }
+    }
+}
+
+pub fn delete_global(ctx: Ctx, frame: &Frame, name: &Value) -> Result<()> {
+    match globals(frame).remove_interned(name) {
+        Some(value) => {
+            drop(value);
+            Ok(())
+        }
+        None => Err(not_defined(ctx, name)),
+    }
+}
+
+pub fn load_from_dict_or_globals(ctx: Ctx, frame: &Frame, dict: &Value, name: &Value) -> Result<Value> {
+    match get_from_mapping(ctx, dict, name)? {
+        Some(value) => Ok(value),
+        None => load_global(ctx, frame, name),
+    }
+}
+
+pub fn load_from_dict_or_deref(ctx: Ctx, code: &Code, dict: &Value, cell: &Value, index: u32) -> Result<Value> {
+    let name = intern::intern(code.local_name(index as usize));
+    if let Some(value) = get_from_mapping(ctx, dict, &name)? {
+        return Ok(value);
+    }
+    let value = cell.downcast::<Cell>().and_then(|cell| cell.value.get());
+    value.ok_or_else(|| unbound_cell(ctx, code, index))
+}
+
+pub fn setup_annotations(ctx: Ctx, frame: &Frame) -> Result<()> {
+    let locals = load_locals(ctx, frame)?;
+    if get_from_mapping(ctx, &locals, &names::__annotations__)?.is_none() {
+        ctx.setitem(&locals, &names::__annotations__, &Dict::new().into())?;
+    }
+    Ok(())
+}
+
+/// `LOAD_COMMON_CONSTANT`, numbered as in `pycore_opcode_utils.h`.
+pub fn common_constant(ctx: Ctx, index: u32) -> Result<Value> {
+    let builtin = |name: &str| {
+        ctx.interp.builtins.get_str(name).ok_or_else(|| ctx.raise(&NAME_ERROR, format!("name '{name}' is not defined")))
+    };
+    match index {
+        0 => Ok(exception::ASSERTION_ERROR.to_value()),
+        1 => Ok(exception::NOT_IMPLEMENTED_ERROR.to_value()),
+        2 => Ok(crate::object::builtin_classes::TUPLE.to_value()),
+        3 => builtin("all"),
+        4 => builtin("any"),
+        5 => Ok(crate::object::builtin_classes::LIST.to_value()),
+        _ => Ok(SET.to_value()),
+    }
+}
+
+// ---- attributes ----
+
+/// A method and the object to call it on, or a plain attribute (`_PyObject_GetMethod`).
+pub fn load_method(ctx: Ctx, owner: Value, name: &Value) -> Result<(Value, Option<Value>)> {
+    let class = class_of(&owner);
+    let normal = class
+        .slots
+        .getattr
+        .get()
+        .is_none_or(|getattr| getattr as usize == crate::object::protocol::generic_getattr_slot as *const () as usize);
+    if !normal {
+        return ctx.getattr(&owner, name).map(|value| (value, None));
+    }
+    let Some(found) = class.lookup(name) else { return ctx.generic_getattr(&owner, name).map(|value| (value, None)) };
+    let is_method = std::ptr::eq(class_of(&found), &FUNCTION) || found.is_instance_of_exactly::<crate::object::define::MethodDescriptor>();
+    let shadowed = is_method && super::specialize::shadowed(&owner, name);
+    if is_method && !shadowed {
+        return Ok((found, Some(owner)));
+    }
+    ctx.generic_getattr(&owner, name).map(|value| (value, None))
+}
+
+pub fn load_super_attr(
+    ctx: Ctx,
+    super_class: &Value,
+    class: &Value,
+    this: &Value,
+    name: &Value,
+    arg: u32,
+) -> Result<(Value, Option<Value>)> {
+    let args = [class.clone(), this.clone()];
+    let object = ctx.call(super_class, if arg & 2 != 0 { &args } else { &[] })?;
+    ctx.getattr(&object, name).map(|value| (value, None))
+}
+
+/// `__enter__` and `__exit__` for `with`, looked up on the class.
+pub fn load_special(ctx: Ctx, owner: Value, which: u32) -> Result<(Value, Option<Value>)> {
+    let name = [&names::__enter__, &names::__exit__, &names::__aenter__, &names::__aexit__][which as usize & 3];
+    let class = class_of(&owner);
+    match class.lookup(name) {
+        Some(found) if std::ptr::eq(class_of(&found), &FUNCTION) || found.is_instance_of_exactly::<crate::object::define::MethodDescriptor>() => {
+            Ok((found, Some(owner)))
+        }
+        Some(_) => match ctx.lookup_special(&owner, name)? {
+            Some(method) => Ok((method, None)),
+            None => Err(ctx.no_attribute(&owner, name)),
+        },
+        None => {
+            let asynchronous = if which >= 2 { "asynchronous " } else { "" };
+            let missed = if which & 1 == 1 { format!(" (missed {} method)", name.text()) } else { String::new() };
+            let hint = if which < 2 && class.lookup(&names::__aenter__).is_some() && class.lookup(&names::__aexit__).is_some() {
+                " but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?"
+            } else {
+                ""
+            };
+            let message = format!("'{}' object does not support the {asynchronous}context manager protocol{missed}{hint}", full_name(&owner));
+            Err(ctx.type_error(message))
+        }
+    }
+}
+
+/// The class's name with its module, as messages about protocols have it (`%T`).
+fn full_name(value: &Value) -> String {
+    let class = class_of(value);
+    let qualname = crate::object::protocol::qualified_name(class);
+    let module = class.lookup(&names::__module__);
+    match module.as_ref().and_then(Value::as_str) {
+        Some("builtins" | "__main__") | None => qualname,
+        Some(module) => format!("{module}.{qualname}"),
+    }
+}
+
+// ---- operators ----
+
+/// `__getitem__` of a class made by Python code, as a function that can be run as a frame.
+pub fn python_getitem(container: &Value) -> Option<Value> {
+    let class = class_of(container);
+    if !class.is_heap() {
+        return None;
+    }
+    class.lookup(&names::__getitem__).filter(|method| method.is_instance_of_exactly::<Function>())
+}
+
+/// Binary operators on small ints and floats, mixed ones too; `None` leaves it to the slots.
+pub fn extended_op(arg: u32, a: &Value, b: &Value) -> Option<Value> {
+    let op = arg as usize % BINARY_OPS;
+    if arg as usize >= 2 * BINARY_OPS {
+        return None;
+    }
+    if Value::both_small_ints(a, b) {
+        let (x, y) = (a.small_int_unchecked(), b.small_int_unchecked());
+        return match op {
+            0 => Value::add_small_ints(a, b),
+            1 => Value::small_int(x & y),
+            2 if y != 0 => Value::small_int(x.div_euclid(y) - ((y < 0 && x.rem_euclid(y) != 0) as i64)),
+            3 if (0..50).contains(&y) => Value::small_int(x.checked_mul(1i64 << y)?),
+            5 => Value::mul_small_ints(a, b),
+            6 if y != 0 => {
+                let remainder = x % y;
+                Value::small_int(if remainder != 0 && (remainder < 0) != (y < 0) { remainder + y } else { remainder })
+            }
+            7 => Value::small_int(x | y),
+            9 if (0..63).contains(&y) => Value::small_int(x >> y),
+            10 => Value::sub_small_ints(a, b),
+            11 if y != 0 => Some(Value::float(x as f64 / y as f64)),
+            12 => Value::small_int(x ^ y),
+            _ => None,
+        };
+    }
+    let number = |value: &Value| value.as_float().or_else(|| value.as_small_int().map(|number| number as f64));
+    let (x, y) = (number(a)?, number(b)?);
+    match op {
+        0 => Some(Value::float(x + y)),
+        5 => Some(Value::float(x * y)),
+        10 => Some(Value::float(x - y)),
+        11 if y != 0.0 => Some(Value::float(x / y)),
+        _ => None,
+    }
+}
+
+pub fn concat(ctx: Ctx, a: &Str, b: &Str) -> Result<Value> {
+    if a.bytes().len() + b.bytes().len() > crate::object::str::MAX_LENGTH {
+        return Err(ctx.memory_error());
+    }
+    Ok(a.concat(b).into())
+}
+
+/// A character of ASCII text.
+pub fn ascii_char(text: &Str, index: i64) -> Option<Value> {
+    if !text.is_ascii() {
+        return None;
+    }
+    let place = if index < 0 { index + text.len() as i64 } else { index };
+    let byte = *text.bytes().get(usize::try_from(place).ok()?)?;
+    Some(Str::latin1(byte).into())
+}
+
+pub fn get_slice(ctx: Ctx, container: &Value, start: Value, stop: Value) -> Result<Value> {
+    ctx.getitem(container, &Slice::new(start, stop, Value::NONE).into())
+}
+
+pub fn set_slice(ctx: Ctx, container: &Value, start: Value, stop: Value, value: &Value) -> Result<()> {
+    ctx.setitem(container, &Slice::new(start, stop, Value::NONE).into(), value)
+}
+
+pub fn build_slice(start: Value, stop: Value, step: Value) -> Value {
+    Slice::new(start, stop, step).into()
+}
+
+pub fn negative(ctx: Ctx, value: &Value) -> Result<Value> {
+    if let Some(number) = value.as_small_int() {
+        return Ok(int::from_i64(-number));
+    }
+    if let Some(number) = value.as_float() {
+        return Ok(Value::float(-number));
+    }
+    match class_of(value).slots.negative.get() {
+        Some(negative) => negative(ctx, value),
+        None => Err(ctx.type_error(format!("bad operand type for unary -: '{}'", value.class_name()))),
+    }
+}
+
+pub fn invert(ctx: Ctx, value: &Value) -> Result<Value> {
+    match class_of(value).slots.invert.get() {
+        Some(invert) => invert(ctx, value),
+        None => Err(ctx.type_error(format!("bad operand type for unary ~: '{}'", value.class_name()))),
+    }
+}
+
+fn positive(ctx: Ctx, value: &Value) -> Result<Value> {
+    match class_of(value).slots.positive.get() {
+        Some(positive) => positive(ctx, value),
+        None => Err(ctx.type_error(format!("bad operand type for unary +: '{}'", value.class_name()))),
+    }
+}
+
+// ---- building ----
+
+pub fn build_set(ctx: Ctx, items: &[Value]) -> Result<Value> {
+    let set = ctx.call(&SET.to_value(), &[])?;
+    for item in items {
+        set_add(ctx, &set, item)?;
+    }
+    Ok(set)
+}
+
+pub fn set_add(ctx: Ctx, set: &Value, item: &Value) -> Result<()> {
+    ctx.call_method(set, &intern::intern("add"), std::slice::from_ref(item)).map(drop)
+}
+
+pub fn set_update(ctx: Ctx, set: &Value, iterable: &Value) -> Result<()> {
+    for item in ctx.collect(iterable)? {
+        set_add(ctx, set, &item)?;
+    }
+    Ok(())
+}
+
+pub fn build_map(ctx: Ctx, pairs: &[Value]) -> Result<Value> {
+    let dict = Dict::with_capacity(pairs.len() / 2);
+    for pair in pairs.chunks_exact(2) {
+        dict.set(ctx, &pair[0], pair[1].clone())?;
+    }
+    Ok(dict.into())
+}
+
+pub fn list_extend(ctx: Ctx, list: &Value, iterable: &Value) -> Result<()> {
+    let Some(list) = list.downcast::<List>() else { return Ok(()) };
+    let slots = &class_of(iterable).slots;
+    if slots.iter.get().is_none() && slots.getitem.get().is_none() {
+        return Err(ctx.type_error(format!("Value after * must be an iterable, not {}", iterable.class_name())));
+    }
+    list.append(ctx.collect(iterable)?);
+    Ok(())
+}
+
+pub fn dict_update(ctx: Ctx, dict: &Value, mapping: &Value) -> Result<()> {
+    let Some(dict) = dict.downcast::<Dict>() else { return Ok(()) };
+    for (key, value) in mapping_items(ctx, mapping)?.ok_or_else(|| ctx.type_error(format!("'{}' object is not a mapping", mapping.class_name())))? {
+        dict.set(ctx, &key, value)?;
+    }
+    Ok(())
+}
+
+/// All items of a mapping; `None` if it has no `keys`.
+fn mapping_items(ctx: Ctx, mapping: &Value) -> Result<Option<Vec<(Value, Value)>>> {
+    if let Some(dict) = mapping.downcast_exact::<Dict>() {
+        return Ok(Some(dict.entries()));
+    }
+    let Some(keys) = ctx.lookup_attr(mapping, &names::keys)? else { return Ok(None) };
+    let keys = ctx.call(&keys, &[])?;
+    let mut items = Vec::new();
+    for key in ctx.collect(&keys)? {
+        let value = ctx.getitem(mapping, &key)?;
+        items.push((key, value));
+    }
+    Ok(Some(items))
+}
+
+/// `f(**mapping)`: adds to the keywords, which must be new.
+pub fn dict_merge(ctx: Ctx, dict: &Value, mapping: &Value, callable: &Value) -> Result<()> {
+    let Some(dict) = dict.downcast::<Dict>() else { return Ok(()) };
+    let Some(items) = mapping_items(ctx, mapping)? else {
+        let name = function_string(ctx, callable)?;
+        return Err(ctx.type_error(format!("{name} argument after ** must be a mapping, not {}", mapping.class_name())));
+    };
+    for (key, value) in items {
+        if dict.contains(ctx, &key)? {
+            let name = function_string(ctx, callable)?;
+            return Err(match key.downcast::<Str>() {
+                Some(key) => ctx.type_error(format!("{name} got multiple values for keyword argument '{}'", key.to_string_lossy())),
+                None => ctx.type_error("keywords must be strings"),
+            });
+        }
+        dict.set(ctx, &key, value)?;
+    }
+    Ok(())
+}
+
+/// A callable's name for messages (`_PyObject_FunctionStr`).
+fn function_string(ctx: Ctx, callable: &Value) -> Result<String> {
+    let Some(qualname) = ctx.lookup_attr(callable, &names::__qualname__)? else {
+        return Ok(ctx.str(callable)?.to_string_lossy());
+    };
+    let module = ctx.lookup_attr(callable, &names::__module__)?;
+    let qualname = ctx.str(&qualname)?.to_string_lossy();
+    match module.as_ref().and_then(Value::as_str) {
+        Some(module) if module != "builtins" => Ok(format!("{module}.{qualname}()")),
+        _ => Ok(format!("{qualname}()")),
+    }
+}
+
+/// The arguments of `f(*args, **kwargs)` as values and the names of the last ones.
+pub fn call_ex_arguments(ctx: Ctx, callable: &Value, arguments: &Value, keywords: Option<&Value>) -> Result<(Vec<Value>, Vec<Value>)> {
+    let mut values = match arguments.downcast_exact::<Tuple>() {
+        Some(tuple) => tuple.items().to_vec(),
+        None => {
+            let slots = &class_of(arguments).slots;
+            if slots.iter.get().is_none() && slots.getitem.get().is_none() {
+                let name = function_string(ctx, callable)?;
+                return Err(ctx.type_error(format!("{name} argument after * must be an iterable, not {}", arguments.class_name())));
+            }
+            ctx.collect(arguments)?
+        }
+    };
+    let mut keyword_names = Vec::new();
+    if let Some(keywords) = keywords {
+        let Some(items) = mapping_items(ctx, keywords)? else {
+            let name = function_string(ctx, callable)?;
+            return Err(ctx.type_error(format!("{name} argument after ** must be a mapping, not {}", keywords.class_name())));
+        };
+        for (name, value) in items {
+            match name.downcast::<Str>() {
+                Some(text) => keyword_names.push(intern::intern_wtf8(text.as_wtf8())),
+                None => return Err(ctx.type_error("keywords must be strings")),
+            }
+            values.push(value);
+        }
+    }
+    Ok((values, keyword_names))
+}
+
+pub fn build_string(ctx: Ctx, parts: &[Value]) -> Result<Value> {
+    let mut text = rustpython_wtf8::Wtf8Buf::new();
+    for part in parts {
+        text.push_wtf8(ctx.str(part)?.as_wtf8());
+    }
+    Ok(Str::from_wtf8(&text).into())
+}
+
+pub fn format_simple(ctx: Ctx, value: Value) -> Result<Value> {
+    if value.is_instance_of_exactly::<Str>() {
+        return Ok(value);
+    }
+    ctx.format(&value, &Str::new("")).map(Value::from)
+}
+
+pub fn format_with_spec(ctx: Ctx, value: &Value, spec: Value) -> Result<Value> {
+    let spec = spec.into_ref::<Str>().map_err(|other| ctx.type_error(format!("format() argument 2 must be str, not {}", other.class_name())))?;
+    ctx.format(value, &spec).map(Value::from)
+}
+
+/// `!s`, `!r`, `!a`.
+pub fn convert_value(ctx: Ctx, value: &Value, conversion: u32) -> Result<Value> {
+    match conversion {
+        1 => ctx.str(value).map(Value::from),
+        2 => ctx.repr(value).map(Value::from),
+        _ => ctx.repr(value).map(Value::from),
+    }
+}
+
+// ---- unpacking and iteration ----
+
+fn not_iterable(ctx: Ctx, value: &Value) -> Option<Raised> {
+    let slots = &class_of(value).slots;
+    (slots.iter.get().is_none() && slots.getitem.get().is_none())
+        .then(|| ctx.type_error(format!("cannot unpack non-iterable {} object", value.class_name())))
+}
+
+pub fn unpack_sequence(ctx: Ctx, sequence: &Value, count: usize) -> Result<Vec<Value>> {
+    if let Some(raised) = not_iterable(ctx, sequence) {
+        return Err(raised);
+    }
+    if let Some(list) = sequence.downcast_exact::<List>() {
+        let items = list.to_vec();
+        return match items.len() {
+            length if length == count => Ok(items),
+            length if length > count => Err(ctx.value_error(format!("too many values to unpack (expected {count}, got {length})"))),
+            length => Err(ctx.value_error(format!("not enough values to unpack (expected {count}, got {length})"))),
+        };
+    }
+    let iterator = ctx.iter(sequence)?;
+    let mut items = Vec::with_capacity(count);
+    while items.len() < count {
+        match ctx.next(&iterator)? {
+            Some(item) => items.push(item),
+            None => {
+                let got = items.len();
+                return Err(ctx.value_error(format!("not enough values to unpack (expected {count}, got {got})")));
+            }
+        }
+    }
+    if ctx.next(&iterator)?.is_some() {
+        let known = class_of(sequence).slots.len.get().filter(|_| sequence.downcast::<Tuple>().is_some() || sequence.downcast::<Dict>().is_some());
+        return Err(match known {
+            Some(len) => {
+                let length = len(ctx, sequence)?;
+                ctx.value_error(format!("too many values to unpack (expected {count}, got {length})"))
+            }
+            None => ctx.value_error(format!("too many values to unpack (expected {count})")),
+        });
+    }
+    Ok(items)
+}
+
+/// `a, *b, c = sequence`: the items in order, the starred ones as one list.
+pub fn unpack_ex(ctx: Ctx, sequence: &Value, before: usize, after: usize) -> Result<Vec<Value>> {
+    if let Some(raised) = not_iterable(ctx, sequence) {
+        return Err(raised);
+    }
+    let mut items = ctx.collect(sequence)?;
+    let got = items.len();
+    if got < before + after {
+        let expected = before + after;
+        return Err(ctx.value_error(format!("not enough values to unpack (expected at least {expected}, got {got})")));
+    }
+    let last = items.split_off(got - after);
+    let starred = items.split_off(before);
+    items.push(List::new(starred).into());
+    items.extend(last);
+    Ok(items)
+}
+
+/// One step of `yield from` for anything but a generator: what it yields, or what it returned.
+pub fn send(ctx: Ctx, receiver: &Value, value: Value) -> Result<Result<Value, Value>> {
+    let result = if value.is_none() {
+        match class_of(receiver).slots.next.get() {
+            Some(next) => match next(ctx, receiver) {
+                Ok(Some(item)) => return Ok(Ok(item)),
+                // The value of a StopIteration raised by Python code is asked for below.
+                Ok(None) => return Ok(Err(Value::NONE)),
+                Err(raised) => Err(raised),
+            },
+            None => return Err(ctx.type_error(format!("'{}' object is not an iterator", receiver.class_name()))),
+        }
+    } else {
+        ctx.call_method(receiver, &names::send, &[value])
+    };
+    match result {
+        Ok(value) => Ok(Ok(value)),
+        Err(raised) => {
+            let stop = ctx.catch(&STOP_ITERATION, raised)?;
+            Ok(Err(super::unwind::stop_iteration_value(&stop).unwrap_or(Value::NONE)))
+        }
+    }
+}
+
+// ---- calls ----
+
+/// Calls a class whose `__init__` is a Python function: makes the object and pushes the frame of
+/// `__init__`. `None` if the callable is something else; nothing was done.
+pub fn enter_init(ctx: Ctx, callable: &Value, args: Args) -> Option<Result<Value>> {
+    let class = callable.as_class()?;
+    if !class.is_heap() || !std::ptr::eq(class_of(callable), &TYPE) {
+        return None;
+    }
+    let init = class.lookup(&names::__init__).filter(|init| init.is_instance_of_exactly::<Function>())?;
+    let new = class.slots.new.get().filter(|_| {
+        // A `__new__` in Python may return something else: that is the class's call slot's work.
+        let function = class.lookup(&names::__new__);
+        function.as_ref().is_some_and(Value::is_instance_of_exactly::<crate::object::define::NativeFunction>)
+    })?;
+    let object = match new(ctx, class, args) {
+        Ok(object) => object,
+        Err(raised) => return Some(Err(raised)),
+    };
+    let code = init.downcast_exact::<Function>().expect("just checked").code.get();
+    Some(call::push_call(ctx, init, &code, Some(&object), args, Return::Init).map(|()| object))
+}
+
+pub fn make_function(frame: &Frame, code: Value) -> Value {
+    let code = code.into_ref::<Code>().unwrap_or_else(|_| unreachable!("MAKE_FUNCTION is given code"));
+    Function::new(code, globals(frame).reference(), builtins(frame).reference(), None).into()
+}
+
+/// `SET_FUNCTION_ATTRIBUTE`: defaults 1, keyword defaults 2, annotations 4, closure 8, annotate 16.
+pub fn set_function_attribute(function: Value, value: Value, which: u32) -> Value {
+    let target = function.downcast::<Function>().expect("it was just made");
+    match which {
+        1 => target.defaults.set(value.into_ref::<Tuple>().ok()),
+        2 => target.kwdefaults.set(value.into_ref::<Dict>().ok()),
+        4 => target.annotations.set(value.into_ref::<Dict>().ok()),
+        8 => target.closure.set(value.into_ref::<Tuple>().ok()),
+        _ => target.annotate.set(Some(value)),
+    }
+    function
+}
+
+// ---- exceptions ----
+
+pub fn exc_info_triple(exception: &Value) -> [Value; 3] {
+    let traceback = exception.downcast::<exception::BaseException>().and_then(|error| error.traceback.get());
+    [class_of(exception).to_value(), exception.clone(), traceback.unwrap_or(Value::NONE)]
+}
+
+fn is_exception_class(value: &Value) -> bool {
+    value.as_class().is_some_and(|class| class.is_subclass_of(&BASE_EXCEPTION))
+}
+
+fn check_except_type(ctx: Ctx, class: &Value, message: &str) -> Result<()> {
+    let valid = match class.downcast::<Tuple>() {
+        Some(tuple) => tuple.items().iter().all(is_exception_class),
+        None => is_exception_class(class),
+    };
+    if valid { Ok(()) } else { Err(ctx.type_error(message)) }
+}
+
+pub fn check_exc_match(ctx: Ctx, exception: &Value, class: &Value) -> Result<bool> {
+    if let Some(class) = class.as_class().filter(|class| class.is_subclass_of(&BASE_EXCEPTION)) {
+        return Ok(class_of(exception).is_subclass_of(class));
+    }
+    check_except_type(ctx, class, "catching classes that do not inherit from BaseException is not allowed")?;
+    let tuple = class.downcast::<Tuple>().expect("just checked");
+    Ok(tuple.items().iter().filter_map(Value::as_class).any(|class| class_of(exception).is_subclass_of(class)))
+}
+
+/// Splits an exception for `except*`: the rest and what matches, `None` where nothing does.
+pub fn check_eg_match(ctx: Ctx, exception: &Value, class: &Value) -> Result<(Value, Value)> {
+    check_except_type(ctx, class, "catching classes that do not inherit from BaseException is not allowed")?;
+    let is_group = |class: &Value| class.as_class().is_some_and(|class| class.is_subclass_of(&BASE_EXCEPTION_GROUP));
+    let names_group = match class.downcast::<Tuple>() {
+        Some(tuple) => tuple.items().iter().any(is_group),
+        None => is_group(class),
+    };
+    if names_group {
+        return Err(ctx.raise(&TYPE_ERROR, "catching ExceptionGroup with except* is not allowed. Use except instead."));
+    }
+    let frame = ctx.frame.get();
+    let place = || {
+        // SAFETY: the running frame is on top.
+        let (unit, line) = unsafe { ((*frame).instruction_offset(), (*frame).line()) };
+        (super::frame_object::of(ctx, frame), unit, line)
+    };
+    let (matched, rest) = crate::types::exception_group::match_star(ctx, exception, class, place)?;
+    if let Some(matched) = &matched {
+        drop(ctx.set_handled_exception(Some(matched.clone())));
+    }
+    Ok((rest.unwrap_or(Value::NONE), matched.unwrap_or(Value::NONE)))
+}
+
+// ---- pattern matching ----
+
+pub fn is_mapping(value: &Value) -> bool {
+    class_of(value).has(class_flags::MAPPING)
+}
+
+pub fn is_sequence(value: &Value) -> bool {
+    class_of(value).has(class_flags::SEQUENCE)
+}
+
+/// The values of all keys as a tuple, or `None` if one is missing.
+pub fn match_keys(ctx: Ctx, subject: &Value, keys: &Value) -> Result<Value> {
+    let keys = keys.downcast::<Tuple>().map_or_else(Vec::new, |keys| keys.items().to_vec());
+    let mut values = Vec::with_capacity(keys.len());
+    let seen = Dict::new();
+    // An object that no mapping holds.
+    let missing: Value = Cell::new(None).into();
+    for key in &keys {
+        if seen.contains(ctx, key)? {
+            let key = ctx.repr(key)?.to_string_lossy();
+            return Err(ctx.value_error(format!("mapping pattern checks duplicate key ({key})")));
+        }
+        seen.set(ctx, key, Value::NONE)?;
+        let value = ctx.call_method(subject, &names::get, &[key.clone(), missing.clone()])?;
+        if value.is(&missing) {
+            return Ok(Value::NONE);
+        }
+        values.push(value);
+    }
+    Ok(Tuple::new(values).into())
+}
+
+/// The attributes of a class pattern as a tuple, or `None` if the subject does not match.
+pub fn match_class(ctx: Ctx, subject: &Value, class: &Value, keyword_names: &Value, positional: usize) -> Result<Value> {
+    let Some(exact) = class.as_class() else {
+        return Err(ctx.type_error(format!("called match pattern must be a class, not {}", class.class_name())));
+    };
+    if !ctx.is_instance(subject, class)? {
+        return Ok(Value::NONE);
+    }
+    let name = exact.name();
+    let mut seen: Vec<Value> = Vec::new();
+    let mut attributes: Vec<Value> = Vec::new();
+    let mut get = |attribute: &Value, attributes: &mut Vec<Value>| -> Result<bool> {
+        if seen.iter().any(|other| other.is(attribute)) {
+            return Err(ctx.type_error(format!("{name}() got multiple sub-patterns for attribute '{}'", text_of(attribute))));
+        }
+        seen.push(attribute.clone());
+        match ctx.lookup_attr(subject, attribute)? {
+            Some(value) => {
+                attributes.push(value);
+                Ok(true)
+            }
+            None => Ok(false),
+        }
+    };
+    if positional > 0 {
+        let match_args = match ctx.getattr(class, &names::__match_args__) {
+            Ok(match_args) => Some(match_args),
+            Err(raised) => {
+                ctx.catch(&ATTRIBUTE_ERROR, raised)?;
+                None
+            }
+        };
+        let allowed = match &match_args {
+            Some(match_args) => match match_args.downcast_exact::<Tuple>() {
+                Some(tuple) => tuple.items().to_vec(),
+                None => return Err(ctx.type_error(format!("{name}.__match_args__ must be a tuple (got {})", match_args.class_name()))),
+            },
+            None => Vec::new(),
+        };
+        let match_self = match_args.is_none() && exact.has(class_flags::MATCH_SELF);
+        let most = if match_self { 1 } else { allowed.len() };
+        if positional > most {
+            let plural = if most == 1 { "" } else { "s" };
+            return Err(ctx.type_error(format!("{name}() accepts {most} positional sub-pattern{plural} ({positional} given)")));
+        }
+        if match_self {
+            attributes.push(subject.clone());
+        } else {
+            for attribute in &allowed[..positional] {
+                let Some(text) = attribute.downcast_exact::<Str>() else {
+                    return Err(ctx.type_error(format!("__match_args__ elements must be strings (got {})", attribute.class_name())));
+                };
+                if !get(&intern::intern_wtf8(text.as_wtf8()), &mut attributes)? {
+                    return Ok(Value::NONE);
+                }
+            }
+        }
+    }
+    for attribute in keyword_names.downcast::<Tuple>().map_or(&[][..], |names| names.items()) {
+        if !get(attribute, &mut attributes)? {
+            return Ok(Value::NONE);
+        }
+    }
+    Ok(Tuple::new(attributes).into())
+}
+
+// ---- imports ----
+
+pub fn import_name(ctx: Ctx, frame: &Frame, name: &Value, from_list: Value, level: Value) -> Result<Value> {
+    let import = builtins(frame).get_interned(&names::__import__);
+    let Some(import) = import else {
+        return Err(ctx.raise(&IMPORT_ERROR, "__import__ not found"));
+    };
+    let locals = frame.locals.clone().unwrap_or(Value::NONE);
+    ctx.call(&import, &[name.clone(), globals(frame).to_value(), locals, from_list, level])
+}
+
+pub fn import_from(ctx: Ctx, module: &Value, name: &Value) -> Result<Value> {
+    if let Some(value) = ctx.lookup_attr(module, name)? {
+        return Ok(value);
+    }
+    Err(ctx.raise(&IMPORT_ERROR, format!("cannot import name '{}'", text_of(name))))
+}
+
+// ---- intrinsics ----
+
+pub fn intrinsic_1(ctx: Ctx, frame: &Frame, which: u32, value: Value) -> Result<Value> {
+    match which {
+        1 => {
+            let hook = ctx.interp.sys.get_interned(&names::displayhook);
+            let hook = hook.ok_or_else(|| ctx.raise(&RUNTIME_ERROR, "lost sys.displayhook"))?;
+            ctx.call(&hook, &[value])
+        }
+        2 => import_star(ctx, frame, &value).map(|()| Value::NONE),
+        3 => Ok(stop_iteration_error(ctx, value)),
+        5 => positive(ctx, &value),
+        6 => Ok(Tuple::new(value.downcast::<List>().map_or_else(Vec::new, List::to_vec)).into()),
+        _ => Err(ctx.raise(&exception::SYSTEM_ERROR, format!("unknown intrinsic {which}"))),
+    }
+}
+
+pub fn intrinsic_2(ctx: Ctx, which: u32, first: Value, second: Value) -> Result<Value> {
+    match which {
+        1 => {
+            let raised = second.downcast::<List>().map_or_else(Vec::new, List::to_vec);
+            crate::types::exception_group::prepare_reraise(ctx, &first, &raised)
+        }
+        4 => {
+            if let Some(function) = first.downcast::<Function>() {
+                function.type_params.set(second.into_ref::<Tuple>().ok());
+            }
+            Ok(first)
+        }
+        _ => Err(ctx.raise(&exception::SYSTEM_ERROR, format!("unknown intrinsic {which}"))),
+    }
+}
+
+/// A `StopIteration` that leaves a generator's body is an error (PEP 479).
+fn stop_iteration_error(ctx: Ctx, value: Value) -> Value {
+    if !class_of(&value).is_subclass_of(&STOP_ITERATION) {
+        return value;
+    }
+    let error = exception::BaseException::new(&RUNTIME_ERROR, Tuple::new(vec![Str::new("generator raised StopIteration").into()]));
+    let _ = ctx;
+    error.cause.set(Some(value.clone()));
+    error.context.set(Some(value));
+    error.suppress_context.set(true);
+    error.into()
+}
+
+fn import_star(ctx: Ctx, frame: &Frame, module: &Value) -> Result<()> {
+    let locals = load_locals(ctx, frame)?;
+    let (exported, skip_underscores) = match ctx.lookup_attr(module, &names::__all__)? {
+        Some(all) => (ctx.collect(&all)?, false),
+        None => match ctx.lookup_attr(module, &names::__dict__)? {
+            Some(dict) => (ctx.collect(&dict)?, true),
+            None => return Err(ctx.raise(&IMPORT_ERROR, "from-import-* object has no __dict__ and no __all__")),
+        },
+    };
+    for name in exported {
+        let Some(text) = name.downcast::<Str>() else {
+            let module_name = ctx.lookup_attr(module, &names::__name__)?.map_or_else(String::new, |name| text_of(&name));
+            return Err(ctx.type_error(if skip_underscores {
+                format!("Key in {module_name}.__dict__ must be str, not {}", name.class_name())
+            } else {
+                format!("Item in {module_name}.__all__ must be str, not {}", name.class_name())
+            }));
+        };
+        if skip_underscores && text.bytes().first() == Some(&b'_') {
+            continue;
+        }
+        let name = intern::intern_wtf8(text.as_wtf8());
+        let value = ctx.getattr(module, &name)?;
+        match locals.downcast_exact::<Dict>() {
+            Some(dict) => drop(dict.set_interned(name, value)),
+            None => ctx.setitem(&locals, &name, &value)?,
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,480 @@
+//! Specialisation (PEP 659): replaces hot instructions in place by ones that rely on what their
+//! inline caches say. Offsets stay, so switch points, lines and `dis` are those of the base.
+//!
+//! A generic instruction counts its runs in its first cache unit; when the count is over, it asks
+//! here. A specialised one that meets something else goes back to the generic one, which counts
+//! anew. Cache units, by the number after the instruction:
+//!
+//! | instruction | 1 | 2 | 3, 4 |
+//! |---|---|---|---|
+//! | `LOAD_GLOBAL_*` | index | version of globals' keys | 3: version of builtins' keys |
+//! | `LOAD_ATTR_*`, `STORE_ATTR_*` | version of the class | place of the value | a value of the class, not counted: it is there as long as the class has the version |
+//! | `LOAD_ATTR_MODULE` | version of the keys | index | |
+//! | `CALL_PY_EXACT_ARGS` | version of the function | | |
+//! | `CALL_BUILTIN_FAST`, `CALL_METHOD_DESCRIPTOR_FAST`, … | | 2, 3: address of the row | |
+
+use crate::code::{Instr, Opcode};
+use crate::code::raw::co;
+use crate::object::builtin_classes::{FUNCTION, TYPE};
+use crate::object::class::class_flags;
+use crate::object::define::{MethodDescriptor, NativeFunction};
+use crate::object::frame::Frame;
+use crate::object::native::NativeDef;
+use crate::object::protocol::{class_of, generic_getattr_slot, generic_setattr_slot};
+use crate::object::slots::{BINARY_OPS, Comparison};
+use crate::object::{Class, Dict, Str, Tuple, Value, attributes};
+use crate::types::function::Function;
+use crate::types::list::List;
+use crate::types::method::Method;
+use crate::types::module::Module;
+use std::mem::ManuallyDrop;
+
+/// Runs of a generic instruction between attempts to specialise it.
+pub const BACKOFF: u32 = 60;
+/// Runs after a specialised instruction has met something else.
+const COOLDOWN: u32 = 12;
+
+/// A cache unit of the instruction at `at`.
+///
+/// # Safety
+/// The instruction has that many cache units.
+#[inline(always)]
+pub unsafe fn cache(at: *const Instr, unit: usize) -> u32 {
+    // SAFETY: by the caller's promise.
+    unsafe { (*at.add(unit)).raw() }
+}
+
+/// # Safety
+/// As [`cache`]; the GIL protects the code's instructions.
+unsafe fn set_cache(at: *const Instr, unit: usize, raw: u32) {
+    // SAFETY: by the caller's promise.
+    unsafe { at.add(unit).cast_mut().write(Instr::from_raw(raw)) }
+}
+
+/// # Safety
+/// As [`cache`] for `unit` and the next.
+unsafe fn set_cache_64(at: *const Instr, unit: usize, bits: u64) {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        set_cache(at, unit, bits as u32);
+        set_cache(at, unit + 1, (bits >> 32) as u32);
+    }
+}
+
+#[inline(always)]
+unsafe fn cache_64(at: *const Instr, unit: usize) -> u64 {
+    // SAFETY: by the caller's promise.
+    unsafe { u64::from(cache(at, unit)) | u64::from(cache(at, unit + 1)) << 32 }
+}
+
+/// The value in a cache, counted.
+///
+/// # Safety
+/// The cache was written by [`set_cached_value`], and the version it goes with has been checked.
+#[inline(always)]
+pub unsafe fn cached_value(at: *const Instr, unit: usize) -> Value {
+    // SAFETY: by the caller's promise the value is alive; the uncounted handle is not dropped.
+    unsafe { Value::clone(&ManuallyDrop::new(Value::from_bits(cache_64(at, unit)))) }
+}
+
+unsafe fn set_cached_value(at: *const Instr, unit: usize, value: &Value) {
+    // SAFETY: by the caller's promise the instruction has these cache units.
+    unsafe { set_cache_64(at, unit, value.bits()) }
+}
+
+/// The row of a native function in a cache.
+///
+/// # Safety
+/// The instruction is a `CALL`, whose cache was written by [`call`].
+#[inline(always)]
+pub unsafe fn cached_def(at: *const Instr) -> *const NativeDef {
+    // SAFETY: by the caller's promise.
+    unsafe { cache_64(at, 2) as usize as *const NativeDef }
+}
+
+/// Replaces the instruction's opcode.
+unsafe fn become_(at: *const Instr, opcode: Opcode) {
+    // SAFETY: `at` is an instruction; the GIL protects it.
+    unsafe { at.cast_mut().write((*at).with_opcode(opcode)) }
+}
+
+/// Back to the generic instruction.
+///
+/// # Safety
+/// `at` is a specialised instruction.
+#[cold]
+#[inline(never)]
+pub unsafe fn deoptimize(at: *const Instr) {
+    // SAFETY: by the caller's promise; every specialised instruction has a counter.
+    unsafe {
+        become_(at, (*at).opcode_unchecked().deopt());
+        set_cache(at, 1, COOLDOWN);
+    }
+}
+
+/// The index and byte offset of an inline attribute, from a cache unit.
+#[inline(always)]
+pub fn inline_place(raw: u32) -> (usize, usize) {
+    ((raw & 0xFF) as usize, (raw >> 8) as usize)
+}
+
+// ---- names ----
+
+/// # Safety
+/// `at` is a `LOAD_GLOBAL` of the frame's code (likewise below: the instruction named, with its
+/// operands).
+#[cold]
+#[inline(never)]
+pub unsafe fn load_global(frame: &Frame, at: *const Instr, name: &Value) {
+    // SAFETY: a Python frame's namespaces live as long as its function.
+    let (globals, builtins) = unsafe { (&*frame.globals, &*frame.builtins) };
+    if let Some(index) = globals.index_of_interned(name) {
+        let version = globals.keys_version();
+        if version != 0 {
+            // SAFETY: by the caller's promise.
+            unsafe {
+                set_cache(at, 1, index as u32);
+                set_cache(at, 2, version);
+                become_(at, Opcode::LOAD_GLOBAL_MODULE);
+            }
+        }
+        return;
+    }
+    if let Some(index) = builtins.index_of_interned(name) {
+        let (global_version, version) = (globals.keys_version(), builtins.keys_version());
+        if version != 0 && global_version != 0 {
+            // SAFETY: by the caller's promise.
+            unsafe {
+                set_cache(at, 1, index as u32);
+                set_cache(at, 2, global_version);
+                set_cache(at, 3, version);
+                become_(at, Opcode::LOAD_GLOBAL_BUILTIN);
+            }
+        }
+    }
+}
+
+// ---- attributes ----
+
+/// The namespace of an exact module.
+#[inline(always)]
+pub fn module_dict(value: &Value) -> Option<&Dict> {
+    value.downcast_exact::<Module>().map(|module| &*module.dict)
+}
+
+/// Whether an instance itself has an attribute of this name.
+pub fn shadowed(owner: &Value, name: &Value) -> bool {
+    owner.as_object().is_some_and(|object| object.class().has(class_flags::DICT) && attributes::get(object, name).is_some())
+}
+
+fn looks_up_normally(class: &Class) -> bool {
+    class.slots.getattr.get().is_none_or(|getattr| getattr as usize == generic_getattr_slot as *const () as usize)
+}
+
+fn stores_normally(class: &Class) -> bool {
+    class.slots.setattr.get().is_none_or(|setattr| setattr as usize == generic_setattr_slot as *const () as usize)
+}
+
+/// # Safety
+/// As [`load_global`].
+#[cold]
+#[inline(never)]
+pub unsafe fn load_attr(at: *const Instr, owner: &Value, name: &Value, method: bool) {
+    // SAFETY: by the caller's promise, for all writes to the caches of `at` below.
+    unsafe {
+        if let Some(dict) = module_dict(owner) {
+            if let (Some(index), version @ 1..) = (dict.index_of_interned(name), dict.keys_version()) {
+                set_cache(at, 1, version);
+                set_cache(at, 2, index as u32);
+                become_(at, Opcode::LOAD_ATTR_MODULE);
+            }
+            return;
+        }
+        if let Some(class) = owner.as_class() {
+            load_class_attr(at, owner, class, name);
+            return;
+        }
+        let class = class_of(owner);
+        if !looks_up_normally(class) {
+            return;
+        }
+        let version = class.version();
+        if version == 0 {
+            return;
+        }
+        let Some(found) = class.lookup(name) else {
+            load_instance_value(at, owner, class, version, name);
+            return;
+        };
+        let found_class = class_of(&found);
+        let has_dict = class.has(class_flags::DICT);
+        let is_method = std::ptr::eq(found_class, &FUNCTION) || found.is_instance_of_exactly::<MethodDescriptor>();
+        if is_method {
+            if !method || shadowed(owner, name) || attributes::inline_index(class, name).is_some() {
+                return;
+            }
+            set_cache(at, 1, version);
+            set_cached_value(at, 3, &found);
+            become_(at, if has_dict { Opcode::LOAD_ATTR_METHOD_WITH_VALUES } else { Opcode::LOAD_ATTR_METHOD_NO_DICT });
+            return;
+        }
+        if found_class.slots.descr_set.get().is_some() {
+            return;
+        }
+        if shadowed(owner, name) {
+            if found_class.slots.descr_get.get().is_none() {
+                load_instance_value(at, owner, class, version, name);
+            }
+            return;
+        }
+        if found_class.slots.descr_get.get().is_none() {
+            set_cache(at, 1, version);
+            set_cached_value(at, 3, &found);
+            become_(at, if has_dict { Opcode::LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES } else { Opcode::LOAD_ATTR_NONDESCRIPTOR_NO_DICT });
+        }
+    }
+}
+
+unsafe fn load_instance_value(at: *const Instr, owner: &Value, class: &Class, version: u32, name: &Value) {
+    let Some(object) = owner.as_object() else { return };
+    if !class.has(class_flags::DICT) {
+        return;
+    }
+    // SAFETY: by the caller's promise.
+    unsafe {
+        if attributes::has_dict(object) {
+            set_cache(at, 1, version);
+            become_(at, Opcode::LOAD_ATTR_WITH_HINT);
+            return;
+        }
+        if let Some(index) = attributes::inline_index(class, name)
+            && let Some(offset) = attributes::offset_of_inline(class, index)
+        {
+            set_cache(at, 1, version);
+            set_cache(at, 2, (offset as u32) << 8 | index as u32);
+            become_(at, Opcode::LOAD_ATTR_INSTANCE_VALUE);
+        }
+    }
+}
+
+unsafe fn load_class_attr(at: *const Instr, owner: &Value, class: &Class, name: &Value) {
+    let metaclass = class_of(owner);
+    let plain = metaclass.slots.getattr.get().is_some_and(|getattr| TYPE.slots.getattr.get().is_some_and(|own| getattr as usize == own as usize));
+    if !plain || metaclass.lookup(name).is_some() {
+        return;
+    }
+    let (version, meta_version) = (class.version(), metaclass.version());
+    let Some(found) = class.lookup(name) else { return };
+    // A function is its own value on the class.
+    let bound = class_of(&found).slots.descr_get.get().is_some() && !std::ptr::eq(class_of(&found), &FUNCTION);
+    if bound || version == 0 || meta_version == 0 {
+        return;
+    }
+    // SAFETY: by the caller's promise.
+    unsafe {
+        set_cache(at, 1, version);
+        set_cache(at, 2, meta_version);
+        set_cached_value(at, 3, &found);
+        become_(at, Opcode::LOAD_ATTR_CLASS);
+    }
+}
+
+/// # Safety
+/// As [`load_global`].
+#[cold]
+#[inline(never)]
+pub unsafe fn store_attr(at: *const Instr, owner: &Value, name: &Value) {
+    let class = class_of(owner);
+    let Some(object) = owner.as_object() else { return };
+    if !stores_normally(class) {
+        return;
+    }
+    let version = class.version();
+    if version == 0 {
+        return;
+    }
+    // SAFETY: by the caller's promise.
+    unsafe {
+        if let Some(found) = class.lookup(name) {
+            if class_of(&found).slots.descr_set.get().is_some() {
+                return;
+            }
+        }
+        if !class.has(class_flags::DICT) || attributes::has_dict(object) {
+            return;
+        }
+        if let Some(index) = attributes::inline_index(class, name)
+            && let Some(offset) = attributes::offset_of_inline(class, index)
+        {
+            set_cache(at, 1, version);
+            set_cache(at, 2, (offset as u32) << 8 | index as u32);
+            become_(at, Opcode::STORE_ATTR_INSTANCE_VALUE);
+        }
+    }
+}
+
+// ---- operators ----
+
+/// The argument of `BINARY_OP` for a subscript (`NB_SUBSCR`).
+pub const SUBSCRIPT: u32 = 2 * BINARY_OPS as u32;
+
+/// # Safety
+/// As [`load_global`].
+#[cold]
+#[inline(never)]
+pub unsafe fn binary_op(at: *const Instr, arg: u32, a: &Value, b: &Value) {
+    let special = match arg {
+        SUBSCRIPT => subscript_opcode(a, b),
+        _ if Value::both_small_ints(a, b) => Some(match arg % BINARY_OPS as u32 {
+            0 => Opcode::BINARY_OP_ADD_INT,
+            5 => Opcode::BINARY_OP_MULTIPLY_INT,
+            10 => Opcode::BINARY_OP_SUBTRACT_INT,
+            _ => Opcode::BINARY_OP_EXTEND,
+        }),
+        _ if a.is_float() && b.is_float() => Some(match arg % BINARY_OPS as u32 {
+            0 => Opcode::BINARY_OP_ADD_FLOAT,
+            5 => Opcode::BINARY_OP_MULTIPLY_FLOAT,
+            10 => Opcode::BINARY_OP_SUBTRACT_FLOAT,
+            _ => Opcode::BINARY_OP_EXTEND,
+        }),
+        _ if (a.is_float() || a.is_small_int()) && (b.is_float() || b.is_small_int()) => Some(Opcode::BINARY_OP_EXTEND),
+        0 | 13 if a.is_instance_of_exactly::<Str>() && b.is_instance_of_exactly::<Str>() => Some(Opcode::BINARY_OP_ADD_UNICODE),
+        _ => None,
+    };
+    if let Some(opcode) = special {
+        if opcode == Opcode::BINARY_OP_EXTEND && super::ops::extended_op(arg, a, b).is_none() {
+            return;
+        }
+        // SAFETY: by the caller's promise.
+        unsafe { become_(at, opcode) }
+    }
+}
+
+fn subscript_opcode(container: &Value, key: &Value) -> Option<Opcode> {
+    if key.is_small_int() {
+        if container.is_instance_of_exactly::<List>() {
+            return Some(Opcode::BINARY_OP_SUBSCR_LIST_INT);
+        }
+        if container.is_instance_of_exactly::<Tuple>() {
+            return Some(Opcode::BINARY_OP_SUBSCR_TUPLE_INT);
+        }
+        if container.downcast_exact::<Str>().is_some_and(Str::is_ascii) {
+            return Some(Opcode::BINARY_OP_SUBSCR_STR_INT);
+        }
+    }
+    container.is_instance_of_exactly::<Dict>().then_some(Opcode::BINARY_OP_SUBSCR_DICT)
+}
+
+/// # Safety
+/// As [`load_global`].
+#[cold]
+#[inline(never)]
+pub unsafe fn store_subscr(at: *const Instr, container: &Value, key: &Value) {
+    let opcode = if container.is_instance_of_exactly::<List>() && key.is_small_int() {
+        Opcode::STORE_SUBSCR_LIST_INT
+    } else if container.is_instance_of_exactly::<Dict>() {
+        Opcode::STORE_SUBSCR_DICT
+    } else {
+        return;
+    };
+    // SAFETY: by the caller's promise.
+    unsafe { become_(at, opcode) }
+}
+
+/// # Safety
+/// As [`load_global`].
+#[cold]
+#[inline(never)]
+pub unsafe fn compare_op(at: *const Instr, a: &Value, b: &Value) {
+    // SAFETY: by the caller's promise.
+    let arg = unsafe { (*at).arg() };
+    let op = (arg >> 5) as usize;
+    let opcode = if Value::both_small_ints(a, b) {
+        Opcode::COMPARE_OP_INT
+    } else if a.is_float() && b.is_float() {
+        Opcode::COMPARE_OP_FLOAT
+    } else if a.is_instance_of_exactly::<Str>()
+        && b.is_instance_of_exactly::<Str>()
+        && matches!(Comparison::ALL[op], Comparison::Eq | Comparison::Ne)
+    {
+        Opcode::COMPARE_OP_STR
+    } else {
+        return;
+    };
+    // SAFETY: by the caller's promise.
+    unsafe { become_(at, opcode) }
+}
+
+/// Compares two small ints: the argument's low bits say which outcomes make the comparison hold
+/// (unordered 1, less 2, greater 4, equal 8).
+#[inline(always)]
+pub fn compare_small_ints(arg: u32, a: &Value, b: &Value) -> bool {
+    let (a, b) = (a.small_int_unchecked(), b.small_int_unchecked());
+    let outcome = ((a < b) as u32) << 1 | ((a > b) as u32) << 2 | ((a == b) as u32) << 3;
+    arg & outcome != 0
+}
+
+/// # Safety
+/// As [`load_global`].
+#[cold]
+#[inline(never)]
+pub unsafe fn contains_op(at: *const Instr, container: &Value) {
+    if container.is_instance_of_exactly::<Dict>() {
+        // SAFETY: by the caller's promise.
+        unsafe { become_(at, Opcode::CONTAINS_OP_DICT) }
+    }
+}
+
+// ---- calls ----
+
+/// Whether a call with the right number of positional arguments needs no binding.
+fn is_simple(function: &Function) -> bool {
+    let code = function.code_unchanged();
+    code.kwonlyargcount == 0 && !code.has_flag(co::VARARGS | co::VARKEYWORDS)
+}
+
+/// # Safety
+/// As [`load_global`].
+#[cold]
+#[inline(never)]
+pub unsafe fn call(at: *const Instr, arg: u32, callable: &Option<Value>, this: &Option<Value>) {
+    let Some(callable) = callable else { return };
+    let given = arg as usize + this.is_some() as usize;
+    if let Some(function) = callable.downcast_exact::<Function>() {
+        let version = function.version();
+        if version != 0 && is_simple(function) && function.code_unchanged().argcount as usize == given {
+            // SAFETY: by the caller's promise.
+            unsafe {
+                set_cache(at, 1, version);
+                become_(at, Opcode::CALL_PY_EXACT_ARGS);
+            }
+        }
+        return;
+    }
+    if callable.is_instance_of_exactly::<Method>() {
+        return;
+    }
+    let (def, opcode) = if let Some(function) = callable.downcast_exact::<NativeFunction>() {
+        if function.this.is_some() || this.is_some() {
+            return;
+        }
+        let is_len = function.def.name == "len" && function.module.as_ref().is_some_and(|module| module.as_str() == Some("builtins"));
+        (function.def, if is_len && given == 1 { Opcode::CALL_LEN } else { Opcode::CALL_BUILTIN_FAST })
+    } else if let Some(method) = callable.downcast_exact::<MethodDescriptor>() {
+        if this.is_none() {
+            return;
+        }
+        let is_append = std::ptr::eq(method.class, &crate::object::builtin_classes::LIST) && method.def.name == "append";
+        let exact_list = this.as_ref().is_some_and(Value::is_instance_of_exactly::<List>);
+        (method.def, if is_append && exact_list && given == 2 { Opcode::CALL_LIST_APPEND } else { Opcode::CALL_METHOD_DESCRIPTOR_FAST })
+    } else {
+        return;
+    };
+    if def.arity.is_plain(given) {
+        // SAFETY: by the caller's promise.
+        unsafe {
+            set_cache_64(at, 2, std::ptr::from_ref(def) as usize as u64);
+            become_(at, opcode);
+        }
+    }
+}
