@@ -7,7 +7,7 @@ use super::header::Header;
 use super::heap;
 use super::refs::{Object, Ref};
 use super::value::Value;
-use malachite_bigint::BigInt;
+use malachite_bigint::{BigInt, Sign};
 use num_traits::ToPrimitive;
 use std::borrow::Cow;
 
@@ -45,6 +45,18 @@ pub fn from_bigint(number: BigInt) -> Value {
         Some(value) => value,
         None => heap::new(|header| Int { header, number }).into(),
     }
+}
+
+/// The nearest float, ties to even; `None` where that is out of range.
+pub fn bigint_to_f64(number: &BigInt) -> Option<f64> {
+    if let Some(float) = number.to_f64() {
+        return Some(float);
+    }
+    // The conversion also gives up between the largest float and the middle to the next power of two.
+    let limit = (BigInt::from(1) << 1024u32) - (BigInt::from(1) << 970u32);
+    let negative = number.sign() == Sign::Minus;
+    let rounds_down = if negative { *number > -limit } else { *number < limit };
+    rounds_down.then_some(if negative { f64::MIN } else { f64::MAX })
 }
 
 impl Value {

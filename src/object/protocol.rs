@@ -21,7 +21,6 @@ use super::tuple::Tuple;
 use super::value::Value;
 use super::{attributes, dict::Dict};
 use malachite_bigint::BigInt;
-use num_traits::ToPrimitive;
 
 /// The class of any value.
 #[inline(always)]
@@ -654,9 +653,7 @@ impl Ctx {
             return Ok(number);
         }
         if let Some(number) = value.as_int() {
-            return number
-                .to_f64()
-                .filter(|float| float.is_finite())
+            return int::bigint_to_f64(&number)
                 .ok_or_else(|| self.raise(&OVERFLOW_ERROR, "int too large to convert to float"));
         }
         let slots = &class_of(value).slots;
@@ -695,6 +692,29 @@ impl Ctx {
             return Ok(result);
         }
         self.sequence_op(a, b, op, true)?.ok_or_else(|| self.unsupported_operands(a, b, op.inplace_symbol()))
+    }
+
+    /// `pow(a, b, modulus)` (`ternary_op`): the slots of the operands' classes, each once.
+    pub fn power_mod(self, a: &Value, b: &Value, modulus: &Value) -> Result<Value> {
+        let mut tried: [Option<super::slots::PowerModFn>; 3] = [None; 3];
+        let operands = if class_of(b).is_subclass_of(class_of(a)) { [b, a, modulus] } else { [a, b, modulus] };
+        for (index, operand) in operands.into_iter().enumerate() {
+            let Some(power_mod) = class_of(operand).slots.power_mod.get() else { continue };
+            if tried.iter().flatten().any(|&other| other as usize == power_mod as usize) {
+                continue;
+            }
+            tried[index] = Some(power_mod);
+            let result = power_mod(self, a, b, modulus)?;
+            if !result.is_not_implemented() {
+                return Ok(result);
+            }
+        }
+        Err(self.type_error(format!(
+            "unsupported operand type(s) for ** or pow(): '{}', '{}', '{}'",
+            a.class_name(),
+            b.class_name(),
+            modulus.class_name()
+        )))
     }
 
     /// `binary_op1` of CPython: the left operand's slot first, unless the right one's class is a

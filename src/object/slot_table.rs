@@ -40,8 +40,10 @@ impl Dunder {
                 return Err(ctx.type_error(format!("wrapper {}() takes no keyword arguments", self.name.text())));
             }
             if given < self.arity.0 || given > self.arity.1 {
-                let plural = if self.arity.0 == 1 { "" } else { "s" };
-                return Err(ctx.type_error(format!("expected {} argument{plural}, got {given}", self.arity.0)));
+                let (least, most) = self.arity;
+                let expected = if least == most { least.to_string() } else { format!("{least} or {most}") };
+                let plural = if most == 1 { "" } else { "s" };
+                return Err(ctx.type_error(format!("expected {expected} argument{plural}, got {given}")));
             }
         }
         (self.wrap)(ctx, &class.slots, this, args)
@@ -140,6 +142,20 @@ pub fn binary_methods(a: &Value, b: &Value, op: BinaryOp) -> Option<[Option<(Val
         return Some([right, left]);
     }
     Some([left, right])
+}
+
+/// `pow(a, b, modulus)` where one of the classes defines `__pow__` or `__rpow__` in Python.
+fn python_power_mod(ctx: Ctx, a: &Value, b: &Value, modulus: &Value) -> Result<Value> {
+    if is_python_binary(class_of(a), BinaryOp::Power) {
+        let result = optional(ctx, a, &names::__pow__, &[b, modulus])?;
+        if !result.is_not_implemented() {
+            return Ok(result);
+        }
+    }
+    if is_python_binary(class_of(b), BinaryOp::Power) {
+        return optional(ctx, b, &names::__rpow__, &[a, modulus]);
+    }
+    Ok(Value::NOT_IMPLEMENTED)
 }
 
 fn python_compare(ctx: Ctx, a: &Value, b: &Value, op: Comparison) -> Result<Value> {
@@ -336,6 +352,21 @@ macro_rules! compare_dunder {
     };
 }
 
+/// Operands after the first: `pow` takes a modulus too.
+const fn most_operands(op: BinaryOp) -> usize {
+    if let BinaryOp::Power = op { 2 } else { 1 }
+}
+
+fn binary_wrapper(ctx: Ctx, slots: &Slots, op: BinaryOp, a: &Value, b: &Value, args: Args) -> Result<Value> {
+    match args.positional().get(1) {
+        Some(modulus) if !modulus.is_none() => match slots.power_mod.get() {
+            Some(power_mod) => power_mod(ctx, a, b, modulus),
+            None => Ok(Value::NOT_IMPLEMENTED),
+        },
+        _ => slot(slots.binary[op as usize].get())(ctx, a, b),
+    }
+}
+
 macro_rules! binary_groups {
     ($($op:ident $dunder:ident $reflected:ident $inplace:ident $doc:literal $reflected_doc:literal $inplace_doc:literal;)*) => {
         /// The method and the reflected method of each [`BinaryOp`].
@@ -347,14 +378,29 @@ macro_rules! binary_groups {
         static BINARY_GROUPS: &[Group] = &[$(
             Group {
                 dunders: &[
-                    dunder!($dunder (1, 2), "value, /", $doc, |slots| slots.binary[BinaryOp::$op as usize].get().is_some(),
-                        |ctx, slots, this, args| slot(slots.binary[BinaryOp::$op as usize].get())(ctx, this, &args.positional()[0])),
-                    dunder!($reflected (1, 2), "value, /", $reflected_doc, |slots| slots.binary[BinaryOp::$op as usize].get().is_some(),
-                        |ctx, slots, this, args| slot(slots.binary[BinaryOp::$op as usize].get())(ctx, &args.positional()[0], this)),
+                    dunder!($dunder (1, most_operands(BinaryOp::$op)), "value, /", $doc, |slots| slots.binary[BinaryOp::$op as usize].get().is_some(),
+                        |ctx, slots, this, args| binary_wrapper(ctx, slots, BinaryOp::$op, this, &args.positional()[0], args)),
+                    dunder!($reflected (1, most_operands(BinaryOp::$op)), "value, /", $reflected_doc, |slots| slots.binary[BinaryOp::$op as usize].get().is_some(),
+                        |ctx, slots, this, args| binary_wrapper(ctx, slots, BinaryOp::$op, &args.positional()[0], this, args)),
                 ],
-                copy: |from, to| to.binary[BinaryOp::$op as usize].assign(from.binary[BinaryOp::$op as usize].get()),
-                clear: |slots| slots.binary[BinaryOp::$op as usize].clear(),
-                install: |slots| slots.binary[BinaryOp::$op as usize].set(PYTHON_BINARY[BinaryOp::$op as usize]),
+                copy: |from, to| {
+                    to.binary[BinaryOp::$op as usize].assign(from.binary[BinaryOp::$op as usize].get());
+                    if let BinaryOp::Power = BinaryOp::$op {
+                        to.power_mod.assign(from.power_mod.get());
+                    }
+                },
+                clear: |slots| {
+                    slots.binary[BinaryOp::$op as usize].clear();
+                    if let BinaryOp::Power = BinaryOp::$op {
+                        slots.power_mod.clear();
+                    }
+                },
+                install: |slots| {
+                    slots.binary[BinaryOp::$op as usize].set(PYTHON_BINARY[BinaryOp::$op as usize]);
+                    if let BinaryOp::Power = BinaryOp::$op {
+                        slots.power_mod.set(python_power_mod);
+                    }
+                },
             },
             Group {
                 dunders: &[

@@ -16,6 +16,8 @@ pub type InitFn = fn(Ctx, &Value, Args) -> Result<()>;
 pub type CallFn = fn(Ctx, &Value, Args) -> Result<Value>;
 pub type UnaryFn = fn(Ctx, &Value) -> Result<Value>;
 pub type BinaryFn = fn(Ctx, &Value, &Value) -> Result<Value>;
+/// `pow(base, exponent, modulus)`.
+pub type PowerModFn = fn(Ctx, &Value, &Value, &Value) -> Result<Value>;
 pub type HashFn = fn(Ctx, &Value) -> Result<i64>;
 /// `NotImplemented` where the class cannot compare with the other operand.
 pub type CompareFn = fn(Ctx, &Value, &Value, Comparison) -> Result<Value>;
@@ -221,6 +223,8 @@ slots! {
     repeat: RepeatFn,
     inplace_concat: BinaryFn,
     inplace_repeat: RepeatFn,
+    /// `pow` with a modulus; without one it is `binary`'s.
+    power_mod: PowerModFn,
     negative: UnaryFn,
     positive: UnaryFn,
     absolute: UnaryFn,

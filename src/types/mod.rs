@@ -4,18 +4,25 @@ pub mod dict;
 pub mod dict_iterator;
 pub mod dict_views;
 pub mod enumerate;
+pub mod bool;
+pub mod complex;
 pub mod exception_group;
 pub mod exceptions;
 pub mod os_error;
 pub mod cell;
+pub mod float;
+pub mod format;
 pub mod function;
 pub mod functional_iterators;
 pub mod held;
+pub mod int;
+pub mod int_math;
 pub mod list;
 pub mod list_iterator;
 pub mod list_sort;
 pub mod method;
 pub mod module;
+pub mod range;
 pub mod sequence;
 pub mod set;
 pub mod set_methods;
@@ -30,6 +37,11 @@ pub mod unpack;
 
 /// Completes all built-in classes, bases first. Called once, when the process starts.
 pub fn define_all() {
+    int::define();
+    bool::define();
+    float::define();
+    complex::define();
+    range::define();
     slice::define();
     exceptions::define();
     traceback::define();
