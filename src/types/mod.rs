@@ -6,6 +6,12 @@ pub mod dict_views;
 pub mod enumerate;
 pub mod bool;
 pub mod complex;
+pub mod buffer;
+pub mod bytes;
+pub mod codecs;
+pub mod memoryview;
+pub mod str;
+pub mod text;
 pub mod exception_group;
 pub mod exceptions;
 pub mod os_error;
@@ -52,4 +58,8 @@ pub fn define_all() {
     set::define();
     enumerate::define();
     functional_iterators::define();
+    str::define();
+    bytes::define();
+    bytes::bytearray::define();
+    memoryview::define();
 }
