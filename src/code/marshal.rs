@@ -432,9 +432,11 @@ impl Writer {
             modules_at,
         ];
         self.out[..4].copy_from_slice(&MAGIC);
-        for (slot, value) in self.out[4..PREAMBLE].chunks_exact_mut(4).zip(preamble) {
-            slot.copy_from_slice(&value.to_le_bytes());
-        }
+        let preamble: Vec<u8> = preamble
+            .iter()
+            .flat_map(|value| value.to_le_bytes())
+            .collect();
+        self.out[4..PREAMBLE].copy_from_slice(&preamble);
         self.out
     }
 
@@ -585,4 +587,138 @@ fn varint(out: &mut Vec<u8>, mut value: u64) {
 fn counted(out: &mut Vec<u8>, bytes: &[u8]) {
     varint(out, bytes.len() as u64);
     out.extend(bytes);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compile::{Mode, Options, compile};
+
+    const SOURCE: &str = "
+'Module.'
+import a.b as c
+x = (1, -2, 10**40, -(10**40), 1.5, -0.0, 2j, 'text', '\\ud800', b'\\xff', None, True, ..., x in {1, 'a'}, y[1:2], y[::-1])
+class A:
+    def f(self, a, /, b=1, *args, c, **kwargs):
+        'Doc.'
+        def inner():
+            return a, self
+        try:
+            return inner
+        except c as e:
+            raise
+";
+
+    fn code(source: &str) -> RawCode {
+        compile(source, "f.py", Mode::Exec, Options::default())
+            .unwrap()
+            .code
+    }
+
+    fn image(modules: &[(&str, &RawCode)]) -> Vec<u8> {
+        let mut writer = Writer::new();
+        for (name, code) in modules {
+            writer.module(name, name.contains('p'), code);
+        }
+        writer.finish()
+    }
+
+    fn open(bytes: Vec<u8>) -> Result<Image, BadImage> {
+        Image::open(Box::leak(bytes.into_boxed_slice()))
+    }
+
+    /// The code as the image keeps it, fully decoded.
+    fn decode_all(code: RawCode) -> Result<RawCode, BadImage> {
+        let constant = |constant| {
+            Ok(match constant {
+                RawConst::Code(nested) => {
+                    let nested = decode_all(nested.into_code()?)?;
+                    RawConst::Code(RawCodeConst::Ready(Box::new(nested)))
+                }
+                other => other,
+            })
+        };
+        let consts = code
+            .body
+            .consts
+            .into_vec()
+            .into_iter()
+            .map(constant)
+            .collect::<Result<_, BadImage>>()?;
+        Ok(RawCode {
+            body: Body {
+                consts,
+                ..code.body
+            },
+            ..code
+        })
+    }
+
+    fn without_columns(mut code: RawCode) -> RawCode {
+        code.body.linetable = Cow::Owned(linetable::without_columns(
+            &code.body.linetable,
+            code.head.firstlineno,
+        ));
+        for constant in &mut code.body.consts {
+            if let RawConst::Code(RawCodeConst::Ready(nested)) = constant {
+                **nested = without_columns((**nested).clone());
+            }
+        }
+        code
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let long = format!(
+            "x = [{}]\n{SOURCE}",
+            (0..600)
+                .map(|n| format!("v{n} + {n}.5, "))
+                .collect::<String>()
+        );
+        let codes = [code(SOURCE), code(&long), code("")];
+        let opened = open(image(&[
+            ("z", &codes[0]),
+            ("p", &codes[1]),
+            ("a.b", &codes[2]),
+        ]))
+        .unwrap();
+        let names: Vec<_> = (0..3)
+            .map(|index| opened.module(index).unwrap().name)
+            .collect();
+        assert_eq!(names, ["a.b", "p", "z"]);
+        assert!(opened.find("b").unwrap().is_none() && opened.module(3).is_err());
+        for (name, code) in [("z", &codes[0]), ("p", &codes[1]), ("a.b", &codes[2])] {
+            let module = opened.find(name).unwrap().unwrap();
+            assert_eq!(module.is_package, name == "p");
+            assert_eq!(module.code.head().unwrap(), code.head);
+            assert_eq!(
+                decode_all(module.code.decode().unwrap()).unwrap(),
+                without_columns(code.clone())
+            );
+        }
+    }
+
+    /// Any change of any byte yields an error or some code, and neither panics nor runs away.
+    #[test]
+    fn damaged_images_are_survived() {
+        let good = image(&[("p", &code(SOURCE))]);
+        let mut refused = 0;
+        for at in 0..good.len() {
+            for damage in [0x00, 0x01, 0x7F, 0x80, 0xFF] {
+                let mut bad = good.clone();
+                bad[at] ^= damage;
+                refused += usize::from(read_all(bad).is_err());
+            }
+            assert!(read_all(good[..at].to_vec()).is_err(), "cut at {at}");
+        }
+        assert!(refused > good.len());
+    }
+
+    fn read_all(bytes: Vec<u8>) -> Result<(), BadImage> {
+        let opened = open(bytes)?;
+        for index in 0..opened.module_count().min(10) {
+            decode_all(opened.module(index)?.code.decode()?)?;
+        }
+        Ok(())
+    }
 }

@@ -30,7 +30,7 @@ macro_rules! opcodes {
     ($($name:ident = $number:literal, $caches:literal, [$($flag:ident),*] $(of $base:ident)?;)*) => {
         /// An instruction's operation. Variants are spelled as in CPython, so that `Debug` and
         /// [`Opcode::name`] print what `dis` prints.
-        #[allow(non_camel_case_types)]
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[repr(u8)]
         pub enum Opcode {

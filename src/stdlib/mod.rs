@@ -5,6 +5,8 @@
 //! those at the end of a line of code. The image was compiled from them, so [`columns`] gets the columns
 //! back by compiling them again: they would be a third of the image, and only tracebacks show them.
 
+// The list itself is for `build.rs`.
+#[cfg_attr(not(test), allow(dead_code))]
 mod list;
 
 use crate::code::marshal::{Image, LazyCode};
