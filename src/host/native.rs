@@ -320,3 +320,59 @@ pub fn is_dir(path: &str) -> bool {
 pub fn exit(status: i32) -> ! {
     std::process::exit(status)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn input_is_cut_into_lines() {
+        let mut input = Input {
+            buffer: b"one\n\nlast".to_vec(),
+            at_end: false,
+        };
+        assert_eq!(input.take_line(), Some(Line::Text(b"one\n".to_vec())));
+        assert_eq!(input.take_line(), Some(Line::Text(b"\n".to_vec())));
+        assert_eq!(input.take_line(), None, "the line may go on");
+        input.at_end = true;
+        assert_eq!(input.take_line(), Some(Line::Text(b"last".to_vec())));
+        assert_eq!(input.take_line(), Some(Line::Eof));
+        assert_eq!(input.take_line(), None, "a terminal is asked again");
+    }
+
+    #[test]
+    fn the_clocks_go_on() {
+        let (before, wall) = (monotonic_ns(), wall_ns());
+        assert!(wall > 1_700_000_000_000_000_000);
+        assert!(monotonic_ns() >= before);
+    }
+
+    #[test]
+    fn local_time_is_within_a_day_of_utc() {
+        let zone = local_zone(1_700_000_000);
+        assert!(zone.offset.abs() <= 24 * 3600 && !zone.name.is_empty());
+    }
+
+    #[test]
+    fn random_bytes_differ() {
+        let mut bytes = [[0u8; 32]; 2];
+        bytes.iter_mut().for_each(|out| random_bytes(out).unwrap());
+        assert_ne!(bytes[0], bytes[1]);
+    }
+
+    #[test]
+    fn a_sleeper_wakes_by_word_or_deadline() {
+        let word = AtomicU32::new(0);
+        futex_wait(&word, 1, None);
+        futex_wait(&word, 0, Some(0));
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while word.load(SeqCst) == 0 {
+                    futex_wait(&word, 0, None);
+                }
+            });
+            word.store(1, SeqCst);
+            futex_wake(&word, 1);
+        });
+    }
+}

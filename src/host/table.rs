@@ -296,11 +296,8 @@ impl ThreadSlot {
         }
         fence(Release);
         self.name_len.store(len as u32, Relaxed);
-        for (word, chunk) in self.name.iter().zip(bytes.chunks_exact(4)) {
-            word.store(
-                u32::from_le_bytes([chunk[0], chunk[1], chunk[2], chunk[3]]),
-                Relaxed,
-            );
+        for (word, chunk) in self.name.iter().zip(bytes.as_chunks::<4>().0) {
+            word.store(u32::from_le_bytes(*chunk), Relaxed);
         }
         self.name_version.store(version.wrapping_add(2), Release);
     }

@@ -78,15 +78,15 @@
 //! traps.
 
 use std::cell::Cell;
-use std::collections::VecDeque;
 use std::io;
-use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release, SeqCst};
+use std::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
 use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicU32, AtomicU64};
-use std::sync::{Mutex, PoisonError};
 
 use js_sys::{Date, Uint8Array};
 use wasm_bindgen::prelude::*;
 
+use super::pool::{Account, Pool};
+use super::stream::{self, Input, Output};
 use super::table::{self, ThreadSlot};
 use super::{Job, Line, LocalZone, SpawnError, Stream, Written};
 
@@ -130,52 +130,23 @@ pub const SPINS: u32 = 4000;
 const VERSION: u32 = 1;
 const OUT_SIZE: usize = 1 << 18;
 const IN_SIZE: usize = 1 << 16;
-/// Longest piece in the output ring: several fit, so a writer need not wait until the ring is empty.
-const PIECE: usize = OUT_SIZE / 4;
-const PIECE_HEAD: usize = 4;
 
 /// The control block; see the head of this file for each word.
 #[repr(C)]
 struct Control {
     version: AtomicU32,
     poked: AtomicU32,
-    pool_cap: AtomicU32,
-    pool_idle: AtomicU32,
-    pool_busy: AtomicU32,
-    pool_queued: AtomicU32,
-    pool_signal: AtomicU32,
+    pool: Account,
     slots: AtomicPtr<ThreadSlot>,
     slots_used: AtomicPtr<AtomicU32>,
     main_slot: AtomicPtr<AtomicU32>,
-    out: ByteRing,
-    input: ByteRing,
+    out: stream::Ring,
+    input: stream::Ring,
     in_wanted: AtomicU32,
     in_eof: AtomicU32,
 }
 
-/// Head and tail of a ring of bytes. Its writers exclude each other, and so do its readers.
-#[repr(C)]
-struct ByteRing {
-    head: AtomicU32,
-    tail: AtomicU32,
-    signal: AtomicU32,
-    data: AtomicPtr<AtomicU8>,
-    size: AtomicU32,
-}
-
 const _: () = assert!(size_of::<Control>() == 22 * 4);
-
-impl ByteRing {
-    const fn new() -> ByteRing {
-        ByteRing {
-            head: AtomicU32::new(0),
-            tail: AtomicU32::new(0),
-            signal: AtomicU32::new(0),
-            data: AtomicPtr::new(std::ptr::null_mut()),
-            size: AtomicU32::new(0),
-        }
-    }
-}
 
 static OUT_BYTES: [AtomicU8; OUT_SIZE] = [const { AtomicU8::new(0) }; OUT_SIZE];
 static IN_BYTES: [AtomicU8; IN_SIZE] = [const { AtomicU8::new(0) }; IN_SIZE];
@@ -183,16 +154,12 @@ static IN_BYTES: [AtomicU8; IN_SIZE] = [const { AtomicU8::new(0) }; IN_SIZE];
 static CONTROL: Control = Control {
     version: AtomicU32::new(VERSION),
     poked: AtomicU32::new(0),
-    pool_cap: AtomicU32::new(0),
-    pool_idle: AtomicU32::new(0),
-    pool_busy: AtomicU32::new(0),
-    pool_queued: AtomicU32::new(0),
-    pool_signal: AtomicU32::new(0),
+    pool: Account::new(),
     slots: AtomicPtr::new(std::ptr::null_mut()),
     slots_used: AtomicPtr::new(std::ptr::null_mut()),
     main_slot: AtomicPtr::new(std::ptr::null_mut()),
-    out: ByteRing::new(),
-    input: ByteRing::new(),
+    out: stream::Ring::new(),
+    input: stream::Ring::new(),
     in_wanted: AtomicU32::new(0),
     in_eof: AtomicU32::new(0),
 };
@@ -204,16 +171,8 @@ pub fn control_address() -> u32 {
     CONTROL.slots.store(slots.cast_mut(), Relaxed);
     CONTROL.slots_used.store(used.cast_mut(), Relaxed);
     CONTROL.main_slot.store(main.cast_mut(), Relaxed);
-    CONTROL
-        .out
-        .data
-        .store(OUT_BYTES.as_ptr().cast_mut(), Relaxed);
-    CONTROL.out.size.store(OUT_SIZE as u32, Relaxed);
-    CONTROL
-        .input
-        .data
-        .store(IN_BYTES.as_ptr().cast_mut(), Relaxed);
-    CONTROL.input.size.store(IN_SIZE as u32, Release);
+    CONTROL.out.publish(&OUT_BYTES);
+    CONTROL.input.publish(&IN_BYTES);
     std::ptr::from_ref(&CONTROL).addr() as u32
 }
 
@@ -326,19 +285,10 @@ pub fn report_panics() {
     std::panic::set_hook(Box::new(|info| baton_panic(&info.to_string())));
 }
 
-static JOBS: Mutex<VecDeque<Job>> = Mutex::new(VecDeque::new());
+static POOL: Pool = Pool::new();
 
 pub fn spawn(job: Job) -> Result<(), SpawnError> {
-    let mut jobs = JOBS.lock().unwrap_or_else(PoisonError::into_inner);
-    let queued = jobs.len() as u32 + 1;
-    if CONTROL.pool_busy.load(Acquire) + queued > CONTROL.pool_cap.load(Acquire) {
-        return Err(SpawnError);
-    }
-    jobs.push_back(job);
-    CONTROL.pool_queued.store(queued, Release);
-    drop(jobs);
-    CONTROL.pool_signal.fetch_add(1, Release);
-    futex_wake(&CONTROL.pool_signal, 1);
+    POOL.submit(&CONTROL.pool, job)?;
     // Always: the page side keeps some workers in reserve, and this start uses one up.
     poke(Poke::Pool);
     Ok(())
@@ -347,30 +297,7 @@ pub fn spawn(job: Job) -> Result<(), SpawnError> {
 /// Serves jobs for ever. The page side calls it in each pool worker.
 #[wasm_bindgen(js_name = workerMain)]
 pub fn worker_main() {
-    CONTROL.pool_idle.fetch_add(1, AcqRel);
-    loop {
-        // Read before looking for a job: a job that comes after the look changes it, and the wait returns at once.
-        let signal = CONTROL.pool_signal.load(Acquire);
-        let job = {
-            let mut jobs = JOBS.lock().unwrap_or_else(PoisonError::into_inner);
-            let job = jobs.pop_front();
-            if job.is_some() {
-                // Under the lock, so that `spawn` never counts a job neither as queued nor as running.
-                CONTROL.pool_queued.store(jobs.len() as u32, Release);
-                CONTROL.pool_idle.fetch_sub(1, AcqRel);
-                CONTROL.pool_busy.fetch_add(1, AcqRel);
-            }
-            job
-        };
-        match job {
-            Some(job) => {
-                job();
-                CONTROL.pool_busy.fetch_sub(1, AcqRel);
-                CONTROL.pool_idle.fetch_add(1, AcqRel);
-            }
-            None => futex_wait(&CONTROL.pool_signal, signal, None),
-        }
-    }
+    POOL.serve(&CONTROL.pool, || false);
 }
 
 pub fn futex_wait(word: &AtomicU32, expected: u32, deadline: Option<u64>) {
@@ -400,47 +327,16 @@ pub fn futex_wake(word: &AtomicU32, count: u32) {
 
 // Output
 
-/// Held by the writer of one piece, never while it waits for room.
-static WRITER: Mutex<()> = Mutex::new(());
+static OUTPUT: Output = Output::new(&OUT_BYTES);
 
 pub fn try_write(stream: Stream, bytes: &[u8]) -> io::Result<usize> {
-    let ring = &CONTROL.out;
-    let mut taken = 0;
-    {
-        let _writer = WRITER.lock().unwrap_or_else(PoisonError::into_inner);
-        while taken < bytes.len() {
-            let head = ring.head.load(Relaxed);
-            // Acquire: the page side has read what it gave back.
-            let room = OUT_SIZE - head.wrapping_sub(ring.tail.load(Acquire)) as usize;
-            if room <= PIECE_HEAD {
-                break;
-            }
-            let len = (bytes.len() - taken).min(PIECE).min(room - PIECE_HEAD);
-            let piece_head = (len as u32) << 8 | stream as u32;
-            put(head, &piece_head.to_le_bytes());
-            put(
-                head.wrapping_add(PIECE_HEAD as u32),
-                &bytes[taken..taken + len],
-            );
-            // Release (as part of SeqCst): the bytes are there before the head says so. SeqCst: see `poke`.
-            ring.head
-                .store(head.wrapping_add((PIECE_HEAD + len) as u32), SeqCst);
-            taken += len;
-        }
-    }
+    let taken = OUTPUT.write(&CONTROL.out, stream, bytes);
     poke(if taken < bytes.len() {
         Poke::OutputFull
     } else {
         Poke::Output
     });
     Ok(taken)
-}
-
-/// Copies bytes into the output ring from position `at` on.
-fn put(at: u32, bytes: &[u8]) {
-    for (offset, &byte) in bytes.iter().enumerate() {
-        OUT_BYTES[(at as usize + offset) % OUT_SIZE].store(byte, Relaxed);
-    }
 }
 
 pub fn write(me: &ThreadSlot, stream: Stream, bytes: &[u8]) -> io::Result<Written> {
@@ -460,34 +356,10 @@ pub fn write(me: &ThreadSlot, stream: Stream, bytes: &[u8]) -> io::Result<Writte
 
 // Input
 
-/// Held by whoever takes bytes out of the input ring, never while it waits. The bytes of an unfinished line are kept
-/// here, so that a line may be longer than the ring.
-static UNFINISHED: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+static INPUT: Input = Input::new(&IN_BYTES);
 
-/// The next line if it is complete.
 fn take_line() -> Option<Line> {
-    let ring = &CONTROL.input;
-    let mut line = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
-    // Before the head: if it is set, the head that follows is the last one.
-    let at_end = CONTROL.in_eof.load(Acquire) != 0;
-    let head = ring.head.load(Acquire);
-    let mut tail = ring.tail.load(Relaxed);
-    let mut complete = false;
-    while tail != head && !complete {
-        let byte = IN_BYTES[tail as usize % IN_SIZE].load(Relaxed);
-        tail = tail.wrapping_add(1);
-        line.push(byte);
-        complete = byte == b'\n';
-    }
-    // Release (in SeqCst): the bytes are read before the page side may write over them.
-    ring.tail.store(tail, SeqCst);
-    if complete || (at_end && !line.is_empty()) {
-        Some(Line::Text(std::mem::take(&mut *line)))
-    } else if at_end {
-        Some(Line::Eof)
-    } else {
-        None
-    }
+    INPUT.take_line(&CONTROL.input, &CONTROL.in_eof)
 }
 
 pub fn read_line(me: &ThreadSlot) -> io::Result<Line> {

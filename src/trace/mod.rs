@@ -5,6 +5,7 @@
 //! | `record.rs` | kinds, reasons, and the 32 bytes of a record |
 //! | `ring.rs` | one ring a thread: one writer without locks, any number of readers |
 //! | `reader.rs` | merges the rings into one ordered stream |
+//! | `recording.rs` | keeps all of it, for a file |
 //! | `layout.rs` | names and offsets of all this for the page, which reads the same memory |
 //! | `chrome.rs` | Chrome Trace Event JSON, which Perfetto opens |
 //!
@@ -16,6 +17,7 @@ pub mod chrome;
 pub mod layout;
 pub mod reader;
 pub mod record;
+pub mod recording;
 pub mod ring;
 
 use std::sync::atomic::Ordering::{Relaxed, Release};
@@ -26,6 +28,7 @@ use crate::host::{self, MAX_THREADS, ThreadSlot, table};
 
 pub use reader::Reader;
 pub use record::{At, Kind, Reason, Record, WaitEnd};
+pub use recording::{Recorded, Recording};
 pub use ring::{CAPACITY, Ring};
 
 /// Where everything is, at one fixed address, for readers of the shared memory. `layout.rs` tells its offsets.
@@ -201,6 +204,17 @@ pub(crate) mod tests {
         guard
     }
 
+    /// Nobody else records; the trace is on again when the guard is gone.
+    pub fn alone() -> impl Drop {
+        struct Alone(#[allow(dead_code)] std::sync::RwLockWriteGuard<'static, ()>);
+        impl Drop for Alone {
+            fn drop(&mut self) {
+                set_enabled(true);
+            }
+        }
+        Alone(SWITCH.write().unwrap_or_else(PoisonError::into_inner))
+    }
+
     fn of_thread(reader: &mut Reader, id: u32) -> Vec<Record> {
         let mut records = Vec::new();
         reader.finish(&mut records);
@@ -212,7 +226,7 @@ pub(crate) mod tests {
     fn nothing_is_recorded_while_it_is_off() {
         let tracer = Tracer::register("quiet").unwrap();
         let mut reader = Reader::from_now();
-        let alone = SWITCH.write().unwrap_or_else(PoisonError::into_inner);
+        let alone = alone();
         set_enabled(false);
         tracer.record(Kind::Sleep, 0, 0, At::default());
         set_enabled(true);
