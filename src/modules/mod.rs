@@ -13,6 +13,7 @@
 //! ```
 
 pub mod errno;
+pub mod itertools;
 
 use crate::object::define::NativeFunction;
 use crate::object::native::NativeDef;
@@ -31,6 +32,7 @@ pub struct NativeModule {
 /// All native modules, by name.
 static MODULES: &[&NativeModule] = &[
     &errno::MODULE,
+    &itertools::MODULE,
 ];
 
 /// The native module of this name.

@@ -101,11 +101,29 @@ macro_rules! object_type {
 
         impl $name {
             #[allow(clippy::too_many_arguments)]
-            $visibility fn make(class: &'static $crate::object::Class, $($field: $type),*) -> $crate::object::Ref<$name> {
+            fn make(class: &'static $crate::object::Class, $($field: $type),*) -> $crate::object::Ref<$name> {
                 $crate::object::heap::new_in(class, |header| $name { header, $($field),* })
             }
         }
     )*};
+}
+
+/// Defines the class of an iterator: `iterator_class!(CLASS, Layout, new, next, "doc", field: value, …)`.
+#[macro_export]
+macro_rules! iterator_class {
+    ($class:ident, $layout:ident, $new:ident, $next:ident, $doc:literal $(, $field:ident: $value:expr)*) => {
+        $class.define::<$layout>(&$crate::object::define::ClassDef {
+            flags: $crate::object::class::class_flags::BASE,
+            doc: $doc,
+            slots: |slots| {
+                slots.new.set($new);
+                slots.iter.set(|_, this| Ok(this.clone()));
+                slots.next.set($next);
+            },
+            $($field: $value,)*
+            ..$crate::object::define::ClassDef::EMPTY
+        })
+    };
 }
 
 /// A `new` slot with a signature: the function gets the class first.
@@ -121,6 +139,13 @@ macro_rules! constructor {
             DEF.invoke_method(ctx, &$crate::object::ObjectExt::to_value(class), args)
         }
     )*};
+}
+
+/// Completes a class of a native module at its first import.
+pub fn define_once(class: &'static crate::object::Class, define: fn()) {
+    if class.base().is_none() {
+        define();
+    }
 }
 
 /// The class that a [`constructor!`] function got.
