@@ -78,9 +78,16 @@ pub struct Class {
     pub slots: Slots,
     layout: Cell<&'static Layout>,
     base: Cell<Option<&'static Class>>,
+    /// Of built-in classes with the module before it, as CPython's `tp_name`.
     name: GilCell<Cow<'static, str>>,
+    /// `None` where it is the name.
+    qualname: GilCell<Option<Value>>,
+    /// The docstring of a built-in class.
+    pub(super) static_doc: Cell<&'static str>,
     mro: GilCell<Vec<&'static Class>>,
     bases: GilCell<Vec<Value>>,
+    /// Classes that the order holds although no base leads to them (a `mro()` of a metaclass).
+    mro_extras: GilCell<Vec<Value>>,
     dict: GilCell<Option<Ref<Dict>>>,
     subclasses: GilCell<Vec<*const Class>>,
     /// Values declared by `__slots__`, in this class and its bases.
@@ -104,6 +111,8 @@ unsafe impl Object for Class {
 
     fn traverse(&self, visit: Visitor) {
         self.bases.with(|bases| bases.iter().for_each(&mut *visit));
+        self.mro_extras.with(|extras| extras.iter().for_each(&mut *visit));
+        self.qualname.with(|name| name.iter().for_each(&mut *visit));
         self.dict.with(|dict| dict.iter().for_each(|dict| visit(dict.as_value())));
     }
 
@@ -146,8 +155,11 @@ impl Class {
             layout: Cell::new(layout),
             base: Cell::new(None),
             name: GilCell::new(name),
+            qualname: GilCell::new(None),
+            static_doc: Cell::new(""),
             mro: GilCell::new(Vec::new()),
             bases: GilCell::new(Vec::new()),
+            mro_extras: GilCell::new(Vec::new()),
             dict: GilCell::new(None),
             subclasses: GilCell::new(Vec::new()),
             slot_count: Cell::new(0),
@@ -176,8 +188,13 @@ impl Class {
 
     /// Takes over the slots this class does not set; its bases have theirs already.
     pub fn inherit_slots(&self) {
+        let own_new = self.slots.new.get();
         for base in self.mro().iter().skip(1) {
             self.slots.inherit(&base.slots);
+        }
+        // The base's `new` makes objects with the base's layout.
+        if own_new.is_none() && self.base().is_some_and(|base| !ptr::eq(base.layout(), self.layout())) {
+            self.slots.new.clear();
         }
     }
 
@@ -262,9 +279,39 @@ impl Class {
         self.base.set(Some(base));
     }
 
-    /// `__name__`.
+    /// As messages name the class: `__name__`, of built-in classes with their module.
     pub fn name(&self) -> Cow<'static, str> {
         self.name.get()
+    }
+
+    /// `__name__`.
+    pub fn short_name(&self) -> Cow<'static, str> {
+        match self.name.get() {
+            Cow::Borrowed(name) => Cow::Borrowed(name.rsplit_once('.').map_or(name, |(_, name)| name)),
+            Cow::Owned(name) => Cow::Owned(name),
+        }
+    }
+
+    /// `__module__` of a built-in class.
+    pub fn static_module(&self) -> Option<&'static str> {
+        match self.name.get() {
+            Cow::Borrowed(name) => Some(name.rsplit_once('.').map_or("builtins", |(module, _)| module)),
+            Cow::Owned(_) => None,
+        }
+    }
+
+    /// `__qualname__`.
+    pub fn qualname(&self) -> Value {
+        self.qualname.get().unwrap_or_else(|| Str::new(&self.short_name()).into())
+    }
+
+    pub fn set_qualname(&self, name: Value) {
+        self.qualname.set(Some(name));
+    }
+
+    /// The docstring of a built-in class; empty for none, and for classes made by Python code.
+    pub fn static_doc(&self) -> &'static str {
+        self.static_doc.get()
     }
 
     pub fn set_name(&self, name: String) {
@@ -275,10 +322,14 @@ impl Class {
         self.mro.get()
     }
 
+    /// Replaces the order; it holds a reference to each class in it.
     pub fn set_mro(&self, mro: Vec<&'static Class>) {
+        let extras = mro.iter().filter(|class| !ptr::eq(**class, self)).map(|class| class.to_value()).collect();
         self.mro.set(mro);
         self.modified();
+        self.mro_extras.set(extras);
     }
+
 
     pub fn bases(&self) -> Vec<Value> {
         self.bases.get()
@@ -435,6 +486,11 @@ impl Class {
         if self.has(flag::DICT) {
             attributes::set_object_capacity(object, self.inline_capacity.get());
         }
+    }
+
+    /// The bytes of an instance with its attribute part (`__sizeof__`).
+    pub fn instance_bytes(&self, object: &Header) -> usize {
+        self.size_of_instance(object)
     }
 
     pub(super) fn size_of_instance(&self, object: &Header) -> usize {

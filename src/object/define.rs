@@ -56,10 +56,10 @@ impl Class {
         self.define_members(def);
         slot_table::add_wrappers(self, &dict);
         self.inherit_slots();
-        if !def.doc.is_empty() {
-            dict.set_interned(names::__doc__.get().clone(), Str::new(def.doc).into());
-        } else {
-            dict.set_interned(names::__doc__.get().clone(), Value::NONE);
+        self.static_doc.set(def.doc);
+        if dict.get_interned(&names::__doc__).is_none() {
+            let doc = if def.doc.is_empty() { Value::NONE } else { Str::new(def.doc).into() };
+            dict.set_interned(names::__doc__.get().clone(), doc);
         }
         if self.slots.hash.get().is_none() && self.slots.compare.get().is_some() {
             dict.set_interned(names::__hash__.get().clone(), Value::NONE);
@@ -82,7 +82,7 @@ impl Class {
             dict.set_interned(intern::intern(function.def.name), make_static_method(function.into()));
         }
         for attribute in def.getsets {
-            let descriptor = heap::new(|header| GetSetDescriptor { header, class: self, def: attribute });
+            let descriptor = GetSetDescriptor::new(self, attribute);
             dict.set_interned(intern::intern(attribute.name), descriptor.into());
         }
         self.modified();
@@ -157,9 +157,32 @@ descriptor! {
     /// A class method of a built-in class.
     ClassMethodDescriptor: NativeDef, CLASSMETHOD_DESCRIPTOR
 }
-descriptor! {
-    /// A computed attribute of a built-in class.
-    GetSetDescriptor: GetSetDef, GETSET_DESCRIPTOR
+/// A computed attribute: of a built-in class, or `__dict__` and `__weakref__` of one made by Python code.
+#[repr(C)]
+pub struct GetSetDescriptor {
+    header: Header,
+    /// The class it was defined on.
+    pub class: Ref<Class>,
+    pub def: &'static GetSetDef,
+}
+
+// SAFETY: `repr(C)`, header first.
+unsafe impl Object for GetSetDescriptor {
+    const TRACKED: bool = true;
+
+    fn class() -> &'static Class {
+        &GETSET_DESCRIPTOR
+    }
+
+    fn traverse(&self, visit: Visitor) {
+        visit(self.class.as_value());
+    }
+}
+
+impl GetSetDescriptor {
+    pub fn new(class: &Class, def: &'static GetSetDef) -> Ref<GetSetDescriptor> {
+        heap::new(|header| GetSetDescriptor { header, class: class.reference(), def })
+    }
 }
 descriptor! {
     /// A special method of a built-in class, made from a slot ("slot wrapper").
@@ -187,9 +210,18 @@ fn new(ctx: Ctx, owner: &Class, args: &Tuple, keywords: &Dict) -> Result<Value> 
         let given = class.name();
         return Err(ctx.type_error(format!("{name}.__new__({given}): {given} is not a subtype of {name}")));
     }
-    if !std::ptr::eq(class.layout(), owner.layout()) && !class.is_heap() {
-        let given = class.name();
-        return Err(ctx.type_error(format!("{name}.__new__({given}) is not safe, use {given}.__new__()")));
+    // The nearest built-in base knows the layout: only its own `new` may make the object.
+    let mut built_in = class;
+    while let Some(base) = built_in.base().filter(|_| built_in.is_heap()) {
+        built_in = base;
+    }
+    let same = match (built_in.slots.new.get(), owner.slots.new.get()) {
+        (Some(a), Some(b)) => std::ptr::fn_addr_eq(a, b),
+        _ => false,
+    };
+    if !same {
+        let (given, safe) = (class.name(), built_in.name());
+        return Err(ctx.type_error(format!("{name}.__new__({given}) is not safe, use {safe}.__new__()")));
     }
     let Some(new) = owner.slots.new.get() else {
         return Err(ctx.type_error(format!("cannot create '{}' instances", class.name())));

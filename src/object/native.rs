@@ -368,7 +368,11 @@ impl NativeDef {
     /// `list.append` for methods, the bare name for functions.
     fn qualified_name(&self, args: Args) -> String {
         match args.values.first() {
-            Some(this) if self.arity.method => format!("{}.{}", super::protocol::class_of(this).name(), self.name),
+            // Of a class method, the class itself.
+            Some(this) if self.arity.method => {
+                let class = this.as_class().unwrap_or_else(|| super::protocol::class_of(this));
+                format!("{}.{}", class.name(), self.name)
+            }
             _ => self.name.to_owned(),
         }
     }

@@ -444,28 +444,25 @@ impl Ctx {
 
 /// `<module.Class object at 0x…>`.
 pub fn default_repr(value: &Value) -> String {
-    let class = class_of(value);
-    let module = class.lookup(&names::__module__).and_then(|module| module.downcast::<Str>().map(Str::to_string_lossy));
-    let qualname = qualified_name(class);
-    match module.as_deref() {
-        Some("builtins") | None => format!("<{qualname} object at {:#x}>", id(value)),
-        Some(module) => format!("<{module}.{qualname} object at {:#x}>", id(value)),
-    }
+    format!("<{} object at {:#x}>", full_name(class_of(value)), id(value))
 }
 
-/// A class's name with its module, as messages have it (`%T`).
+/// A class's name as representations show it: with the module, unless that is `builtins`.
 pub fn full_name(class: &Class) -> String {
-    let module = class.lookup(&names::__module__).and_then(|module| module.downcast::<Str>().map(Str::to_string_lossy));
+    let qualname = qualified_name(class);
+    let module = match class.static_module() {
+        Some(module) => Some(module.to_owned()),
+        None => class.dict().get_interned(&names::__module__).and_then(|module| module.downcast::<Str>().map(Str::to_string_lossy)),
+    };
     match module.as_deref() {
-        None | Some("builtins") => qualified_name(class),
-        Some(module) => format!("{module}.{}", qualified_name(class)),
+        Some("builtins") | None => qualname,
+        Some(module) => format!("{module}.{qualname}"),
     }
 }
 
 /// A class's `__qualname__`.
 pub fn qualified_name(class: &Class) -> String {
-    let own = class.dict().get_interned(&names::__qualname__);
-    own.and_then(|name| name.downcast::<Str>().map(Str::to_string_lossy)).unwrap_or_else(|| class.name().into_owned())
+    class.qualname().downcast::<Str>().map_or_else(String::new, Str::to_string_lossy)
 }
 
 /// `id()`: the address; of unboxed values a number made of their bits.
@@ -871,5 +868,22 @@ impl Ctx {
 
     pub fn memory_error(self) -> Raised {
         self.raise_args(&exception::MEMORY_ERROR, vec![])
+    }
+
+    /// A module by its dotted name, imported if need be (`PyImport_ImportModule`).
+    pub fn import_module(self, name: &str) -> Result<Value> {
+        let name = intern::intern(name);
+        let loaded = |ctx: Ctx| ctx.interp.modules.get(ctx, &name);
+        if let Some(module) = loaded(self)?.filter(|module| !module.is_none()) {
+            return Ok(module);
+        }
+        let Some(import) = self.interp.builtins.get_interned(&names::__import__) else {
+            return Err(self.raise(&exception::IMPORT_ERROR, "__import__ not found"));
+        };
+        self.call(&import, std::slice::from_ref(&name))?;
+        match loaded(self)? {
+            Some(module) => Ok(module),
+            None => Err(self.key_error(&name)),
+        }
     }
 }

@@ -1,13 +1,20 @@
 //! `function`: what `def` and `lambda` make (`Objects/funcobject.c`).
 
+use super::method::Method;
+use super::type_attributes::{call_annotate, instance_dict, set_instance_dict};
+use crate::code::raw::kind;
 use crate::object::builtin_classes::FUNCTION;
 use crate::object::cell::GilCell;
-use crate::object::class::Class;
+use crate::object::class::{Class, class_flags};
 use crate::object::code::Code;
+use crate::object::define::ClassDef;
 use crate::object::header::Header;
 use crate::object::heap;
 use crate::object::names;
-use crate::object::{Dict, Object, Ref, Str, Tuple, Value, Visitor};
+use crate::object::native::Args;
+use crate::object::protocol;
+use crate::object::{Ctx, Dict, Object, ObjectExt, Ref, Result, Str, Tuple, Value, Visitor};
+use crate::{getsets, natives};
 use std::cell::Cell;
 
 #[repr(C)]
@@ -133,4 +140,290 @@ impl Function {
             code.head.docstring.as_ref().map_or(Value::NONE, |text| Str::from_wtf8(text).into())
         })
     }
+}
+
+fn this(value: &Value) -> &Function {
+    value.downcast::<Function>().expect("a slot of functions")
+}
+
+/// `types.FunctionType(code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)`.
+#[allow(clippy::too_many_arguments)]
+fn new_with(
+    ctx: Ctx,
+    _class: &Value,
+    code: &Code,
+    globals: &Dict,
+    name: Option<&Value>,
+    argdefs: Option<&Value>,
+    closure: Option<&Value>,
+    kwdefaults: Option<&Value>,
+) -> Result<Ref<Function>> {
+    let given = |value: Option<&Value>| value.filter(|value| !value.is_none()).cloned();
+    let name = given(name);
+    if name.as_ref().is_some_and(|name| name.downcast::<Str>().is_none()) {
+        return Err(ctx.type_error("arg 3 (name) must be None or string"));
+    }
+    let defaults = given(argdefs).map(Value::into_ref::<Tuple>).transpose();
+    let defaults = defaults.map_err(|_| ctx.type_error("arg 4 (defaults) must be None or tuple"))?;
+    let free = code.head.names_of_kind(kind::FREE).count();
+    let closure = match given(closure) {
+        None if free > 0 => return Err(ctx.type_error("arg 5 (closure) must be tuple")),
+        None => None,
+        Some(closure) => Some(closure.into_ref::<Tuple>().map_err(|_| ctx.type_error("arg 5 (closure) must be None or tuple"))?),
+    };
+    let cells = closure.as_ref().map_or(0, |closure| closure.len());
+    if cells != free {
+        let name = code.name.as_str().unwrap_or("?");
+        return Err(ctx.value_error(format!("{name} requires closure of length {free}, not {cells}")));
+    }
+    for cell in closure.iter().flat_map(|closure| closure.items()) {
+        if cell.downcast::<super::cell::Cell>().is_none() {
+            return Err(ctx.type_error(format!("arg 5 (closure) expected cell, found {}", cell.class_name())));
+        }
+    }
+    let kwdefaults = given(kwdefaults).map(Value::into_ref::<Dict>).transpose();
+    let kwdefaults = kwdefaults.map_err(|_| ctx.type_error("arg 6 (kwdefaults) must be None or dict"))?;
+    let builtins = builtins_of(ctx, globals);
+    let function = Function::new(code.reference(), globals.reference(), builtins, closure);
+    if let Some(name) = name {
+        function.name.set(name);
+    }
+    function.defaults.set(defaults);
+    function.kwdefaults.set(kwdefaults);
+    Ok(function)
+}
+
+/// The built-in names that code in this namespace sees (`_PyEval_BuiltinsFromGlobals`).
+pub fn builtins_of(ctx: Ctx, globals: &Dict) -> Ref<Dict> {
+    match globals.get_interned(&names::__builtins__) {
+        Some(builtins) => match builtins.downcast::<super::module::Module>() {
+            Some(module) => module.dict.clone(),
+            None => builtins.into_ref::<Dict>().unwrap_or_else(|_| ctx.interp.builtins.clone()),
+        },
+        None => ctx.interp.builtins.clone(),
+    }
+}
+
+fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+    NEW[0].invoke_method(ctx, &class.to_value(), args)
+}
+
+fn call(ctx: Ctx, function: &Value, args: Args) -> Result<Value> {
+    (ctx.vm().call_function)(ctx, function, args)
+}
+
+fn descr_get(_: Ctx, function: &Value, object: Option<&Value>, _class: &Value) -> Result<Value> {
+    Ok(match object {
+        Some(object) => Method::new(function.clone(), object.clone()).into(),
+        None => function.clone(),
+    })
+}
+
+fn repr(_: Ctx, value: &Value) -> Result<Value> {
+    let qualname = this(value).qualname.get();
+    let qualname = qualname.downcast::<Str>().map_or_else(String::new, Str::to_string_lossy);
+    Ok(Str::new(&format!("<function {qualname} at {:#x}>", protocol::id(value))).into())
+}
+
+// ---- attributes ----
+
+fn code(_: Ctx, function: &Function) -> Ref<Code> {
+    function.code.get()
+}
+
+fn set_code(ctx: Ctx, function: &Function, value: Option<&Value>) -> Result<()> {
+    let Some(code) = value.and_then(|code| code.clone().into_ref::<Code>().ok()) else {
+        return Err(ctx.type_error("__code__ must be set to a code object"));
+    };
+    let free = code.head.names_of_kind(kind::FREE).count();
+    let cells = function.closure.as_ref().map_or(0, |closure| closure.len());
+    if free != cells {
+        let name = function.name.get();
+        let name = name.as_str().unwrap_or("?");
+        return Err(ctx.value_error(format!("{name}() requires a code object with {cells} free vars, not {free}")));
+    }
+    // The docstring stays that of the code the function was made with.
+    let doc = function.doc();
+    function.doc.set(Some(doc));
+    function.modified();
+    function.code.set(code);
+    Ok(())
+}
+
+fn globals(_: Ctx, function: &Function) -> Ref<Dict> {
+    function.globals.clone()
+}
+
+fn builtins(_: Ctx, function: &Function) -> Ref<Dict> {
+    function.builtins.clone()
+}
+
+fn closure(_: Ctx, function: &Function) -> Option<Ref<Tuple>> {
+    function.closure.clone()
+}
+
+fn defaults(_: Ctx, function: &Function) -> Option<Ref<Tuple>> {
+    function.defaults.get()
+}
+
+fn set_defaults(ctx: Ctx, function: &Function, value: Option<&Value>) -> Result<()> {
+    let defaults = optional::<Tuple>(value).ok_or_else(|| ctx.type_error("__defaults__ must be set to a tuple object"))?;
+    function.modified();
+    function.defaults.set(defaults);
+    Ok(())
+}
+
+fn kwdefaults(_: Ctx, function: &Function) -> Option<Ref<Dict>> {
+    function.kwdefaults.get()
+}
+
+fn set_kwdefaults(ctx: Ctx, function: &Function, value: Option<&Value>) -> Result<()> {
+    let defaults = optional::<Dict>(value).ok_or_else(|| ctx.type_error("__kwdefaults__ must be set to a dict object"))?;
+    function.modified();
+    function.kwdefaults.set(defaults);
+    Ok(())
+}
+
+/// A `T`, or nothing where the attribute is deleted or set to `None`; `None` for anything else.
+fn optional<T: Object>(value: Option<&Value>) -> Option<Option<Ref<T>>> {
+    match value.filter(|value| !value.is_none()) {
+        None => Some(None),
+        Some(value) => value.clone().into_ref::<T>().ok().map(Some),
+    }
+}
+
+fn name(_: Ctx, function: &Function) -> Value {
+    function.name.get()
+}
+
+fn set_name(ctx: Ctx, function: &Function, value: Option<&Value>) -> Result<()> {
+    function.name.set(string(ctx, value, "__name__")?);
+    Ok(())
+}
+
+fn qualname(_: Ctx, function: &Function) -> Value {
+    function.qualname.get()
+}
+
+fn set_qualname(ctx: Ctx, function: &Function, value: Option<&Value>) -> Result<()> {
+    function.qualname.set(string(ctx, value, "__qualname__")?);
+    Ok(())
+}
+
+fn string(ctx: Ctx, value: Option<&Value>, attribute: &str) -> Result<Value> {
+    let text = value.filter(|value| value.downcast::<Str>().is_some());
+    text.cloned().ok_or_else(|| ctx.type_error(format!("{attribute} must be set to a string object")))
+}
+
+fn module(_: Ctx, function: &Function) -> Option<Value> {
+    function.module.get()
+}
+
+fn set_module(_: Ctx, function: &Function, value: Option<&Value>) -> Result<()> {
+    function.module.set(value.cloned());
+    Ok(())
+}
+
+fn doc(_: Ctx, function: &Function) -> Value {
+    function.doc()
+}
+
+fn set_doc(_: Ctx, function: &Function, value: Option<&Value>) -> Result<()> {
+    function.doc.set(Some(value.cloned().unwrap_or(Value::NONE)));
+    Ok(())
+}
+
+fn dict(ctx: Ctx, function: &Function) -> Result<Ref<Dict>> {
+    instance_dict(ctx, &function.to_value())
+}
+
+fn set_dict(ctx: Ctx, function: &Function, value: Option<&Value>) -> Result<()> {
+    if value.is_none() {
+        return Err(ctx.type_error("cannot delete __dict__"));
+    }
+    set_instance_dict(ctx, &function.to_value(), value)
+}
+
+fn annotate(_: Ctx, function: &Function) -> Option<Value> {
+    function.annotate.get()
+}
+
+fn set_annotate(ctx: Ctx, function: &Function, value: Option<&Value>) -> Result<()> {
+    let Some(value) = value else { return Err(ctx.type_error("__annotate__ cannot be deleted")) };
+    if value.is_none() {
+        function.annotate.set(None);
+        return Ok(());
+    }
+    if !ctx.is_callable(value) {
+        return Err(ctx.type_error("__annotate__ must be callable or None"));
+    }
+    function.annotate.set(Some(value.clone()));
+    function.annotations.set(None);
+    Ok(())
+}
+
+fn annotations(ctx: Ctx, function: &Function) -> Result<Value> {
+    if let Some(annotations) = function.annotations.get() {
+        return Ok(annotations.into());
+    }
+    let annotations = match function.annotate.get() {
+        Some(annotate) => call_annotate(ctx, &annotate)?,
+        None => Dict::new().into(),
+    };
+    function.annotations.set(annotations.clone().into_ref::<Dict>().ok());
+    Ok(annotations)
+}
+
+fn set_annotations(ctx: Ctx, function: &Function, value: Option<&Value>) -> Result<()> {
+    let annotations = optional::<Dict>(value).ok_or_else(|| ctx.type_error("__annotations__ must be set to a dict object"))?;
+    function.annotations.set(annotations);
+    function.annotate.set(None);
+    Ok(())
+}
+
+fn type_params(_: Ctx, function: &Function) -> Ref<Tuple> {
+    function.type_params.get().unwrap_or_else(Tuple::empty)
+}
+
+fn set_type_params(ctx: Ctx, function: &Function, value: Option<&Value>) -> Result<()> {
+    let params = value.and_then(|value| value.clone().into_ref::<Tuple>().ok());
+    let params = params.ok_or_else(|| ctx.type_error("__type_params__ must be set to a tuple"))?;
+    function.type_params.set(Some(params));
+    Ok(())
+}
+
+natives! { NEW:
+    "function" = new_with(self, code, globals, name=None, argdefs=None, closure=None, kwdefaults=None) "";
+}
+
+getsets! { GETSETS for Function:
+    __code__: code, set_code "";
+    __globals__: globals "";
+    __builtins__: builtins "";
+    __closure__: closure "";
+    __defaults__: defaults, set_defaults "";
+    __kwdefaults__: kwdefaults, set_kwdefaults "";
+    __name__: name, set_name "";
+    __qualname__: qualname, set_qualname "";
+    __module__: module, set_module "";
+    __doc__: doc, set_doc "";
+    __dict__: dict, set_dict "";
+    __annotate__: annotate, set_annotate "";
+    __annotations__: annotations, set_annotations "";
+    __type_params__: type_params, set_type_params "";
+}
+
+pub fn define() {
+    FUNCTION.define::<Function>(&ClassDef {
+        flags: class_flags::DICT | class_flags::WEAKREF,
+        doc: "Create a function object.\n\n  code\n    a code object\n  globals\n    the globals dictionary\n  name\n    a string that overrides the name from the code object\n  argdefs\n    a tuple that specifies the default argument values\n  closure\n    a tuple that supplies the bindings for free variables\n  kwdefaults\n    a dictionary that specifies the default keyword argument values",
+        slots: |slots| {
+            slots.new.set(new);
+            slots.call.set(call);
+            slots.descr_get.set(descr_get);
+            slots.repr.set(repr);
+        },
+        getsets: GETSETS,
+        ..ClassDef::EMPTY
+    });
 }
