@@ -236,7 +236,7 @@ fn set_code(ctx: Ctx, function: &Function, value: Option<&Value>) -> Result<()> 
         return Err(ctx.type_error("__code__ must be set to a code object"));
     };
     let free = code.head.names_of_kind(kind::FREE).count();
-    let cells = function.closure.as_ref().map_or(0, |closure| closure.len());
+    let cells = function.closure.with(|closure| closure.as_ref().map_or(0, |closure| closure.len()));
     if free != cells {
         let name = function.name.get();
         let name = name.as_str().unwrap_or("?");
@@ -259,7 +259,7 @@ fn builtins(_: Ctx, function: &Function) -> Ref<Dict> {
 }
 
 fn closure(_: Ctx, function: &Function) -> Option<Ref<Tuple>> {
-    function.closure.clone()
+    function.closure.get()
 }
 
 fn defaults(_: Ctx, function: &Function) -> Option<Ref<Tuple>> {

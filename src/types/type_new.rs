@@ -25,10 +25,11 @@ pub fn caller_globals(ctx: Ctx) -> Option<Ref<Dict>> {
     let mut frame = ctx.frame.get();
     // SAFETY: the thread's chain of frames is live while native code that they called runs.
     while let Some(current) = unsafe { frame.as_ref() } {
-        if let Some(globals) = &current.globals {
-            return Some(globals.clone());
+        // SAFETY: a frame's function or namespace keeps its globals alive.
+        if let Some(globals) = unsafe { current.globals.as_ref() } {
+            return Some(globals.reference());
         }
-        frame = current.previous.get();
+        frame = current.previous;
     }
     None
 }
