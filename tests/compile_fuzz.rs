@@ -258,7 +258,7 @@ fn deep_blocks() {
         "match a:",
         "async def f():",
     ] {
-        for depth in [19, 99, 150, 1000] {
+        for depth in [19, 33, 99, 150, 1000] {
             let mut source = String::new();
             for level in 0..depth {
                 source += &format!("{}{head}\n", " ".repeat(level));

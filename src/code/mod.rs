@@ -4,6 +4,7 @@ pub mod exceptiontable;
 pub mod instr;
 pub mod linetable;
 pub mod marshal;
+pub mod oparg;
 pub mod opcode;
 pub mod raw;
 

@@ -6,6 +6,7 @@
 mod depth;
 mod error;
 mod escapes;
+pub mod metadata;
 mod source;
 mod strip;
 mod warnings;
