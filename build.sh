@@ -104,12 +104,11 @@ serve() {
     exec node www/serve.mjs "${1:-8080}"
 }
 
-# Each suite by itself, so that one can be run alone: ./build.sh test native | stress | loom | wasm | page
-suites=(native stress loom wasm page)
+# Each suite by itself, so that one can be run alone: ./build.sh test native | stress | wasm | page
+suites=(native stress wasm page)
 
 test_native() { cargo nextest run; }
 test_stress() { cargo nextest run --features stress --cargo-profile dev; }
-test_loom() { RUSTFLAGS="--cfg loom" CARGO_TARGET_DIR=target/loom cargo nextest run --release --test loom_gil; }
 test_wasm() {
     RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$WASM_FLAGS \
         wasm-pack --quiet test --headless --chrome --mode no-install --chromedriver "$(command -v chromedriver)" -- "${WASM_STD[@]:0:2}" --test web

@@ -1,6 +1,7 @@
-//! The layout of the shared memory as the page reads it: one table of names and numbers, as JSON and as TypeScript.
+//! The layout of the shared memory as the page reads it: one table of names and numbers, as JSON.
 //!
-//! Numbers come from the compiler (`offset_of!`), names from the enums themselves; the page has no copy of them.
+//! Numbers come from the compiler (`offset_of!`), names from the enums themselves. The page asks the module for the table
+//! when it has started, so it has no copy that could be out of date.
 
 use std::fmt::Write;
 use std::mem::offset_of;
@@ -107,31 +108,7 @@ fn groups() -> Vec<(&'static str, Vec<(&'static str, usize)>)> {
     ]
 }
 
-/// Words for people, indexed by number.
-fn texts() -> Vec<(&'static str, Vec<(usize, &'static str)>)> {
-    vec![
-        (
-            "kindText",
-            Kind::ALL.iter().map(|&k| (k as usize, k.text())).collect(),
-        ),
-        (
-            "reasonText",
-            Reason::ALL
-                .iter()
-                .map(|&r| (r as usize, r.text()))
-                .collect(),
-        ),
-        (
-            "waitEndText",
-            WaitEnd::ALL
-                .iter()
-                .map(|&w| (w as usize, w.text()))
-                .collect(),
-        ),
-    ]
-}
-
-/// The table as a JSON object of objects: `{"ring": {"begun": 0, …}, …, "kindText": {"1": "thread starts", …}}`.
+/// The table as a JSON object of objects: `{"ring": {"begun": 0, …}, …, "kind": {"ThreadStart": 1, …}}`.
 pub fn json() -> String {
     let mut json = String::from("{");
     for (index, (group, entries)) in groups().into_iter().enumerate() {
@@ -143,23 +120,8 @@ pub fn json() -> String {
         // Writing to a String cannot fail.
         let _ = write!(json, "  \"{group}\": {{{}}}", entries.join(", "));
     }
-    for (group, entries) in texts() {
-        let entries: Vec<String> = entries
-            .iter()
-            .map(|(number, text)| format!("\"{number}\": \"{text}\""))
-            .collect();
-        let _ = write!(json, ",\n  \"{group}\": {{{}}}", entries.join(", "));
-    }
     json.push_str("\n}\n");
     json
-}
-
-/// A TypeScript module with the table as the constant `traceLayout`, whose type has the numbers themselves.
-pub fn typescript() -> String {
-    format!(
-        "// Written by the build from src/trace/layout.rs.\nexport const traceLayout = {} as const;\n",
-        json().trim_end()
-    )
 }
 
 #[cfg(test)]
