@@ -7,13 +7,16 @@
 // The futex instructions of wasm are not stable Rust; the build of std for wasm threads needs the same permission.
 #![cfg_attr(target_arch = "wasm32", feature(stdarch_wasm_atomic_wait))]
 
+pub mod builtins;
 pub mod code;
 pub mod compile;
 pub mod gil;
 pub mod host;
+pub mod import;
 pub mod modules;
 pub mod object;
 pub mod stdlib;
 pub mod trace;
+pub mod traceback;
 pub mod types;
 pub mod vm;

@@ -3,6 +3,7 @@
 //! [`compile`] never overflows the stack, whatever the source: nesting is measured before anything
 //! recursive sees it (see [`depth`]).
 
+pub mod anchors;
 mod depth;
 mod error;
 mod escapes;

@@ -14,6 +14,9 @@
 
 pub mod errno;
 pub mod itertools;
+pub mod sys;
+pub mod sys_info;
+pub mod warnings;
 
 use crate::object::define::NativeFunction;
 use crate::object::native::NativeDef;
@@ -31,8 +34,10 @@ pub struct NativeModule {
 
 /// All native modules, by name.
 static MODULES: &[&NativeModule] = &[
+    &crate::builtins::MODULE,
     &errno::MODULE,
     &itertools::MODULE,
+    &sys::MODULE,
 ];
 
 /// The native module of this name.

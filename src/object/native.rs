@@ -645,6 +645,8 @@ macro_rules! native_def {
             call: |ctx, def, parameters| {
                 #[allow(unused_mut, unused_variables)]
                 let mut index = 0usize;
+                // A function without parameters uses neither.
+                let _ = (def, parameters);
                 $crate::native_call!(@next $function, (ctx, def, parameters, index), [], $($signature)* ,)
             },
         }

@@ -46,6 +46,7 @@ pub mod simple_namespace;
 pub mod slice;
 pub mod staticmethod;
 pub mod str;
+pub mod struct_sequence;
 pub mod suggestions;
 pub mod super_;
 pub mod syntax_error;
@@ -91,6 +92,9 @@ pub fn define_all() {
     slice::define();
     exceptions::define();
     traceback::define();
+    crate::builtins::define();
+    crate::import::define();
+    crate::modules::sys_info::define();
     list::define();
     list_iterator::define();
     tuple::define();

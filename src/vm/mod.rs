@@ -55,7 +55,7 @@ pub fn init() {
 }
 
 fn unraisable(ctx: Ctx, exception: Value, about: &Value) {
-    let _ = (ctx, exception, about);
+    crate::traceback::report_ignored(ctx, &exception, about);
 }
 
 /// Puts a call on the stack as the next thing that [`run`] does; its end is the end of the run.

@@ -1,0 +1,381 @@
+//! Built-in functions that iterate.
+
+use crate::object::builtin_classes::{BYTEARRAY, BYTES, FUNCTION, METHOD, TYPE};
+use crate::object::define::ClassDef;
+use crate::object::exception::{STOP_ASYNC_ITERATION, STOP_ITERATION};
+use crate::object::protocol::class_of;
+use crate::object::slots::{BinaryOp, Comparison};
+use crate::object::{Class, Ctx, Dict, GilCell, Header, Object, ObjectExt, Result, Str, Tuple, Value, Visitor, heap, names};
+use crate::types::list::List;
+use crate::types::list_sort;
+use crate::types::sequence::items_of;
+use crate::{natives, object::suspend::Resumption};
+
+pub(super) fn define() {
+    CALLABLE_ITERATOR.define::<CallableIterator>(&ClassDef {
+        slots: |slots| {
+            slots.iter.set(|_, this| Ok(this.clone()));
+            slots.next.set(callable_next);
+        },
+        ..ClassDef::EMPTY
+    });
+    ANEXT_AWAITABLE.define::<AnextAwaitable>(&ClassDef {
+        slots: |slots| {
+            slots.iter.set(|_, this| Ok(this.clone()));
+            slots.next.set(|ctx, this| match this.downcast::<AnextAwaitable>() {
+                Some(this) => resume(ctx, this, Resumption::Send(Value::NONE)).map(Some),
+                None => Ok(None),
+            });
+        },
+        methods: ANEXT_METHODS,
+        ..ClassDef::EMPTY
+    });
+}
+
+// ---- iter and next ----
+
+/// What `iter(callable, sentinel)` returns.
+#[repr(C)]
+struct CallableIterator {
+    header: Header,
+    /// The callable and the sentinel, until the end.
+    state: GilCell<Option<(Value, Value)>>,
+}
+
+static CALLABLE_ITERATOR: Class = Class::declare("callable_iterator", &TYPE);
+
+// SAFETY: `repr(C)`, header first.
+unsafe impl Object for CallableIterator {
+    const TRACKED: bool = true;
+
+    fn class() -> &'static Class {
+        &CALLABLE_ITERATOR
+    }
+
+    fn traverse(&self, visit: Visitor) {
+        self.state.with(|state| {
+            if let Some((callable, sentinel)) = state {
+                visit(callable);
+                visit(sentinel);
+            }
+        });
+    }
+
+    fn clear(&self) {
+        self.state.set(None);
+    }
+}
+
+fn callable_next(ctx: Ctx, this: &Value) -> Result<Option<Value>> {
+    let Some(this) = this.downcast::<CallableIterator>() else { return Ok(None) };
+    let Some((callable, sentinel)) = this.state.get() else { return Ok(None) };
+    let item = match ctx.call(&callable, &[]) {
+        Ok(item) => item,
+        Err(raised) => {
+            ctx.catch(&STOP_ITERATION, raised)?;
+            this.state.set(None);
+            return Ok(None);
+        }
+    };
+    if ctx.eq(&sentinel, &item)? {
+        this.state.set(None);
+        return Ok(None);
+    }
+    Ok(Some(item))
+}
+
+pub(super) fn iter(ctx: Ctx, object: &Value, sentinel: Option<&Value>) -> Result<Value> {
+    let Some(sentinel) = sentinel else { return ctx.iter(object) };
+    if !ctx.is_callable(object) {
+        return Err(ctx.type_error("iter(v, w): v must be callable"));
+    }
+    let state = Some((object.clone(), sentinel.clone()));
+    Ok(heap::new(|header| CallableIterator { header, state: GilCell::new(state) }).into())
+}
+
+pub(super) fn next(ctx: Ctx, iterator: &Value, default: Option<&Value>) -> Result<Value> {
+    let Some(slot) = class_of(iterator).slots.next.get() else {
+        return Err(ctx.type_error(format!("'{}' object is not an iterator", iterator.class_name())));
+    };
+    match slot(ctx, iterator) {
+        Ok(Some(item)) => Ok(item),
+        Ok(None) => match default {
+            Some(default) => Ok(default.clone()),
+            None => Err(ctx.stop_iteration(Value::NONE)),
+        },
+        Err(raised) => match default {
+            Some(default) => ctx.catch(&STOP_ITERATION, raised).map(|_| default.clone()),
+            None => Err(raised),
+        },
+    }
+}
+
+pub(super) fn aiter(ctx: Ctx, async_iterable: &Value) -> Result<Value> {
+    let Some(iterator) = ctx.call_special(async_iterable, &names::__aiter__, &[])? else {
+        return Err(ctx.type_error(format!("'{}' object is not an async iterable", async_iterable.class_name())));
+    };
+    if class_of(&iterator).lookup(&names::__anext__).is_none() {
+        return Err(ctx.type_error(format!("aiter() returned not an async iterator of type '{}'", iterator.class_name())));
+    }
+    Ok(iterator)
+}
+
+pub(super) fn anext(ctx: Ctx, aiterator: &Value, default: Option<&Value>) -> Result<Value> {
+    let Some(awaitable) = ctx.call_special(aiterator, &names::__anext__, &[])? else {
+        return Err(ctx.type_error(format!("'{}' object is not an async iterator", aiterator.class_name())));
+    };
+    let Some(default) = default else { return Ok(awaitable) };
+    let default = default.clone();
+    Ok(heap::new(|header| AnextAwaitable { header, state: GilCell::new(Some((awaitable, default))) }).into())
+}
+
+/// What `anext(iterator, default)` returns (`Objects/iterobject.c`).
+#[repr(C)]
+struct AnextAwaitable {
+    header: Header,
+    /// What is awaited, and the default.
+    state: GilCell<Option<(Value, Value)>>,
+}
+
+static ANEXT_AWAITABLE: Class = Class::declare("anext_awaitable", &TYPE);
+
+// SAFETY: `repr(C)`, header first.
+unsafe impl Object for AnextAwaitable {
+    const TRACKED: bool = true;
+
+    fn class() -> &'static Class {
+        &ANEXT_AWAITABLE
+    }
+
+    fn traverse(&self, visit: Visitor) {
+        self.state.with(|state| {
+            if let Some((awaitable, default)) = state {
+                visit(awaitable);
+                visit(default);
+            }
+        });
+    }
+
+    fn clear(&self) {
+        self.state.set(None);
+    }
+}
+
+natives! { ANEXT_METHODS:
+    __await__ = anext_await(self, /) "";
+    send = anext_send(self, value, /) "";
+    throw = anext_throw(self, r#type, value=None, traceback=None, /) "";
+    close = anext_close(self, /) "";
+}
+
+/// Goes on with the awaitable's iterator; its end becomes the default's.
+fn resume(ctx: Ctx, this: &AnextAwaitable, input: Resumption) -> Result<Value> {
+    let Some((awaitable, default)) = this.state.get() else { return Err(ctx.stop_iteration(Value::NONE)) };
+    let iterator = match ctx.lookup_special(&awaitable, &names::__await__)? {
+        Some(method) => {
+            let iterator = ctx.call(&method, &[])?;
+            this.state.set(Some((iterator.clone(), default.clone())));
+            iterator
+        }
+        None => awaitable,
+    };
+    let result = match input {
+        Resumption::Send(value) if value.is_none() => match ctx.next(&iterator) {
+            Ok(Some(item)) => Ok(item),
+            Ok(None) => Err(ctx.stop_iteration(Value::NONE)),
+            Err(raised) => Err(raised),
+        },
+        Resumption::Send(value) => ctx.call_method(&iterator, &crate::object::intern::intern("send"), &[value]),
+        Resumption::Throw(exception) => ctx.call_method(&iterator, &names::throw, &[exception]),
+    };
+    match result {
+        Err(raised) => {
+            ctx.catch(&STOP_ASYNC_ITERATION, raised)?;
+            Err(ctx.stop_iteration(default))
+        }
+        item => item,
+    }
+}
+
+fn anext_await(_: Ctx, this: &AnextAwaitable) -> Value {
+    this.to_value()
+}
+
+fn anext_send(ctx: Ctx, this: &AnextAwaitable, value: &Value) -> Result<Value> {
+    resume(ctx, this, Resumption::Send(value.clone()))
+}
+
+fn anext_throw(ctx: Ctx, this: &AnextAwaitable, exception: &Value, value: Option<&Value>, _: Option<&Value>) -> Result<Value> {
+    let exception = match (exception.as_class(), value) {
+        (Some(_), Some(value)) if !value.is_none() => ctx.call(exception, std::slice::from_ref(value))?,
+        (Some(_), _) => ctx.call(exception, &[])?,
+        (None, _) => exception.clone(),
+    };
+    resume(ctx, this, Resumption::Throw(exception))
+}
+
+fn anext_close(ctx: Ctx, this: &AnextAwaitable) -> Result<()> {
+    let Some((awaitable, _)) = this.state.take() else { return Ok(()) };
+    ctx.call_method(&awaitable, &names::close, &[]).map(drop)
+}
+
+// ---- reductions ----
+
+pub(super) fn all(ctx: Ctx, iterable: &Value) -> Result<bool> {
+    let mut every = true;
+    ctx.for_each(iterable, |item| {
+        every = ctx.is_true(&item)?;
+        Ok(every)
+    })?;
+    Ok(every)
+}
+
+pub(super) fn any(ctx: Ctx, iterable: &Value) -> Result<bool> {
+    let mut some = false;
+    ctx.for_each(iterable, |item| {
+        some = ctx.is_true(&item)?;
+        Ok(!some)
+    })?;
+    Ok(some)
+}
+
+/// A sum under way: ints and floats are added without making objects.
+enum Total {
+    Int(i64),
+    /// With the compensation of Neumaier's summation, as CPython 3.12 and later.
+    Float { sum: f64, compensation: f64 },
+    Any(Value),
+}
+
+impl Total {
+    fn of(value: &Value) -> Total {
+        match (value.as_small_int(), value.as_float()) {
+            (Some(number), _) => Total::Int(number),
+            (_, Some(number)) => Total::Float { sum: number, compensation: 0.0 },
+            _ => Total::Any(value.clone()),
+        }
+    }
+
+    fn value(self) -> Value {
+        match self {
+            Total::Int(number) => crate::object::int::from_i64(number),
+            // An infinite or undefined sum has no meaningful compensation.
+            Total::Float { sum, compensation } if compensation != 0.0 && compensation.is_finite() => Value::float(sum + compensation),
+            Total::Float { sum, .. } => Value::float(sum),
+            Total::Any(value) => value,
+        }
+    }
+
+    fn add(self, ctx: Ctx, item: &Value) -> Result<Total> {
+        match (&self, item.as_small_int(), item.as_float()) {
+            (Total::Int(total), Some(number), _) => {
+                if let Some(total) = total.checked_add(number) {
+                    return Ok(Total::Int(total));
+                }
+            }
+            (Total::Int(total), _, Some(number)) => return Ok(Total::Float { sum: *total as f64 + number, compensation: 0.0 }),
+            (Total::Float { sum, compensation }, _, Some(number)) => return Ok(compensated(*sum, *compensation, number)),
+            (Total::Float { sum, compensation }, Some(number), _) => return Ok(Total::Float { sum: sum + number as f64, compensation: *compensation }),
+            _ => {}
+        }
+        let sum = ctx.binary_op(&self.value(), item, BinaryOp::Add)?;
+        Ok(Total::of(&sum))
+    }
+}
+
+fn compensated(sum: f64, compensation: f64, number: f64) -> Total {
+    let total = sum + number;
+    let lost = if sum.abs() >= number.abs() { (sum - total) + number } else { (number - total) + sum };
+    Total::Float { sum: total, compensation: compensation + lost }
+}
+
+pub(super) fn sum(ctx: Ctx, iterable: &Value, start: Option<&Value>) -> Result<Value> {
+    let start = start.cloned().unwrap_or(Value::int32(0));
+    let advice = if start.downcast::<Str>().is_some() {
+        Some("sum() can't sum strings [use ''.join(seq) instead]")
+    } else if class_of(&start).is_subclass_of(&BYTES) {
+        Some("sum() can't sum bytes [use b''.join(seq) instead]")
+    } else if class_of(&start).is_subclass_of(&BYTEARRAY) {
+        Some("sum() can't sum bytearray [use b''.join(seq) instead]")
+    } else {
+        None
+    };
+    if let Some(advice) = advice {
+        return Err(ctx.type_error(advice));
+    }
+    let mut total = Total::of(&start);
+    ctx.for_each(iterable, |item| {
+        let before = std::mem::replace(&mut total, Total::Int(0));
+        total = before.add(ctx, &item)?;
+        Ok(true)
+    })?;
+    Ok(total.value())
+}
+
+pub(super) fn max(ctx: Ctx, args: &Tuple, key: Option<&Value>, default: Option<&Value>) -> Result<Value> {
+    extreme(ctx, args, key, default, "max", Comparison::Gt)
+}
+
+pub(super) fn min(ctx: Ctx, args: &Tuple, key: Option<&Value>, default: Option<&Value>) -> Result<Value> {
+    extreme(ctx, args, key, default, "min", Comparison::Lt)
+}
+
+/// The item whose key is `op` all earlier ones.
+fn extreme(ctx: Ctx, args: &Tuple, key: Option<&Value>, default: Option<&Value>, name: &'static str, op: Comparison) -> Result<Value> {
+    let key = key.filter(|key| !key.is_none());
+    let iterator = match args.items() {
+        [] => return Err(ctx.type_error(format!("{name} expected at least 1 argument, got 0"))),
+        [iterable] => ctx.iter(iterable)?,
+        _ if default.is_some() => {
+            return Err(ctx.type_error(format!("Cannot specify a default for {name}() with multiple positional arguments")));
+        }
+        _ => ctx.iter(&args.to_value())?,
+    };
+    let default = default.cloned();
+    let finish = move |best: Option<Value>| match best.or(default) {
+        Some(best) => Ok(best),
+        None => Err(ctx.value_error(format!("{name}() iterable argument is empty"))),
+    };
+    if let Some(key) = key
+        && [&FUNCTION, &METHOD].contains(&class_of(key))
+    {
+        let key = key.clone();
+        return ctx.suspend(async move {
+            let mut best: Option<(Value, Value)> = None;
+            while let Some(item) = ctx.next(&iterator)? {
+                let rank = ctx.call_async(&key, std::slice::from_ref(&item)).await?;
+                if best.as_ref().map_or(Ok(true), |(_, best)| ctx.compare_bool(&rank, best, op))? {
+                    best = Some((item, rank));
+                }
+            }
+            finish(best.map(|(item, _)| item))
+        });
+    }
+    let mut best: Option<(Value, Value)> = None;
+    while let Some(item) = ctx.next(&iterator)? {
+        let rank = match key {
+            Some(key) => ctx.call(key, std::slice::from_ref(&item))?,
+            None => item.clone(),
+        };
+        if best.as_ref().map_or(Ok(true), |(_, best)| ctx.compare_bool(&rank, best, op))? {
+            best = Some((item, rank));
+        }
+    }
+    finish(best.map(|(item, _)| item))
+}
+
+pub(super) fn sorted(ctx: Ctx, iterable: &Value, key: Option<&Value>, reverse: Option<bool>) -> Result<Value> {
+    let list = List::new(items_of(ctx, iterable)?);
+    list_sort::sort_returning(ctx, &list, key, reverse.unwrap_or(false), list.to_value())
+}
+
+/// The names in any mapping, for `dir()` and `vars()`.
+pub(super) fn keys_of(ctx: Ctx, mapping: &Value) -> Result<Vec<Value>> {
+    match mapping.downcast_exact::<Dict>() {
+        Some(dict) => Ok(dict.keys()),
+        None => {
+            let keys = ctx.call_method(mapping, &names::keys, &[])?;
+            ctx.collect(&keys)
+        }
+    }
+}
