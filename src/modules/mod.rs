@@ -13,6 +13,7 @@
 //! ```
 
 pub mod errno;
+pub mod math;
 pub mod itertools;
 pub mod sys;
 pub mod sys_info;
@@ -36,6 +37,7 @@ pub struct NativeModule {
 static MODULES: &[&NativeModule] = &[
     &crate::builtins::MODULE,
     &errno::MODULE,
+    &math::MODULE,
     &itertools::MODULE,
     &sys::MODULE,
 ];
