@@ -69,6 +69,13 @@ pub enum OtherConstant<'a> {
     FrozenSet(Vec<Value>),
 }
 
+impl Body {
+    /// A body whose exception handlers are those of its table.
+    pub fn new(instructions: Box<[Instr]>, consts: Vec<Value>, names: Vec<Value>, linetable: Vec<u8>, exceptiontable: Vec<u8>) -> Body {
+        Body { instructions, consts, names, handlers: exceptiontable::decode(&exceptiontable), linetable, exceptiontable }
+    }
+}
+
 impl Code {
     pub fn new(code: RawCode) -> Ref<Code> {
         Code::from_raw_const(RawCodeConst::Ready(Box::new(code)))
@@ -95,6 +102,31 @@ impl Code {
             qualname,
             undecoded: GilCell::new(Some(raw)),
             body: GilCell::new(None),
+            lines: GilCell::new(None),
+        })
+    }
+
+    /// A code object of decoded parts (`code.replace`).
+    pub fn from_parts(head: Head, body: Body, is_user_code: bool) -> Ref<Code> {
+        let name = intern::intern(&head.name);
+        let qualname = if head.qualname == head.name { name.clone() } else { Str::new(&head.qualname).into() };
+        let nlocalsplus = head.localsplusnames.len() as u32;
+        let body = Box::new(body);
+        heap::new(|header| Code {
+            header,
+            instructions: Cell::new(body.instructions.as_ptr()),
+            flags: head.flags,
+            argcount: head.argcount,
+            posonlyargcount: head.posonlyargcount,
+            kwonlyargcount: head.kwonlyargcount,
+            nlocalsplus,
+            frame_cells: nlocalsplus + head.stacksize,
+            is_user_code: Cell::new(is_user_code),
+            head,
+            name,
+            qualname,
+            undecoded: GilCell::new(None),
+            body: GilCell::new(Some(body)),
             lines: GilCell::new(None),
         })
     }

@@ -7,6 +7,7 @@ pub mod builtin_function;
 pub mod bytes;
 pub mod cell;
 pub mod classmethod;
+pub mod code;
 pub mod codecs;
 pub mod complex;
 pub mod dict;
@@ -83,6 +84,7 @@ pub fn define_all() {
     typevar::define();
     type_alias::define();
     cell::define();
+    code::define();
     none::define();
     int::define();
     bool::define();

@@ -3,7 +3,7 @@
 
 use super::call;
 use crate::code::raw::kind;
-use crate::object::builtin_classes::{FUNCTION, SET, TYPE};
+use crate::object::builtin_classes::{FUNCTION, SET, TYPE, SUPER};
 use crate::object::class::class_flags;
 use crate::object::code::Code;
 use crate::object::exception::{
@@ -19,6 +19,7 @@ use crate::types::cell::Cell;
 use crate::types::function::Function;
 use crate::types::list::List;
 use crate::types::slice::Slice;
+use crate::types::{super_, type_alias, typevar};
 
 // ---- names ----
 
@@ -200,6 +201,13 @@ pub fn load_super_attr(
     name: &Value,
     arg: u32,
 ) -> Result<(Value, Option<Value>)> {
+    if super_class.as_class().is_some_and(|class| std::ptr::eq(class, &SUPER)) {
+        if arg & 1 == 0 {
+            return super_::load_attr(ctx, class, this, name).map(|value| (value, None));
+        }
+        let (value, is_method) = super_::load_method(ctx, class, this, name)?;
+        return Ok((value, is_method.then(|| this.clone())));
+    }
     let args = [class.clone(), this.clone()];
     let object = ctx.call(super_class, if arg & 2 != 0 { &args } else { &[] })?;
     ctx.getattr(&object, name).map(|value| (value, None))
@@ -808,6 +816,11 @@ pub fn intrinsic_1(ctx: Ctx, frame: &Frame, which: u32, value: Value) -> Result<
         3 => Ok(stop_iteration_error(ctx, value)),
         5 => positive(ctx, &value),
         6 => Ok(Tuple::new(value.downcast::<List>().map_or_else(Vec::new, List::to_vec)).into()),
+        7 => typevar::new_typevar(ctx, &value),
+        8 => typevar::new_param_spec(ctx, &value),
+        9 => typevar::new_type_var_tuple(ctx, &value),
+        10 => type_alias::subscript_generic(ctx, &value),
+        11 => type_alias::new_type_alias(ctx, &value),
         _ => Err(ctx.raise(&exception::SYSTEM_ERROR, format!("unknown intrinsic {which}"))),
     }
 }
@@ -818,12 +831,15 @@ pub fn intrinsic_2(ctx: Ctx, which: u32, first: Value, second: Value) -> Result<
             let raised = second.downcast::<List>().map_or_else(Vec::new, List::to_vec);
             crate::types::exception_group::prepare_reraise(ctx, &first, &raised)
         }
+        2 => typevar::new_typevar_with_bound(ctx, &first, &second),
+        3 => typevar::new_typevar_with_constraints(ctx, &first, &second),
         4 => {
             if let Some(function) = first.downcast::<Function>() {
                 function.type_params.set(second.into_ref::<Tuple>().ok());
             }
             Ok(first)
         }
+        5 => typevar::set_default(ctx, &first, &second),
         _ => Err(ctx.raise(&exception::SYSTEM_ERROR, format!("unknown intrinsic {which}"))),
     }
 }
