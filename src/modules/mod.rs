@@ -12,6 +12,7 @@
 //! };
 //! ```
 
+pub mod collections;
 pub mod errno;
 pub mod math;
 pub mod itertools;
@@ -38,6 +39,7 @@ static MODULES: &[&NativeModule] = &[
     &crate::builtins::MODULE,
     &errno::MODULE,
     &math::MODULE,
+    &collections::MODULE,
     &itertools::MODULE,
     &sys::MODULE,
 ];

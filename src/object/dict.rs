@@ -39,6 +39,10 @@ pub(super) struct Table {
     index: Vec<u32>,
     entries: Vec<Entry>,
     live: usize,
+    /// No entry before this place is live: who takes entries off the front finds the next at once.
+    first: usize,
+    /// Places of the index that are not [`FREE`]; some must stay so, or searches would not end.
+    taken: usize,
     /// Of the set of keys and their places; zero until somebody asks.
     version: u32,
     /// Counts all changes that may move or remove an entry: a search that called Python code
@@ -75,7 +79,7 @@ enum Found {
 
 impl Table {
     const fn new() -> Table {
-        Table { index: Vec::new(), entries: Vec::new(), live: 0, version: 0, changes: 0 }
+        Table { index: Vec::new(), entries: Vec::new(), live: 0, first: 0, taken: 0, version: 0, changes: 0 }
     }
 
     #[inline(always)]
@@ -142,13 +146,14 @@ impl Table {
 
     fn push(&mut self, hash: i64, key: Value, value: Value) {
         self.keys_changed();
-        if self.entries.len() == self.capacity() {
+        if self.entries.len() == self.capacity() || (self.taken == self.capacity() && !self.index.is_empty()) {
             self.grow();
         }
         let place = self.entries.len();
         if !self.index.is_empty() {
             let slot = self.index_slot_of(hash, FREE);
             self.index[slot] = place as u32;
+            self.taken += 1;
         }
         self.entries.push(Entry { hash, key: Some(key), value: Some(value) });
         self.live += 1;
@@ -167,6 +172,8 @@ impl Table {
     fn resize(&mut self, wanted: usize) {
         self.changes = self.changes.wrapping_add(1);
         self.entries.retain(|entry| entry.key.is_some());
+        self.first = 0;
+        self.taken = self.entries.len();
         if wanted <= UNINDEXED {
             self.index = Vec::new();
             return;
@@ -198,6 +205,11 @@ impl Table {
                 self.entries.pop();
             }
         }
+        if place == self.first {
+            let rest = &self.entries[place.min(self.entries.len())..];
+            self.first += rest.iter().position(|entry| entry.key.is_some()).unwrap_or(rest.len());
+        }
+        self.first = self.first.min(self.entries.len());
         (key.expect("the entry was live"), value.expect("the entry was live"))
     }
 
@@ -234,6 +246,11 @@ impl Dict {
 
     pub fn new_in(class: &'static Class) -> Ref<Dict> {
         heap::new_in(class, |header| Dict { header, table: GilCell::new(Table::new()) })
+    }
+
+    /// An empty dict by value, for layouts that begin with one.
+    pub fn embedded(header: Header) -> Dict {
+        Dict { header, table: GilCell::new(Table::new()) }
     }
 
     pub fn with_capacity(entries: usize) -> Ref<Dict> {
@@ -434,11 +451,29 @@ impl Dict {
         })
     }
 
+    /// Moves the entry of a key to one end; `false` if there is none.
+    pub fn move_to_end(&self, ctx: Ctx, key: &Value, last: bool) -> Result<bool> {
+        let hash = hash_key(ctx, key)?;
+        let Some(place) = self.find(ctx, key, hash)? else { return Ok(false) };
+        self.table.with(|table| {
+            let (key, value) = table.remove_at(place);
+            table.push(hash, key, value);
+            if !last {
+                table.resize(table.live);
+                table.entries.rotate_right(1);
+                table.resize(table.live);
+            }
+        });
+        Ok(true)
+    }
+
     pub fn clear(&self) {
         let entries = self.table.with(|table| {
             table.keys_changed();
             table.changes = table.changes.wrapping_add(1);
             table.live = 0;
+            table.first = 0;
+            table.taken = 0;
             table.index = Vec::new();
             std::mem::take(&mut table.entries)
         });
@@ -465,6 +500,7 @@ impl Dict {
     #[inline]
     pub fn entry_from(&self, place: EntryIndex) -> Option<(EntryIndex, Value, Value)> {
         self.table.with(|table| {
+            let place = place.max(table.first);
             table.entries.get(place..)?.iter().enumerate().find_map(|(offset, entry)| {
                 Some((place + offset, entry.key.clone()?, entry.value.clone()?))
             })
@@ -474,6 +510,7 @@ impl Dict {
     /// As [`Dict::entry_from`], with the hash of the key first.
     pub fn hashed_entry_from(&self, place: EntryIndex) -> Option<(i64, EntryIndex, Value, Value)> {
         self.table.with(|table| {
+            let place = place.max(table.first);
             table.entries.get(place..)?.iter().enumerate().find_map(|(offset, entry)| {
                 Some((entry.hash, place + offset, entry.key.clone()?, entry.value.clone()?))
             })
