@@ -1,9 +1,11 @@
 //! `bool` (`Objects/boolobject.c`): the two singletons, a subclass of `int`.
 
 use super::int_math;
+use crate::modules::warnings::warn;
 use crate::object::builtin_classes::{BOOL, INT};
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
+use crate::object::exception::DEPRECATION_WARNING;
 use crate::object::int::Int;
 use crate::object::native::Args;
 use crate::object::slots::BinaryOp;
@@ -25,6 +27,12 @@ fn repr(_: Ctx, this: &Value) -> Result<Value> {
     })
 }
 
+fn invert(ctx: Ctx, this: &Value) -> Result<Value> {
+    const MESSAGE: &str = "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. This returns the bitwise inversion of the underlying int object and is usually not what you expect from negating a bool. Use the 'not' operator for boolean negation or ~int(x) if you really want the bitwise inversion of the underlying int.";
+    warn(ctx, &DEPRECATION_WARNING, MESSAGE, 1)?;
+    int_math::invert(ctx, this)
+}
+
 pub fn define() {
     BOOL.define::<Int>(&ClassDef {
         base: Some(&INT),
@@ -33,6 +41,7 @@ pub fn define() {
         slots: |slots| {
             slots.new.set(new);
             slots.repr.set(repr);
+            slots.invert.set(invert);
             let binary = |op: BinaryOp, function| slots.binary[op as usize].set(function);
             binary(BinaryOp::And, int_math::bool_and);
             binary(BinaryOp::Or, int_math::bool_or);

@@ -5,7 +5,8 @@ use super::{float, format, int};
 use crate::object::builtin_classes::COMPLEX;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
-use crate::object::exception::{OVERFLOW_ERROR, ZERO_DIVISION_ERROR};
+use crate::modules::warnings::warn;
+use crate::object::exception::{DEPRECATION_WARNING, OVERFLOW_ERROR, ZERO_DIVISION_ERROR};
 use crate::object::hash::hash_float;
 use crate::object::native::{Args, FromArg, Place};
 use crate::object::slots::{BinaryOp, Comparison};
@@ -325,7 +326,11 @@ fn from_text(ctx: Ctx, text: &Str) -> Result<Parts> {
 }
 
 fn not_real(ctx: Ctx, argument: &str, value: &Value) -> Raised {
-    ctx.type_error(format!("complex() argument '{argument}' must be a real number, not {}", value.class_name()))
+    ctx.type_error(not_real_message(argument, value))
+}
+
+fn not_real_message(argument: &str, value: &Value) -> String {
+    format!("complex() argument '{argument}' must be a real number, not {}", value.class_name())
 }
 
 fn is_real(value: &Value) -> bool {
@@ -353,6 +358,9 @@ fn from_value(ctx: Ctx, value: &Value) -> Result<Parts> {
 /// One of two arguments: a real number; a complex one counts with both its parts.
 fn from_part(ctx: Ctx, argument: &str, value: &Value) -> Result<Parts> {
     if let Some(parts) = float::parts(value) {
+        if value.downcast::<Complex>().is_some() {
+            warn(ctx, &DEPRECATION_WARNING, &not_real_message(argument, value), 1)?;
+        }
         return Ok(parts);
     }
     if argument == "real" && let Some(parts) = by_dunder(ctx, value)? {

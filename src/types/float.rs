@@ -2,7 +2,7 @@
 //! are objects.
 
 use super::complex::{self, Complex};
-use super::{format, int, int_math};
+use super::{buffer, format, int, int_math};
 use crate::object::builtin_classes::FLOAT;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
@@ -277,9 +277,7 @@ fn positive_value(this: &Value) -> Result<Value> {
 
 /// The number of a literal as `float()` takes it; spaces around it are allowed.
 pub fn parse(text: &[u8]) -> Option<f64> {
-    let text = int::trim(text);
-    // The parser takes anything that begins with one of the words it knows.
-    rustpython_literal::float::parse_bytes(text)
+    rustpython_literal::float::parse_bytes(int::trim(text))
 }
 
 /// `float(value)`.
@@ -294,6 +292,9 @@ pub fn from_value(ctx: Ctx, value: &Value) -> Result<f64> {
     }
     if number(value).is_some() || value.is_int() || value.class().slots.float.get().is_some() || value.class().slots.index.get().is_some() {
         return ctx.to_f64(value);
+    }
+    if let Some(text) = buffer::get(ctx, value)? {
+        return parse(&text).map_or_else(invalid, Ok);
     }
     Err(ctx.type_error(format!("float() argument must be a string or a real number, not '{}'", value.class_name())))
 }

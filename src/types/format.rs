@@ -1,7 +1,6 @@
-//! Numbers as text: `repr` of floats, format specs (`Python/formatter_unicode.c`), and what the
-//! conversions of `%` make of numbers.
+//! Numbers as text: `repr` of floats, format specs (`Python/formatter_unicode.c`).
 
-use super::{float, int};
+use super::int;
 use crate::object::exception::OVERFLOW_ERROR;
 use crate::object::{Ctx, Raised, Result, Str, Value};
 use malachite_bigint::{BigInt, Sign};
@@ -591,60 +590,6 @@ pub fn format_complex(ctx: Ctx, real: f64, imag: f64, spec: &Str, type_name: &st
     text.push_wtf8(&body);
     push_fill(&mut text, spec.fill, padding - left);
     Ok(Str::from_wtf8(&text).into())
-}
-
-// ---- the conversions of `%` ----
-
-/// `%d`, `%i`, `%u`, `%o`, `%x`, `%X` of an argument: digits with `-` and prefix, filled with zeros to
-/// the precision (`mainformatlong` of `Objects/unicodeobject.c`). Flags and width are the caller's.
-pub fn percent_int(ctx: Ctx, value: &Value, conversion: u8, alternate: bool, precision: Option<usize>) -> Result<String> {
-    let decimal = matches!(conversion, b'd' | b'i' | b'u');
-    let number = if value.is_int() {
-        value.clone()
-    } else if decimal && float::number(value).is_some() {
-        int::from_value(ctx, value)?
-    } else {
-        let slots = &value.class().slots;
-        let converts = slots.index.get().is_some() || decimal && (slots.int.get().is_some() || slots.float.get().is_some());
-        if !converts {
-            let wanted = if decimal { "a real number" } else { "an integer" };
-            let conversion = conversion as char;
-            return Err(ctx.type_error(format!("%{conversion} format: {wanted} is required, not {}", value.class_name())));
-        }
-        if decimal { int::from_value(ctx, value)? } else { ctx.index(value)? }
-    };
-    let (radix, prefix) = match conversion {
-        b'o' => (8, "0o"),
-        b'x' => (16, "0x"),
-        b'X' => (16, "0X"),
-        _ => (10, ""),
-    };
-    let mut text = int::digits(ctx, &number, radix)?;
-    if conversion == b'X' {
-        text.make_ascii_uppercase();
-    }
-    let negative = text.starts_with('-');
-    let digits = text.trim_start_matches('-');
-    let precision = precision.unwrap_or(0);
-    check_size(ctx, precision)?;
-    let mut result = String::with_capacity(text.len() + precision);
-    if negative {
-        result.push('-');
-    }
-    if alternate {
-        result.push_str(prefix);
-    }
-    result.extend(std::iter::repeat_n('0', precision.saturating_sub(digits.len())));
-    result.push_str(digits);
-    Ok(result)
-}
-
-/// `%e`, `%f`, `%g` and their upper-case forms of an argument; six digits where no precision is given.
-pub fn percent_float(ctx: Ctx, value: &Value, conversion: u8, alternate: bool, precision: Option<usize>) -> Result<String> {
-    let number = ctx.to_f64(value)?;
-    let precision = precision.unwrap_or(6);
-    check_size(ctx, precision)?;
-    Ok(float_to_string(number, FloatStyle { alternate, ..FloatStyle::new(conversion, precision) }))
 }
 
 #[cfg(test)]

@@ -1,19 +1,20 @@
 //! `int` (`Objects/longobject.c`): construction, text, methods. The operators are in [`super::int_math`].
 
-use super::{float, format, int_math};
+use super::{buffer, bytes, float, format, int_math};
 use crate::object::builtin_classes::INT;
 use crate::object::cell::GilCell;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
-use crate::object::exception::VALUE_ERROR;
+use crate::object::exception::{DEPRECATION_WARNING, OVERFLOW_ERROR, VALUE_ERROR};
 use crate::object::hash::{hash_bigint, hash_int};
 use crate::object::int::{Int, from_bigint, from_i64};
 use crate::object::native::{Args, FromArg, Place, SelfArg};
 use crate::object::slots::BinaryOp;
-use crate::object::{Class, Ctx, Raised, Result, Str, Tuple, Value};
+use crate::modules::warnings::warn;
+use crate::object::{Class, Ctx, ObjectExt, Raised, Result, Str, Tuple, Value};
 use crate::{getsets, natives};
-use malachite_bigint::BigInt;
-use num_traits::Zero;
+use malachite_bigint::{BigInt, Sign};
+use num_traits::{Signed, Zero};
 use rustpython_common::int::{BytesToIntError, bytes_to_int};
 use rustpython_wtf8::CodePoint;
 use std::borrow::Cow;
@@ -186,6 +187,11 @@ pub fn from_value(ctx: Ctx, value: &Value) -> Result<Value> {
         if !result.is_int() {
             return Err(ctx.type_error(format!("__int__ returned non-int (type {})", result.class_name())));
         }
+        let message = format!(
+            "__int__ returned non-int (type {}).  The ability to return an instance of a strict subclass of int is deprecated, and may be removed in a future version of Python.",
+            result.class_name()
+        );
+        warn(ctx, &DEPRECATION_WARNING, &message, 1)?;
         return Ok(int_math::exact(&result));
     }
     if slots.index.get().is_some() {
@@ -193,6 +199,9 @@ pub fn from_value(ctx: Ctx, value: &Value) -> Result<Value> {
     }
     if let Some(text) = value.downcast::<Str>() {
         return parse(ctx, &to_ascii_digits(text), 10, value);
+    }
+    if let Some(text) = buffer::get(ctx, value)? {
+        return parse(ctx, &text, 10, value);
     }
     Err(ctx.type_error(format!(
         "int() argument must be a string, a bytes-like object or a real number, not '{}'",
@@ -210,7 +219,10 @@ fn with_base(ctx: Ctx, value: Option<&Value>, base: &Value) -> Result<Value> {
     if let Some(text) = value.downcast::<Str>() {
         return parse(ctx, &to_ascii_digits(text), base, value);
     }
-    Err(ctx.type_error("int() can't convert non-string with explicit base"))
+    match buffer::get(ctx, value)? {
+        Some(text) => parse(ctx, &text, base, value),
+        None => Err(ctx.type_error("int() can't convert non-string with explicit base")),
+    }
 }
 
 fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
@@ -283,6 +295,63 @@ fn bit_count(_: Ctx, this: IntSelf) -> u64 {
     }
 }
 
+/// Whether `byteorder` is little-endian.
+fn is_little(ctx: Ctx, byteorder: Option<&Str>) -> Result<bool> {
+    match byteorder.map(Str::bytes) {
+        None | Some(b"big") => Ok(false),
+        Some(b"little") => Ok(true),
+        Some(_) => Err(ctx.value_error("byteorder must be either 'little' or 'big'")),
+    }
+}
+
+fn to_bytes(ctx: Ctx, this: IntSelf, length: Option<i64>, byteorder: Option<&Str>, signed: Option<bool>) -> Result<Value> {
+    let little = is_little(ctx, byteorder)?;
+    let Ok(length) = usize::try_from(length.unwrap_or(1)) else {
+        return Err(ctx.value_error("length argument must be non-negative"));
+    };
+    if length as u64 > int_math::MAX_BITS / 8 {
+        return Err(ctx.memory_error());
+    }
+    let bytes = bytes_of(ctx, &this.number(), length, signed.unwrap_or(false))?;
+    if little {
+        return Ok(bytes::from_slice(&bytes));
+    }
+    let reversed: Vec<u8> = bytes.into_iter().rev().collect();
+    Ok(bytes::from_slice(&reversed))
+}
+
+/// The number in two's complement, little-endian, of exactly `length` bytes.
+///
+/// # Errors
+/// `OverflowError` where it does not fit.
+pub fn bytes_of(ctx: Ctx, number: &BigInt, length: usize, signed: bool) -> Result<Vec<u8>> {
+    if number.is_negative() && !signed {
+        return Err(ctx.raise(&OVERFLOW_ERROR, "can't convert negative int to unsigned"));
+    }
+    let mut bytes = if signed { number.to_signed_bytes_le() } else { number.to_bytes_le().1 };
+    let fits = bytes.len() <= length || number.is_zero();
+    if !fits {
+        return Err(ctx.raise(&OVERFLOW_ERROR, "int too big to convert"));
+    }
+    bytes.resize(length, if number.is_negative() { 0xFF } else { 0 });
+    Ok(bytes)
+}
+
+fn from_bytes(ctx: Ctx, class: &Class, bytes: &Value, byteorder: Option<&Str>, signed: Option<bool>) -> Result<Value> {
+    let little = is_little(ctx, byteorder)?;
+    let mut bytes = match buffer::get(ctx, bytes)? {
+        Some(bytes) => bytes.into_owned(),
+        None if bytes.downcast::<Str>().is_some() => return Err(ctx.type_error("cannot convert 'str' object to bytes")),
+        None => bytes::from_iterable(ctx, bytes, "bytes")?,
+    };
+    if !little {
+        bytes.reverse();
+    }
+    let number = if signed.unwrap_or(false) { BigInt::from_signed_bytes_le(&bytes) } else { BigInt::from_bytes_le(Sign::Plus, &bytes) };
+    let number = from_bigint(number);
+    if class == &INT { Ok(number) } else { ctx.call(&class.to_value(), &[number]) }
+}
+
 fn as_integer_ratio(_: Ctx, this: IntSelf) -> Vec<Value> {
     vec![int_math::exact(this.0), from_i64(1)]
 }
@@ -339,6 +408,7 @@ natives! { METHODS:
     conjugate(self, /) "Returns self, the complex conjugate of any int.";
     bit_length(self, /) "Number of bits necessary to represent self in binary.\n\n>>> bin(37)\n'0b100101'\n>>> (37).bit_length()\n6";
     bit_count(self, /) "Number of ones in the binary representation of the absolute value of self.\n\nAlso known as the population count.\n\n>>> bin(13)\n'0b1101'\n>>> (13).bit_count()\n3";
+    to_bytes(self, /, length=1, byteorder="big", *, signed=False) "Return an array of bytes representing an integer.\n\n  length\n    Length of bytes object to use.  An OverflowError is raised if the\n    integer is not representable with the given number of bytes.  Default\n    is length 1.\n  byteorder\n    The byte order used to represent the integer.  If byteorder is 'big',\n    the most significant byte is at the beginning of the byte array.  If\n    byteorder is 'little', the most significant byte is at the end of the\n    byte array.  To request the native byte order of the host system, use\n    sys.byteorder as the byte order value.  Default is to use 'big'.\n  signed\n    Determines whether two's complement is used to represent the integer.\n    If signed is False and a negative integer is given, an OverflowError\n    is raised.";
     as_integer_ratio(self, /) "Return a pair of integers, whose ratio is equal to the original int.\n\nThe ratio is in lowest terms and has a positive denominator.\n\n>>> (10).as_integer_ratio()\n(10, 1)\n>>> (-10).as_integer_ratio()\n(-10, 1)\n>>> (0).as_integer_ratio()\n(0, 1)";
     __trunc__(self, /) "Truncating an Integral returns itself.";
     __floor__ = __trunc__(self, /) "Flooring an Integral returns itself.";
@@ -350,6 +420,10 @@ natives! { METHODS:
     is_integer(self, /) "Returns True. Exists for duck type compatibility with float.is_integer.";
     __divmod__(self, value, /) "Return divmod(self, value).";
     __rdivmod__(self, value, /) "Return divmod(value, self).";
+}
+
+natives! { CLASS_METHODS:
+    from_bytes(self, /, bytes, byteorder="big", *, signed=False) "Return the integer represented by the given array of bytes.\n\n  bytes\n    Holds the array of bytes to convert.  The argument must either\n    support the buffer protocol or be an iterable object producing bytes.\n    Bytes and bytearray are examples of built-in objects that support the\n    buffer protocol.\n  byteorder\n    The byte order used to represent the integer.  If byteorder is 'big',\n    the most significant byte is at the beginning of the byte array.  If\n    byteorder is 'little', the most significant byte is at the end of the\n    byte array.  To request the native byte order of the host system, use\n    sys.byteorder as the byte order value.  Default is to use 'big'.\n  signed\n    Indicates whether two's complement is used to represent the integer.";
 }
 
 fn real(_: Ctx, this: &Value) -> Value {
@@ -404,6 +478,7 @@ pub fn define() {
             binary(BinaryOp::Xor, int_math::xor);
         },
         methods: METHODS,
+        class_methods: CLASS_METHODS,
         getsets: GETSETS,
         ..ClassDef::EMPTY
     });
