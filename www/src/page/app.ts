@@ -148,6 +148,11 @@ export class BatonApp extends LitElement {
         fill: currentColor;
       }
 
+      /* Its parts are items of the page's grid. */
+      main {
+        display: contents;
+      }
+
       section {
         display: flex;
         flex-direction: column;
@@ -301,37 +306,39 @@ export class BatonApp extends LitElement {
         <span class="about" title=${this.example.title}>${this.example.title}</span>
         <span class="status ${phase}" role="status">${this.status}</span>
       </header>
-      ${this.notice ? html`<p class="notice" role="note">${this.notice}</p>` : ""}
-      <section>
-        <div class="bar"><h2>Program</h2></div>
-        <baton-editor @run=${this.#run}></baton-editor>
-      </section>
-      <section>
-        <div class="bar"><h2>Output</h2></div>
-        <baton-output></baton-output>
-      </section>
-      <section class="threads">
-        <div class="bar">
-          <h2>Timeline</h2>
-          <ul class="legend" aria-label="Legend">
-            <li style="--colour: var(--holding)">holds the GIL</li>
-            <li style="--colour: var(--waiting)">waits for it</li>
-            <li style="--colour: var(--lock); --height: 5px">lock</li>
-            <li style="--colour: var(--sleep); --height: 5px">sleep</li>
-            <li style="--colour: var(--join); --height: 5px">join</li>
-            <li style="--colour: var(--io); --height: 5px">I/O</li>
-          </ul>
-          <span class="space"></span>
-          <button class="plain" @click=${() => this.timeline.zoomBy(2)}>Zoom in</button>
-          <button class="plain" @click=${() => this.timeline.zoomBy(0.5)}>Zoom out</button>
-          <button class="plain" @click=${() => this.timeline.fit()}>Show all</button>
-          <button class="plain" ?disabled=${this.version === 0 || busy} @click=${this.#download} title="Chrome Trace Event JSON, for ui.perfetto.dev">
-            Download trace
-          </button>
-        </div>
-        <baton-timeline .model=${this.model} .sourceLine=${(line: number) => this.#source[line - 1] ?? ""} @point=${this.#point}></baton-timeline>
-        <baton-figures .model=${this.model} .version=${this.version}></baton-figures>
-      </section>
+      <main>
+        ${this.notice ? html`<p class="notice" role="note">${this.notice}</p>` : ""}
+        <section>
+          <div class="bar"><h2>Program</h2></div>
+          <baton-editor @run=${this.#run}></baton-editor>
+        </section>
+        <section>
+          <div class="bar"><h2>Output</h2></div>
+          <baton-output></baton-output>
+        </section>
+        <section class="threads">
+          <div class="bar">
+            <h2>Timeline</h2>
+            <ul class="legend" aria-label="Legend">
+              <li style="--colour: var(--holding)">holds the GIL</li>
+              <li style="--colour: var(--waiting)">waits for it</li>
+              <li style="--colour: var(--lock); --height: 5px">lock</li>
+              <li style="--colour: var(--sleep); --height: 5px">sleep</li>
+              <li style="--colour: var(--join); --height: 5px">join</li>
+              <li style="--colour: var(--io); --height: 5px">I/O</li>
+            </ul>
+            <span class="space"></span>
+            <button class="plain" @click=${() => this.timeline.zoomBy(2)}>Zoom in</button>
+            <button class="plain" @click=${() => this.timeline.zoomBy(0.5)}>Zoom out</button>
+            <button class="plain" @click=${() => this.timeline.fit()}>Show all</button>
+            <button class="plain" ?disabled=${this.version === 0 || busy} @click=${this.#download} title="Chrome Trace Event JSON, for ui.perfetto.dev">
+              Download trace
+            </button>
+          </div>
+          <baton-timeline .model=${this.model} .sourceLine=${(line: number) => this.#source[line - 1] ?? ""} @point=${this.#point}></baton-timeline>
+          <baton-figures .model=${this.model} .version=${this.version}></baton-figures>
+        </section>
+      </main>
     `;
   }
 

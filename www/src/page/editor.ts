@@ -143,6 +143,7 @@ export class BatonEditor extends LitElement {
             "aria-description": "Python program. Control+Enter runs it; Escape, then Tab leaves the editor.",
             autocapitalize: "off",
             spellcheck: "false",
+            tabindex: "0",
           }),
         ],
       }),
