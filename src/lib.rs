@@ -20,3 +20,5 @@ pub mod trace;
 pub mod traceback;
 pub mod types;
 pub mod vm;
+#[cfg(target_arch = "wasm32")]
+pub mod web;

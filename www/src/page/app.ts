@@ -243,10 +243,12 @@ export class BatonApp extends LitElement {
 
         section {
           min-height: 340px;
+          max-height: 75vh;
         }
 
         .threads {
-          grid-template: auto minmax(260px, auto) auto / minmax(0, 1fr);
+          grid-template: auto 280px auto / minmax(0, 1fr);
+          max-height: none;
         }
 
         .threads baton-figures {

@@ -1,6 +1,6 @@
 /** The module `baton.js`: what it exports is documented in api.d.ts, which is published beside it. */
 import type * as api from "./api";
-import { Defect, type Interpreter, type Sink } from "./messages";
+import { Defect, withResolvers, type Interpreter, type Sink } from "./messages";
 import { Stepped } from "./stepped";
 import { Threads } from "./threads";
 import { loadModule } from "./wasm";
@@ -23,6 +23,9 @@ export const createRuntime: typeof api.createRuntime = async (options = {}) => {
   }
 };
 
+/** As the shell says of a program that was ended by SIGINT. */
+const STOPPED: api.RunResult = { outcome: "stopped", status: 130 };
+
 /** Keeps one interpreter ready, replacing it when it is stopped or fails. */
 class Baton implements api.Runtime {
   #interpreter: Interpreter;
@@ -43,14 +46,15 @@ class Baton implements api.Runtime {
   async run(source: string, options: api.RunOptions = {}): Promise<api.RunResult> {
     if (this.#disposed) throw new Error("this runtime was disposed of");
     if (this.#run) throw new Error("a program is running: wait until it has ended, or stop it with interrupt()");
-    const stopped = new Promise<api.RunResult>((stop) => (this.#run = { interrupts: 0, stop }));
-    const run = this.#run;
+    const { promise: stopped, resolve: stop } = withResolvers<api.RunResult>();
+    const run = (this.#run = { interrupts: 0, stop });
     try {
       await Promise.race([this.#ready, stopped]);
-      if (this.#run !== run || this.#disposed) return await stopped;
+      // Interrupted or disposed of before it began.
+      if (run.interrupts > 0 || this.#disposed) return STOPPED;
       return await Promise.race([this.#start(source, options), stopped]);
     } finally {
-      if (this.#run === run) this.#run = undefined;
+      this.#run = undefined;
     }
   }
 
@@ -77,14 +81,14 @@ class Baton implements api.Runtime {
       this.#interpreter.interrupt();
     } else {
       this.#replace();
-      run.stop({ outcome: "stopped", status: 130 });
+      run.stop(STOPPED);
     }
   }
 
   dispose(): void {
     this.#disposed = true;
     this.#interpreter.dispose();
-    this.#run?.stop({ outcome: "stopped", status: 130 });
+    this.#run?.stop(STOPPED);
   }
 
   /** Ends the interpreter at once and brings up a fresh one from the compiled module. */

@@ -8,6 +8,8 @@ export interface Places {
   readonly control: number;
   readonly trace: number;
   readonly layout: Layout;
+  /** Stack of a pool worker, in bytes. */
+  readonly stack: number;
 }
 
 /** The JSON of src/trace/layout.rs. */
@@ -231,11 +233,11 @@ export class Link {
     this.#decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
   }
 
-  /** Interrupts the main thread wherever it is: the same as `host::interrupt` in Rust. */
-  interrupt(): void {
+  /** Interrupts the main thread wherever it is, as `host::interrupt` does in Rust; false if there is none yet. */
+  interrupt(): boolean {
     const { bits, slot } = this.places.layout;
     const index = this.memory.load(this.#get("mainSlot"));
-    if (index === 0) return;
+    if (index === 0) return false;
     this.memory.refresh();
     const { words } = this.memory;
     const main = this.#get("slots") + (index - 1) * slot.size;
@@ -245,6 +247,7 @@ export class Link {
     Atomics.notify(words, park);
     this.#signal("outSpace");
     this.#signal("inSignal");
+    return true;
   }
 
   /** The thread table: where it is, and how many of its slots were ever used. */

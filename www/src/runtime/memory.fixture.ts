@@ -26,7 +26,7 @@ export const layout: Layout = {
   kind: { ThreadStart: 1, GilWait: 3, GilAcquired: 5, GilReleased: 6 },
   reason: { DropRequest: 0, Lock: 1, Sleep: 2 },
 };
-export const places: Places = { control: CONTROL_AT, trace: TRACE_AT, layout };
+export const places: Places = { control: CONTROL_AT, trace: TRACE_AT, layout, stack: 0 };
 
 export class Fixture {
   readonly memory = new WebAssembly.Memory({ initial: 1, maximum: 2, shared: true });

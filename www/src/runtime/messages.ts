@@ -8,7 +8,9 @@ export type ToWorker =
       readonly type: "start";
       readonly role: "main" | "pool" | "stepped";
       readonly module: WebAssembly.Module;
-      readonly memory: WebAssembly.Memory | undefined;
+      readonly memory?: WebAssembly.Memory;
+      /** Its stack in bytes; the first worker's comes with the module. */
+      readonly stack?: number;
     }
   | { readonly type: "run"; readonly source: string; readonly filename: string; readonly trace: boolean }
   /** The rest is for a stepped worker, which shares no memory with the page. */
@@ -56,4 +58,17 @@ export class Defect extends Error {
     this.name = "Defect";
     this.stack = stack;
   }
+}
+
+/** A promise with the functions that settle it (`Promise.withResolvers`, which is younger than some browsers). */
+export interface Resolvers<Value> {
+  readonly promise: Promise<Value>;
+  resolve(value: Value): void;
+  reject(error: unknown): void;
+}
+
+export function withResolvers<Value>(): Resolvers<Value> {
+  let functions!: Omit<Resolvers<Value>, "promise">;
+  const promise = new Promise<Value>((resolve, reject) => (functions = { resolve, reject }));
+  return { promise, ...functions };
 }

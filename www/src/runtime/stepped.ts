@@ -1,28 +1,28 @@
 /** An interpreter in a single worker that shares no memory with the page: the worker itself is the page side. */
-import { Defect, type FromWorker, type Interpreter, type Sink, type ToWorker } from "./messages";
+import { Defect, type FromWorker, type Interpreter, type Resolvers, type Sink, type ToWorker, withResolvers } from "./messages";
 import { newWorker } from "./wasm";
 
 export class Stepped implements Interpreter {
-  readonly ready: Promise<string>;
+  #ready = withResolvers<string>();
+  readonly ready = this.#ready.promise;
   #worker = newWorker();
   #sink: Sink | undefined;
-  #settleReady: { resolve(version: string): void; reject(error: unknown): void } | undefined;
-  #settleRun: { resolve(status: number): void; reject(error: unknown): void } | undefined;
+  #run: Resolvers<number> | undefined;
 
   constructor(module: Promise<WebAssembly.Module>) {
-    this.ready = new Promise((resolve, reject) => (this.#settleReady = { resolve, reject }));
     this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#hear(data);
     this.#worker.onerror = (event) => this.#fail(new Defect(event.message || "the worker of Baton could not be loaded", `${event.filename}:${event.lineno}`));
     module.then(
-      (module) => this.#post({ type: "start", role: "stepped", module, memory: undefined }),
-      (error) => this.#settleReady?.reject(error),
+      (module) => this.#post({ type: "start", role: "stepped", module }),
+      (error) => this.#ready.reject(error),
     );
   }
 
   run(source: string, filename: string, sink: Sink): Promise<number> {
     this.#sink = sink;
     this.#post({ type: "run", source, filename, trace: sink.trace !== undefined });
-    return new Promise((resolve, reject) => (this.#settleRun = { resolve, reject }));
+    this.#run = withResolvers<number>();
+    return this.#run.promise;
   }
 
   interrupt(): void {
@@ -45,7 +45,7 @@ export class Stepped implements Interpreter {
   #hear(message: FromWorker): void {
     switch (message.type) {
       case "ready":
-        this.#settleReady?.resolve(message.version);
+        this.#ready.resolve(message.version);
         break;
       case "output":
         this.#sink?.output(message.stream, message.text);
@@ -58,7 +58,7 @@ export class Stepped implements Interpreter {
         break;
       case "done":
         this.#sink = undefined;
-        this.#settleRun?.resolve(message.status);
+        this.#run?.resolve(message.status);
         break;
       case "failed":
         this.#fail(new Defect(message.message, message.stack));
@@ -67,7 +67,7 @@ export class Stepped implements Interpreter {
   }
 
   #fail(defect: Defect): void {
-    this.#settleReady?.reject(defect);
-    this.#settleRun?.reject(defect);
+    this.#ready.reject(defect);
+    this.#run?.reject(defect);
   }
 }

@@ -1,6 +1,6 @@
 /** An interpreter whose Python threads run in workers over one shared memory. */
 import { Link } from "./link";
-import { Defect, type FromWorker, type Interpreter, type Sink, type ToWorker } from "./messages";
+import { Defect, type FromWorker, type Interpreter, type Resolvers, type Sink, type ToWorker, withResolvers } from "./messages";
 import { TraceReader } from "./trace";
 import { newWorker, sharedMemory } from "./wasm";
 
@@ -10,7 +10,8 @@ const TRACE_MS = 16;
 const WARM_UP_MS = 60;
 
 export class Threads implements Interpreter {
-  readonly ready: Promise<string>;
+  #ready = withResolvers<string>();
+  readonly ready = this.#ready.promise;
   #memory = sharedMemory();
   #main: Worker;
   #pool = new Set<Worker>();
@@ -21,21 +22,19 @@ export class Threads implements Interpreter {
   #trace: TraceReader | undefined;
   #sink: Sink | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
-  #settleReady: { resolve(version: string): void; reject(error: unknown): void } | undefined;
-  #settleRun: { resolve(status: number): void; reject(error: unknown): void } | undefined;
+  #run: Resolvers<number> | undefined;
 
   constructor(
     module: Promise<WebAssembly.Module>,
     readonly options: { readonly warmWorkers: number; readonly maxThreads: number },
   ) {
-    this.ready = new Promise((resolve, reject) => (this.#settleReady = { resolve, reject }));
     this.#main = this.#worker((message) => this.#hear(message));
     module.then(
       (module) => {
         this.#module = module;
         this.#post({ type: "start", role: "main", module, memory: this.#memory });
       },
-      (error) => this.#settleReady?.reject(error),
+      (error) => this.#ready.reject(error),
     );
   }
 
@@ -47,11 +46,13 @@ export class Threads implements Interpreter {
     trace.reset();
     if (sink.trace) this.#timer = setInterval(() => this.#tellTrace("poll"), TRACE_MS);
     this.#post({ type: "run", source, filename, trace: sink.trace !== undefined });
-    return new Promise<number>((resolve, reject) => (this.#settleRun = { resolve, reject })).finally(() => clearInterval(this.#timer));
+    this.#run = withResolvers<number>();
+    return this.#run.promise.finally(() => clearInterval(this.#timer));
   }
 
   interrupt(): void {
-    this.#link?.interrupt();
+    // A program that was started a moment ago may not have its main thread yet.
+    if (this.#sink && !this.#link?.interrupt()) setTimeout(() => this.interrupt(), 1);
   }
 
   giveInput(text: string | null): void {
@@ -85,13 +86,13 @@ export class Threads implements Interpreter {
         this.#link.poolCap = this.options.maxThreads;
         this.#trace = new TraceReader(this.#link);
         setTimeout(() => this.#fillPool(), WARM_UP_MS);
-        this.#settleReady?.resolve(message.version);
+        this.#ready.resolve(message.version);
         break;
       case "done":
         this.#look();
         this.#tellTrace("finish");
         this.#sink = undefined;
-        this.#settleRun?.resolve(message.status);
+        this.#run?.resolve(message.status);
         break;
       case "failed":
         this.#fail(new Defect(message.message, message.stack));
@@ -105,8 +106,8 @@ export class Threads implements Interpreter {
   #fail(defect: Defect): void {
     this.#look();
     this.#tellTrace("finish");
-    this.#settleReady?.reject(defect);
-    this.#settleRun?.reject(defect);
+    this.#ready.reject(defect);
+    this.#run?.reject(defect);
   }
 
   /** Looks at everything that a poke may be about. */
@@ -140,7 +141,7 @@ export class Threads implements Interpreter {
         else this.#hear(message);
       });
       this.#pool.add(worker);
-      worker.postMessage({ type: "start", role: "pool", module, memory: this.#memory } satisfies ToWorker);
+      worker.postMessage({ type: "start", role: "pool", module, memory: this.#memory, stack: link.places.stack } satisfies ToWorker);
     }
   }
 }

@@ -13,8 +13,6 @@ interface Imports {
 }
 const scope = self as unknown as Imports & { postMessage(message: FromWorker): void; onmessage: unknown };
 const OUTPUT_FULL = 8;
-/** Stack of a worker in the pool; the main worker's comes with the module. */
-const THREAD_STACK = 2 << 20;
 
 let panic: string | undefined;
 scope.batonPanic = (message) => (panic = message);
@@ -31,7 +29,12 @@ function guarded(work: () => void): void {
 }
 
 function places(): Places {
-  return { control: wasm.controlAddress(), trace: wasm.traceAddress(), layout: JSON.parse(wasm.traceLayout()) as Places["layout"] };
+  return {
+    control: wasm.controlAddress(),
+    trace: wasm.traceAddress(),
+    layout: JSON.parse(wasm.traceLayout()) as Places["layout"],
+    stack: wasm.threadStackBytes(),
+  };
 }
 
 function startMain(): void {
@@ -104,8 +107,8 @@ function startStepped(memory: WebAssembly.Memory): void {
 scope.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   if (data.type !== "start") return;
   guarded(() => {
-    const { module, role } = data;
-    const exports = wasm.initSync({ module, ...(data.memory && { memory: data.memory }), ...(role === "pool" && { thread_stack_size: THREAD_STACK }) });
+    const { module, role, memory, stack } = data;
+    const exports = wasm.initSync({ module, ...(memory && { memory }), ...(stack && { thread_stack_size: stack }) });
     if (role === "main") startMain();
     else if (role === "pool") startPool();
     else startStepped(exports.memory);
