@@ -360,6 +360,11 @@ impl Class {
         self.dict.with(|dict| dict.clone()).expect("classes are made ready before use")
     }
 
+    /// Gives instances of a built-in class so many slots after their payload.
+    pub fn set_slot_count(&self, count: u16) {
+        self.slot_count.set(count);
+    }
+
     pub fn slot_count(&self) -> u16 {
         self.slot_count.get()
     }
