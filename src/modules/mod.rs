@@ -18,6 +18,7 @@ pub mod math;
 pub mod itertools;
 pub mod sys;
 pub mod sys_info;
+pub mod thread;
 pub mod warnings;
 
 use crate::object::define::NativeFunction;
@@ -42,6 +43,7 @@ static MODULES: &[&NativeModule] = &[
     &collections::MODULE,
     &itertools::MODULE,
     &sys::MODULE,
+    &thread::MODULE,
 ];
 
 /// The native module of this name.

@@ -97,6 +97,19 @@ impl Frame {
     }
 }
 
+/// Where the innermost Python frame of a thread is, for the trace.
+pub fn position(ctx: super::ctx::Ctx) -> crate::trace::At {
+    let mut frame = ctx.frame.get().cast_const();
+    // SAFETY: frames that are linked in are complete.
+    while let Some(current) = unsafe { frame.as_ref() } {
+        if current.code.is_some() {
+            return crate::trace::At { line: current.line(), instr: current.instruction_offset() as u32 };
+        }
+        frame = current.previous;
+    }
+    Default::default()
+}
+
 /// The stack of frames of a thread: chunks that never move.
 pub struct DataStack {
     chunks: Vec<(*mut u8, usize)>,

@@ -111,6 +111,11 @@ impl Ctx {
         .await
     }
 
+    /// As [`Ctx::call_async`]; `values` ends with one value for each of `keywords`.
+    pub async fn call_keywords_async(self, callable: &Value, values: &[Value], keywords: &[Value]) -> Result<Value> {
+        self.request(Request::Call { callable: callable.clone(), values: values.to_vec(), keywords: keywords.to_vec() }).await
+    }
+
     /// Calls from a suspended native function.
     pub async fn call_async(self, callable: &Value, args: &[Value]) -> Result<Value> {
         self.request(Request::Call { callable: callable.clone(), values: args.to_vec(), keywords: Vec::new() }).await

@@ -85,11 +85,13 @@ impl Report {
 /// The final line, or the lines of a syntax error, and the notes.
 fn last_lines(ctx: Ctx, exception: &Value, base: &BaseException, traceback: Option<&Value>) -> Vec<String> {
     let class = class_of(exception);
-    let module = class.lookup(&names::__module__).and_then(|module| module.downcast::<Str>().map(Str::to_string_lossy));
+    let module = match class.static_module() {
+        Some(module) => Some(module.to_owned()),
+        None => class.lookup(&names::__module__).and_then(|module| module.downcast::<Str>().map(Str::to_string_lossy)),
+    };
     let name = qualified_name(class);
     let name = match module.as_deref() {
         Some("builtins" | "__main__") => name,
-        None if !class.is_heap() => name,
         Some(module) => format!("{module}.{name}"),
         None => format!("<unknown>.{name}"),
     };

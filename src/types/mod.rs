@@ -97,6 +97,7 @@ pub fn define_all() {
     crate::builtins::define();
     crate::import::define();
     crate::modules::sys_info::define();
+    crate::modules::thread::define();
     list::define();
     list_iterator::define();
     tuple::define();
