@@ -14,6 +14,7 @@ mod run;
 use crate::modules::NativeModule;
 use crate::natives;
 use crate::object::builtin_classes::*;
+use crate::object::define::NativeFunction;
 use crate::object::exception::{EXCEPTIONS, OS_ERROR};
 use crate::object::slot_table::attribute_name;
 use crate::object::slots::BinaryOp;
@@ -52,6 +53,10 @@ static CLASSES: &[&Class] = &[
 fn init(_: Ctx, namespace: &Ref<Dict>) -> Result<()> {
     for class in CLASSES.iter().copied().chain(EXCEPTIONS.iter().map(|def| def.class)).chain([&EXCEPTION_GROUP]) {
         namespace.set_str(&class.name(), class.to_value());
+    }
+    for def in crate::types::build_class::FUNCTIONS {
+        let function = NativeFunction::new(def, None, Some(names::builtins.clone()));
+        namespace.set_str(def.name, function.into());
     }
     for (name, value) in [
         ("None", Value::NONE),

@@ -13,13 +13,18 @@
 //! ```
 
 pub mod collections;
+pub mod abc;
+pub mod contextvars;
 pub mod errno;
 pub mod math;
 pub mod itertools;
 pub mod sys;
 pub mod sys_info;
 pub mod thread;
+pub mod types;
+pub mod typing;
 pub mod warnings;
+pub mod weakref;
 
 use crate::object::define::NativeFunction;
 use crate::object::native::NativeDef;
@@ -38,12 +43,17 @@ pub struct NativeModule {
 /// All native modules, by name.
 static MODULES: &[&NativeModule] = &[
     &crate::builtins::MODULE,
+    &abc::MODULE,
+    &contextvars::MODULE,
     &errno::MODULE,
     &math::MODULE,
     &collections::MODULE,
     &itertools::MODULE,
     &sys::MODULE,
     &thread::MODULE,
+    &types::MODULE,
+    &typing::MODULE,
+    &weakref::MODULE,
 ];
 
 /// The native module of this name.

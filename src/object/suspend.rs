@@ -121,6 +121,12 @@ impl Ctx {
         self.request(Request::Call { callable: callable.clone(), values: args.to_vec(), keywords: Vec::new() }).await
     }
 
+    /// As [`Ctx::call_async`] with any arguments.
+    pub async fn call_async_args(self, callable: &Value, args: Args<'_>) -> Result<Value> {
+        let (values, keywords) = (args.values().to_vec(), args.keyword_names().to_vec());
+        self.request(Request::Call { callable: callable.clone(), values, keywords }).await
+    }
+
     /// Resumes a generator from a suspended native function; its end is `StopIteration`.
     pub async fn resume_async(self, generator: &Value, input: Resumption) -> Result<Value> {
         self.request(Request::Resume { generator: generator.clone(), input }).await

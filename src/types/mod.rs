@@ -62,6 +62,8 @@ pub mod typevar;
 pub mod unicode_error;
 pub mod union;
 pub mod unpack;
+pub mod weakproxy;
+pub mod weakref;
 pub mod wrapped;
 
 /// Completes all built-in classes, bases first. Called once, when the process starts.
@@ -86,6 +88,7 @@ pub fn define_all() {
     cell::define();
     code::define();
     none::define();
+    weakref::define();
     int::define();
     bool::define();
     float::define();
@@ -96,6 +99,9 @@ pub fn define_all() {
     traceback::define();
     crate::builtins::define();
     crate::import::define();
+    crate::modules::abc::define();
+    crate::modules::contextvars::define();
+    crate::modules::types::define();
     crate::modules::sys_info::define();
     crate::modules::thread::define();
     list::define();
