@@ -15,7 +15,10 @@
 pub mod collections;
 pub mod abc;
 pub mod contextvars;
+pub mod codecs;
 pub mod errno;
+pub mod io;
+pub mod string;
 pub mod math;
 pub mod itertools;
 pub mod sys;
@@ -49,6 +52,9 @@ static MODULES: &[&NativeModule] = &[
     &math::MODULE,
     &collections::MODULE,
     &itertools::MODULE,
+    &codecs::MODULE,
+    &io::MODULE,
+    &string::MODULE,
     &sys::MODULE,
     &thread::MODULE,
     &types::MODULE,

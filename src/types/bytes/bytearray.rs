@@ -67,6 +67,14 @@ impl ByteArray {
         Ok(self.bytes.with(use_bytes))
     }
 
+    /// Cuts off or adds zeros at the end.
+    ///
+    /// # Errors
+    /// `BufferError` while there are views.
+    pub fn set_length(&self, ctx: Ctx, length: usize) -> Result<()> {
+        self.resize(ctx, |bytes| bytes.resize(length, 0))
+    }
+
     pub fn add_export(&self) {
         self.exports.set(self.exports.get() + 1);
     }
@@ -280,7 +288,7 @@ fn remove(ctx: Ctx, this: &ByteArray, value: &Value) -> Result<()> {
     let Some(place) = this.with(|bytes| memchr::memchr(byte, bytes)) else {
         return Err(ctx.value_error("value not found in bytearray"));
     };
-    this.resize(ctx, |bytes| drop(bytes.remove(place)))
+    this.resize(ctx, |bytes| bytes.remove(place)).map(drop)
 }
 
 fn reverse(_: Ctx, this: &ByteArray) {

@@ -64,7 +64,7 @@ pub fn lookup(ctx: Ctx, encoding: &str) -> Result<Value> {
 }
 
 /// As [`lookup`], for the methods of text: other codecs are refused.
-pub(super) fn lookup_text(ctx: Ctx, encoding: &str, alternative: &str) -> Result<Value> {
+pub fn lookup_text(ctx: Ctx, encoding: &str, alternative: &str) -> Result<Value> {
     let codec = lookup(ctx, encoding)?;
     if !codec.is_instance_of_exactly::<Tuple>()
         && let Some(is_text) = ctx.lookup_attr(&codec, &crate::object::intern::intern("_is_text_encoding"))?

@@ -33,6 +33,11 @@ impl<'a> MarkupIterator<'a> {
         MarkupIterator { rest: format }
     }
 
+    /// What is not split yet.
+    pub fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
     /// The next piece; `None` at the end.
     ///
     /// # Errors

@@ -1,0 +1,207 @@
+//! `_io` (`Modules/_io`): in-memory streams, the standard streams, files that are read.
+//!
+//! | file | what |
+//! |---|---|
+//! | `base` | the abstract classes |
+//! | `lines` | where lines end |
+//! | `string_io`, `bytes_io` | streams in memory |
+//! | `file` | raw files: the standard streams, and files of the machine, which are read whole |
+//! | `buffered` | buffered readers and writers over a raw stream |
+//! | `text_wrapper` | text over a buffered stream; the fast path of `print` |
+
+pub mod base;
+pub mod buffered;
+pub mod bytes_io;
+pub mod file;
+pub mod lines;
+pub mod string_io;
+pub mod text_wrapper;
+
+use super::NativeModule;
+use crate::natives;
+use crate::object::exception::{BLOCKING_IO_ERROR, OS_ERROR, VALUE_ERROR};
+use crate::object::intern::intern;
+use crate::object::{Ctx, Dict, GilCell, ObjectExt, Raised, Ref, Result, Str, Tuple, Value, int};
+use std::sync::Once;
+
+pub static MODULE: NativeModule = NativeModule {
+    name: "_io",
+    doc: "The io module provides the Python interfaces to stream handling. The\nbuiltin open function is defined in this module.",
+    functions: FUNCTIONS,
+    init,
+};
+
+const DEFAULT_BUFFER_SIZE: i64 = 128 * 1024;
+
+static UNSUPPORTED_OPERATION: GilCell<Option<Value>> = GilCell::new(None);
+
+/// Completes the classes, once in the process.
+pub fn define() {
+    static DEFINED: Once = Once::new();
+    DEFINED.call_once(|| {
+        base::define();
+        lines::define();
+        string_io::define();
+        bytes_io::define();
+        file::define();
+        buffered::define();
+        text_wrapper::define();
+    });
+}
+
+fn init(ctx: Ctx, namespace: &Ref<Dict>) -> Result<()> {
+    define();
+    for class in [
+        &base::IO_BASE,
+        &base::RAW_IO_BASE,
+        &base::BUFFERED_IO_BASE,
+        &base::TEXT_IO_BASE,
+        &string_io::STRING_IO,
+        &bytes_io::BYTES_IO,
+        &file::FILE_IO,
+        &buffered::BUFFERED_READER,
+        &buffered::BUFFERED_WRITER,
+        &buffered::BUFFERED_RANDOM,
+        &buffered::BUFFERED_RW_PAIR,
+        &text_wrapper::TEXT_IO_WRAPPER,
+        &lines::INCREMENTAL_NEWLINE_DECODER,
+    ] {
+        class.dict().set_str("__module__", intern("_io"));
+        class.modified();
+        namespace.set_str(&class.name(), class.to_value());
+    }
+    namespace.set_str("UnsupportedOperation", unsupported_class(ctx)?);
+    namespace.set_str("BlockingIOError", BLOCKING_IO_ERROR.to_value());
+    namespace.set_str("DEFAULT_BUFFER_SIZE", int::from_i64(DEFAULT_BUFFER_SIZE));
+    Ok(())
+}
+
+/// `io.UnsupportedOperation`, an `OSError` and a `ValueError`.
+fn unsupported_class(ctx: Ctx) -> Result<Value> {
+    if let Some(class) = UNSUPPORTED_OPERATION.get() {
+        return Ok(class);
+    }
+    let namespace = Dict::new();
+    namespace.set_str("__module__", intern("io"));
+    let bases = Tuple::new(vec![OS_ERROR.to_value(), VALUE_ERROR.to_value()]);
+    let metaclass = crate::object::builtin_classes::TYPE.to_value();
+    let class = ctx.call(&metaclass, &[intern("UnsupportedOperation"), bases.into(), namespace.into()])?;
+    UNSUPPORTED_OPERATION.set(Some(class.clone()));
+    Ok(class)
+}
+
+/// Raises `io.UnsupportedOperation`.
+fn unsupported(ctx: Ctx, message: &str) -> Raised {
+    let exception = unsupported_class(ctx).and_then(|class| ctx.call(&class, &[Str::new(message).into()]));
+    match exception {
+        Ok(exception) => ctx.raise_value(exception),
+        Err(raised) => raised,
+    }
+}
+
+/// Raises the `OSError` of an error number.
+fn os_error(ctx: Ctx, number: i64, text: &str, path: Option<&Value>) -> Raised {
+    let mut args = vec![int::from_i64(number), Str::new(text).into()];
+    args.extend(path.cloned());
+    match ctx.call(&OS_ERROR.to_value(), &args) {
+        Ok(exception) => ctx.raise_value(exception),
+        Err(raised) => raised,
+    }
+}
+
+/// A size as the reading methods take it: `None` and negative numbers mean everything.
+fn size_argument(ctx: Ctx, size: Option<&Value>) -> Result<Option<usize>> {
+    match size {
+        None => Ok(None),
+        Some(size) if size.is_none() => Ok(None),
+        Some(size) if size.is_int() || size.class().slots.index.get().is_some() => Ok(usize::try_from(ctx.index_i64(size)?).ok()),
+        Some(size) => Err(ctx.type_error(format!("argument should be integer or None, not '{}'", size.class_name()))),
+    }
+}
+
+/// `sys.stdin`, `sys.stdout` and `sys.stderr` of a program.
+pub fn standard_streams() -> [Value; 3] {
+    define();
+    [0, 1, 2].map(text_wrapper::standard)
+}
+
+// ---- functions ----
+
+#[allow(clippy::too_many_arguments)]
+fn open(
+    ctx: Ctx,
+    file: &Value,
+    mode: Option<&str>,
+    buffering: Option<i64>,
+    encoding: Option<&Value>,
+    errors: Option<&Value>,
+    newline: Option<&Value>,
+    closefd: Option<bool>,
+    opener: Option<&Value>,
+) -> Result<Value> {
+    let mode = mode.unwrap_or("r");
+    let buffering = buffering.unwrap_or(-1);
+    let invalid = || ctx.value_error(format!("invalid mode: '{mode}'"));
+    let mut seen = String::new();
+    for letter in mode.chars() {
+        if !"axrwb+t".contains(letter) || seen.contains(letter) {
+            return Err(invalid());
+        }
+        seen.push(letter);
+    }
+    let has = |letter: char| mode.contains(letter);
+    if has('t') && has('b') {
+        return Err(ctx.value_error("can't have text and binary mode at once"));
+    }
+    if ['r', 'w', 'a', 'x'].into_iter().filter(|&letter| has(letter)).count() != 1 {
+        return Err(ctx.value_error("Must have exactly one of create/read/write/append mode and at most one plus"));
+    }
+    let given = |value: Option<&Value>| value.is_some_and(|value| !value.is_none());
+    if has('b') {
+        for (value, name) in [(encoding, "an encoding"), (errors, "an errors"), (newline, "a newline")] {
+            if given(value) {
+                return Err(ctx.value_error(format!("binary mode doesn't take {name} argument")));
+            }
+        }
+    }
+    if buffering == 0 && !has('b') {
+        return Err(ctx.value_error("can't have unbuffered text I/O"));
+    }
+    let raw_mode: String = mode.chars().filter(|&letter| letter != 'b' && letter != 't').collect();
+    let raw = file::open(ctx, file, &raw_mode, closefd.unwrap_or(true), opener)?;
+    if buffering == 0 {
+        return Ok(raw);
+    }
+    let class = if has('+') {
+        &buffered::BUFFERED_RANDOM
+    } else if has('r') {
+        &buffered::BUFFERED_READER
+    } else {
+        &buffered::BUFFERED_WRITER
+    };
+    let buffer = ctx.call(&class.to_value(), &[raw])?;
+    if has('b') {
+        return Ok(buffer);
+    }
+    let or_none = |value: Option<&Value>| value.cloned().unwrap_or(Value::NONE);
+    let text = ctx.call(
+        &text_wrapper::TEXT_IO_WRAPPER.to_value(),
+        &[buffer, or_none(encoding), or_none(errors), or_none(newline), Value::from_bool(buffering == 1)],
+    )?;
+    ctx.setattr_str(&text, "mode", &Str::new(mode).into())?;
+    Ok(text)
+}
+
+fn open_code(ctx: Ctx, path: &Value) -> Result<Value> {
+    open(ctx, path, Some("rb"), None, None, None, None, None, None)
+}
+
+fn text_encoding(_: Ctx, encoding: &Value, _stacklevel: Option<i64>) -> Value {
+    if encoding.is_none() { intern("utf-8") } else { encoding.clone() }
+}
+
+natives! { FUNCTIONS:
+    open(file, mode="r", buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None) "Open file and return a stream.  Raise OSError upon failure.";
+    open_code(path) "Opens the provided file with the intent to import the contents.";
+    text_encoding(encoding, stacklevel=2, /) "A helper function to choose the text encoding.\n\nWhen encoding is not None, this function returns it.\nOtherwise, this function returns the default text encoding\n(i.e. \"locale\" or \"utf-8\" depends on UTF-8 mode).";
+}
