@@ -20,7 +20,9 @@ pub mod errno;
 pub mod io;
 pub mod string;
 pub mod math;
+pub mod functools;
 pub mod itertools;
+pub mod operator;
 pub mod sys;
 pub mod sys_info;
 pub mod thread;
@@ -51,10 +53,12 @@ static MODULES: &[&NativeModule] = &[
     &errno::MODULE,
     &math::MODULE,
     &collections::MODULE,
+    &functools::MODULE,
     &itertools::MODULE,
     &codecs::MODULE,
     &io::MODULE,
     &string::MODULE,
+    &operator::MODULE,
     &sys::MODULE,
     &thread::MODULE,
     &types::MODULE,

@@ -451,6 +451,14 @@ impl Dict {
         })
     }
 
+    /// Removes the entry that is first.
+    pub fn pop_first(&self) -> Option<(Value, Value)> {
+        self.table.with(|table| {
+            let place = table.first;
+            if place < table.entries.len() { Some(table.remove_at(place)) } else { None }
+        })
+    }
+
     /// Moves the entry of a key to one end; `false` if there is none.
     pub fn move_to_end(&self, ctx: Ctx, key: &Value, last: bool) -> Result<bool> {
         let hash = hash_key(ctx, key)?;

@@ -10,7 +10,7 @@ use crate::object::define::ClassDef;
 use crate::object::protocol::class_of;
 use crate::object::slots::{BinaryOp, Comparison, Slots};
 use crate::object::{Class, Ctx, Dict, Header, Object, ObjectExt, Ref, Result, Str, Tuple, Value, Visitor, heap};
-use crate::natives;
+use crate::{getsets, natives};
 
 macro_rules! views {
     ($($module:ident $name:ident $class:ident $python:literal $iterator:ident $reverse:ident [$($isdisjoint:ident)?];)*) => {$(
@@ -56,9 +56,17 @@ macro_rules! views {
                 $reverse::new(&this.dict)
             }
 
+            fn mapping(_: Ctx, this: &$name) -> Value {
+                read_only(&this.dict)
+            }
+
             natives! { METHODS:
                 "__reversed__" = reversed(self, /) "Return a reverse iterator over the dict keys.";
                 $($isdisjoint(self, other, /) "Return True if the view and the given iterable have a null intersection.";)?
+            }
+
+            getsets! { GETSETS for $name:
+                mapping: mapping "dictionary that this view refers to";
             }
 
             pub fn define() {
@@ -71,6 +79,7 @@ macro_rules! views {
                         $module(slots);
                     },
                     methods: METHODS,
+                    getsets: GETSETS,
                     ..ClassDef::EMPTY
                 });
             }
@@ -87,6 +96,10 @@ views! {
     keys DictKeys DICT_KEYS "dict_keys" KeyIterator ReverseKeyIterator [isdisjoint];
     values DictValues DICT_VALUES "dict_values" ValueIterator ReverseValueIterator [];
     items DictItems DICT_ITEMS "dict_items" ItemIterator ReverseItemIterator [isdisjoint];
+}
+
+fn read_only(dict: &Ref<Dict>) -> Value {
+    super::mapping_proxy::MappingProxy::new(dict.to_value()).into()
 }
 
 // ---- slots of the single views ----

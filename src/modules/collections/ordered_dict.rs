@@ -136,13 +136,7 @@ fn update(ctx: Ctx, this: &Value, args: &Tuple, keywords: &Dict) -> Result<()> {
 
 fn popitem(ctx: Ctx, this: &Value, last: Option<bool>) -> Result<Value> {
     let dict = this.receiver::<Dict>();
-    let pair = if last.unwrap_or(true) {
-        dict.pop_last()
-    } else {
-        let first = dict.hashed_entry_from(0);
-        first.map(|(hash, _, key, value)| dict.remove_hashed(ctx, &key, hash).map(|_| (key, value))).transpose()?
-    };
-    match pair {
+    match if last.unwrap_or(true) { dict.pop_last() } else { dict.pop_first() } {
         Some((key, value)) => Ok(Tuple::new(vec![key, value]).into()),
         None => Err(ctx.raise(&KEY_ERROR, "dictionary is empty")),
     }
