@@ -64,6 +64,10 @@ natives! { FUNCTIONS:
 fn init(ctx: Ctx, namespace: &Ref<Dict>) -> Result<()> {
     sys_info::add(ctx, namespace)?;
     namespace.set_str("modules", ctx.interp.modules.to_value());
+    for (name, stream) in ["stdin", "stdout", "stderr"].into_iter().zip(super::io::standard_streams()) {
+        namespace.set_str(&format!("__{name}__"), stream.clone());
+        namespace.set_str(name, stream);
+    }
     for hook in ["breakpointhook", "displayhook", "excepthook", "unraisablehook"] {
         let function = namespace.get_str(hook).unwrap_or(Value::NONE);
         namespace.set_str(&format!("__{hook}__"), function);
