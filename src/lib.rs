@@ -15,6 +15,7 @@ pub mod host;
 pub mod import;
 pub mod modules;
 pub mod object;
+pub mod runner;
 pub mod stdlib;
 pub mod trace;
 pub mod traceback;

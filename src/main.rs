@@ -1,1 +1,144 @@
-fn main() {}
+//! The native command `baton`.
+
+use baton::host;
+use baton::runner::program::{MAIN_STACK_BYTES, Program, Start};
+use baton::trace;
+use std::io::Read;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: baton [OPTION]... [FILE.py | -c CODE | -m MODULE | -] [ARG]...
+
+  --runner threads|stepped   real threads (default), or one that switches between Python threads
+  --switch-interval SECONDS  how long a thread runs before others may have the GIL (0.005)
+  --trace FILE.json          write a Chrome trace of the GIL, for Perfetto
+  --dis                      disassemble instead of running
+  --version, --help
+";
+
+/// What the command line asks for.
+struct CommandLine {
+    start: Start,
+    args: Vec<String>,
+    path: Vec<String>,
+    trace: Option<String>,
+    options: baton::runner::Options,
+    disassemble: bool,
+}
+
+fn main() -> ExitCode {
+    let command = match parse(std::env::args().skip(1)) {
+        Ok(Some(command)) => command,
+        Ok(None) => return ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("baton: {message}\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    // The main thread's own stack is smaller than what deep recursion through native code may need.
+    let runs = std::thread::Builder::new().stack_size(MAIN_STACK_BYTES).spawn(move || run(command));
+    match runs.map(std::thread::JoinHandle::join) {
+        Ok(Ok(status)) => ExitCode::from(status as u8),
+        Ok(Err(_)) => ExitCode::from(70),
+        Err(error) => {
+            eprintln!("baton: can't start the main thread: {error}");
+            ExitCode::from(71)
+        }
+    }
+}
+
+fn parse(mut words: impl Iterator<Item = String>) -> Result<Option<CommandLine>, String> {
+    let mut options = baton::runner::Options::default();
+    let mut trace = None;
+    let mut disassemble = false;
+    let mut path: Vec<String> = Vec::new();
+    let python_path = std::env::var("PYTHONPATH").unwrap_or_default();
+    let (start, name) = loop {
+        let Some(word) = words.next() else { break read_standard_input()? };
+        let mut value = |option: &str| words.next().ok_or_else(|| format!("option {option} wants a value"));
+        match word.as_str() {
+            "--runner" => match value("--runner")?.as_str() {
+                "threads" => options.stepped = false,
+                "stepped" => options.stepped = true,
+                other => return Err(format!("there is no runner '{other}'")),
+            },
+            "--seed" => options.seed = value("--seed")?.parse().map_err(|_| "--seed wants a number")?,
+            "--virtual-time" => options.virtual_time = true,
+            "--switch-interval" => {
+                let seconds: f64 = value("--switch-interval")?.parse().map_err(|_| "--switch-interval wants seconds")?;
+                options.switch_interval = Some(seconds);
+            }
+            "--trace" => trace = Some(value("--trace")?),
+            "--dis" => disassemble = true,
+            "--version" => {
+                println!("Baton {} (Python 3.14)", env!("CARGO_PKG_VERSION"));
+                return Ok(None);
+            }
+            "--help" | "-h" => {
+                print!("{USAGE}");
+                return Ok(None);
+            }
+            "-c" => {
+                path.push(String::new());
+                let text = value("-c")?.into_bytes();
+                break (Start::Source { text, filename: "<string>".to_owned() }, "-c".to_owned());
+            }
+            "-m" => {
+                path.push(std::env::current_dir().map(|dir| dir.display().to_string()).unwrap_or_default());
+                break (Start::Module(value("-m")?), "-m".to_owned());
+            }
+            "-" => break read_standard_input()?,
+            option if option.starts_with('-') => return Err(format!("unknown option {option}")),
+            file => {
+                let text = std::fs::read(file).map_err(|error| format!("can't open file '{file}': {error}"))?;
+                let folder = std::path::Path::new(file).parent().map(|folder| folder.display().to_string());
+                path.push(folder.unwrap_or_default());
+                break (Start::Source { text, filename: file.to_owned() }, file.to_owned());
+            }
+        }
+    };
+    path.extend(python_path.split(':').filter(|folder| !folder.is_empty()).map(str::to_owned));
+    let args = std::iter::once(name).chain(words).collect();
+    Ok(Some(CommandLine { start, args, path, trace, options, disassemble }))
+}
+
+fn read_standard_input() -> Result<(Start, String), String> {
+    let mut text = Vec::new();
+    std::io::stdin().read_to_end(&mut text).map_err(|error| format!("can't read standard input: {error}"))?;
+    Ok((Start::Source { text, filename: "<stdin>".to_owned() }, "-".to_owned()))
+}
+
+fn run(command: CommandLine) -> i32 {
+    let CommandLine { start, args, path, trace: trace_file, options, disassemble } = command;
+    let start = if disassemble { disassembly_of(start) } else { start };
+    let recording = trace_file.map(|file| (trace::Recording::start(), file));
+    host::on_interrupt(baton::runner::interrupt_main);
+    let program = Program { start, argv: args, path };
+    let outcome = baton::runner::run(program, &options);
+    if let Some((recording, file)) = recording {
+        let written = match recording {
+            Ok(recording) => std::fs::write(&file, recording.finish().chrome_json()).map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        if let Err(error) = written {
+            eprintln!("baton: can't write the trace to {file}: {error}");
+        }
+    }
+    if std::env::var_os("BATON_LEAK_CHECK").is_some() && outcome.leaked_objects != 0 {
+        eprintln!("baton: {} objects leaked", outcome.leaked_objects);
+        return 99;
+    }
+    outcome.status
+}
+
+/// A program that disassembles the given one with the standard library's `dis`.
+fn disassembly_of(start: Start) -> Start {
+    match start {
+        Start::Source { text, filename } => {
+            let source = String::from_utf8_lossy(&text);
+            let program = format!("import dis\ndis.dis(compile({source:?}, {filename:?}, 'exec'))\n");
+            Start::Source { text: program.into_bytes(), filename: "<dis>".to_owned() }
+        }
+        module @ Start::Module(_) => module,
+    }
+}

@@ -12,6 +12,7 @@ mod iteration;
 mod run;
 
 use crate::modules::NativeModule;
+use crate::object::define::NativeFunction;
 use crate::natives;
 use crate::object::builtin_classes::*;
 use crate::object::define::NativeFunction;
@@ -69,6 +70,9 @@ fn init(_: Ctx, namespace: &Ref<Dict>) -> Result<()> {
         ("IOError", OS_ERROR.to_value()),
     ] {
         namespace.set_str(name, value);
+    }
+    for function in crate::types::build_class::FUNCTIONS {
+        namespace.set_str(function.name, NativeFunction::new(function, None, Some(intern::intern("builtins"))).into());
     }
     Ok(())
 }

@@ -136,7 +136,14 @@ impl Drop for Class {
 }
 
 /// The layout of a built-in class before it is made ready: it has no instances yet.
-static NO_LAYOUT: Layout = <Class as Object>::LAYOUT;
+static NO_LAYOUT: Layout = Layout {
+    size: 0,
+    tracked: false,
+    drop: |_| panic!("an instance of a class that is not defined"),
+    traverse: |_, _| {},
+    clear: |_| {},
+    payload_size: |_| 0,
+};
 
 static NEXT_VERSION: GilCell<u32> = GilCell::new(1);
 
@@ -350,8 +357,12 @@ impl Class {
 
     /// Direct subclasses, each kept alive by the returned value.
     pub fn subclasses(&self) -> Vec<Ref<Class>> {
-        // SAFETY: a class takes itself off its bases' lists when it is dropped.
-        self.subclasses.with(|subclasses| subclasses.iter().map(|&class| unsafe { &*class }.reference()).collect())
+        self.subclasses.with(|subclasses| {
+            // SAFETY: a class takes itself off its bases' lists when it is dropped.
+            let live = subclasses.iter().map(|&class| unsafe { &*class });
+            // One whose count is zero is just being deallocated.
+            live.filter(|class| class.header().refcount() != 0).map(ObjectExt::reference).collect()
+        })
     }
 
     /// The namespace. Whoever writes to it calls [`Class::modified`] afterwards; attribute

@@ -59,6 +59,8 @@ pub struct Thread {
     /// Addresses of containers whose `repr` is under way.
     pub(super) reprs: GilCell<Vec<u64>>,
     pub is_main: bool,
+    /// Switch points that a runner lets pass before the next switch, where it offers one at each.
+    pub switch_points_left: Cell<u32>,
 }
 
 /// What all threads of an interpreter share (`PyInterpreterState`).
@@ -135,6 +137,7 @@ impl Thread {
             context: GilCell::new(None),
             reprs: GilCell::new(Vec::new()),
             is_main,
+            switch_points_left: Cell::new(0),
         });
         thread.exc_info.set(&thread.exc_base);
         thread

@@ -46,3 +46,8 @@ pub(super) fn line(filename: &str, number: usize) -> String {
     let Some(text) = shared(filename) else { return String::new() };
     number.checked_sub(1).and_then(|index| text.lines().nth(index)).map_or_else(String::new, |line| line.trim_end().to_owned())
 }
+
+/// Forgets everything, at the end of a program.
+pub fn clear() {
+    SOURCES.set(None);
+}

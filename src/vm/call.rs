@@ -53,6 +53,10 @@ pub(crate) fn push_call(ctx: Ctx, function: Value, code: &Code, this: Option<&Va
         for index in 0..code.nlocalsplus as usize {
             locals.add(index).write(None);
         }
+        // A module's code called as a function runs in its globals.
+        if !code.has_flag(co::OPTIMIZED) {
+            (*frame).locals = Some((*(*frame).globals).to_value());
+        }
     }
     ctx.frame.set(frame);
     // SAFETY: the frame's function is a `Function`.

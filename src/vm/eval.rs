@@ -193,8 +193,9 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                         sp = sp.add(1);
                     }
                     Opcode::STORE_FAST => {
-                        let value = pop!();
-                        let old = std::mem::replace(&mut local!(arg), Some(value));
+                        // A comprehension restores an unset variable as NULL.
+                        let value = pop_slot!();
+                        let old = std::mem::replace(&mut local!(arg), value);
                         if let Some(old) = old
                             && old.is_object()
                         {
@@ -616,10 +617,9 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             _ => match ops::python_getitem(&a) {
                                 Some(method) => {
                                     let pushed = call::push_python_call(ctx, &method, Args::positional_only(&[a, b]), Return::Push);
-                                    match check!(pushed) {
-                                        true => continue 'frame,
-                                        false => unreachable!("the method is a Python function"),
-                                    }
+                                    check!(pushed);
+                                    save_length(frame, sp, stack_base);
+                                    continue 'frame;
                                 }
                                 None => ctx.getitem(&a, &b),
                             },

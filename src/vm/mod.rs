@@ -29,7 +29,7 @@ use crate::object::native::Args;
 use crate::object::suspend::{Block, Request, Resumption, Suspension};
 use crate::object::{Ctx, Raised, Result, Value};
 use crate::gil::EvalBreaker;
-use std::ptr::null_mut;
+use crate::trace::At;
 use std::task::{Context, Poll, Waker};
 
 /// Why [`run`] returned.
@@ -62,6 +62,34 @@ fn unraisable(ctx: Ctx, exception: Value, about: &Value) {
 pub fn begin(ctx: Ctx, callable: Value, args: Vec<Value>) {
     let start = Suspension::Call { callable, values: args, keywords: Vec::new() };
     push_native(ctx, start, Return::Exit);
+}
+
+/// As [`begin`], with keyword arguments.
+pub fn begin_keywords(ctx: Ctx, callable: Value, args: Vec<Value>, keywords: Vec<(Value, Value)>) {
+    let mut values = args;
+    let (names, keyword_values): (Vec<Value>, Vec<Value>) = keywords.into_iter().unzip();
+    values.extend(keyword_values);
+    push_native(ctx, Suspension::Call { callable, values, keywords: names }, Return::Exit);
+}
+
+/// As [`begin`], for anything that a native function can suspend with.
+pub fn begin_suspension(ctx: Ctx, suspension: Suspension) {
+    push_native(ctx, suspension, Return::Exit);
+}
+
+/// Drops what a thread that has ended still holds.
+pub fn clear_thread(ctx: Ctx) {
+    while !ctx.frame.get().is_null() {
+        drop_frames(ctx);
+    }
+    drop(ctx.take_raised_opt());
+    drop(ctx.take_suspension());
+    drop(ctx.mailbox.request.take());
+    drop(ctx.mailbox.reply.take());
+    drop(ctx.set_handled_exception(None));
+    drop(ctx.async_exc.replace(None));
+    drop(ctx.dict.replace(None));
+    drop(ctx.context.replace(None));
 }
 
 /// Answers what the thread was blocked on.
@@ -299,23 +327,46 @@ pub(crate) fn handle_pending(ctx: Ctx) -> Broken {
             return Broken::Raise;
         }
     }
-    if bits & (EvalBreaker::GIL_DROP_REQUEST | EvalBreaker::ALWAYS) != 0 {
+    if bits & EvalBreaker::GIL_DROP_REQUEST != 0 {
         return Broken::Yield;
+    }
+    if bits & EvalBreaker::ALWAYS != 0 {
+        let left = ctx.switch_points_left.get();
+        if left <= 1 {
+            return Broken::Yield;
+        }
+        ctx.switch_points_left.set(left - 1);
     }
     Broken::GoOn
 }
 
-/// Drops all frames of a thread that is over, without running Python code of theirs.
+/// Drops the frames of the innermost run, without running Python code of theirs. Frames further
+/// down wait for native code, which returns to them first.
 pub(crate) fn drop_frames(ctx: Ctx) {
-    while !ctx.frame.get().is_null() {
-        // SAFETY: the frame is the thread's top frame.
-        unsafe {
-            if (*ctx.frame.get()).code.is_some() {
-                call::pop(ctx);
-            } else {
-                pop_native(ctx);
-            }
+    loop {
+        // SAFETY: a run ends with its base frame.
+        let frame = unsafe { &*ctx.frame.get() };
+        let base = frame.ret == Return::Exit;
+        if frame.code.is_some() {
+            call::pop(ctx);
+        } else {
+            pop_native(ctx);
+        }
+        if base {
+            return;
         }
     }
-    ctx.frame.set(null_mut());
+}
+
+/// Where the thread is, for the trace: the innermost frame of the user's own code.
+pub fn position(ctx: Ctx) -> At {
+    let mut frame = ctx.frame.get();
+    // SAFETY: linked frames are complete.
+    while let Some(frame_ref) = unsafe { frame.as_ref() } {
+        if frame_ref.code.as_ref().is_some_and(|code| code.is_user_code.get()) {
+            return At { line: frame_ref.line(), instr: frame_ref.instruction_offset() as u32 };
+        }
+        frame = frame_ref.previous;
+    }
+    At::default()
 }

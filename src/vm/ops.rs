@@ -797,10 +797,7 @@ pub fn import_name(ctx: Ctx, frame: &Frame, name: &Value, from_list: Value, leve
 }
 
 pub fn import_from(ctx: Ctx, module: &Value, name: &Value) -> Result<Value> {
-    if let Some(value) = ctx.lookup_attr(module, name)? {
-        return Ok(value);
-    }
-    Err(ctx.raise(&IMPORT_ERROR, format!("cannot import name '{}'", text_of(name))))
+    crate::import::import_from(ctx, module, name)
 }
 
 // ---- intrinsics ----

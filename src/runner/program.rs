@@ -1,0 +1,236 @@
+//! What any run of a program consists of: a fresh interpreter, `__main__`, what Python does at the
+//! end. The program is one native future that the runner's main thread drives (`Py_RunMain`).
+
+use crate::compile::{self, Mode};
+use crate::gil::EvalBreaker;
+use crate::object::builtin_classes::MODULE;
+use crate::object::cell::GilCell;
+use crate::object::exception::KEYBOARD_INTERRUPT;
+use crate::object::suspend::Suspension;
+use crate::object::thread::{Interp, Runner};
+use crate::object::{Ctx, Dict, Result, Str, Value, gc, heap, intern, names};
+use crate::types::function::Function;
+use crate::types::list::List;
+use crate::types::module::Module;
+use crate::{builtins, host, import, modules, stdlib, traceback, types, vm};
+use std::rc::Rc;
+use std::sync::Once;
+
+/// The main thread's machine stack: natively the command gives its main thread this much; in the
+/// browser it is what the build links the module with.
+pub const MAIN_STACK_BYTES: usize = host::STACK_BYTES;
+
+/// A program to run.
+pub struct Program {
+    pub start: Start,
+    /// `sys.argv`.
+    pub argv: Vec<String>,
+    /// `sys.path`: where modules are found beside the standard library.
+    pub path: Vec<String>,
+}
+
+/// What `__main__` is made of.
+pub enum Start {
+    /// Source text, and the filename it goes by.
+    Source { text: Vec<u8>, filename: String },
+    /// `-m`: a module by name.
+    Module(String),
+}
+
+/// How a program ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// The exit status, as CPython's command would return it.
+    pub status: i32,
+    /// Objects that were still alive when everything had been torn down, beyond those that live as
+    /// long as the process. Not zero: references were leaked.
+    pub leaked_objects: usize,
+}
+
+impl Outcome {
+    /// A program that could not be started; one line says why.
+    pub(super) fn failed(message: &str) -> Outcome {
+        drop(host::try_write(host::Stream::Err, format!("{message}\n").as_bytes()));
+        Outcome { status: 1, leaked_objects: 0 }
+    }
+}
+
+/// Where the program's future leaves its exit status.
+pub(super) type Slot = Rc<GilCell<Option<i32>>>;
+
+pub(super) fn new_slot() -> Slot {
+    Rc::new(GilCell::new(None))
+}
+
+static PROCESS: Once = Once::new();
+
+/// Defines the built-in types; the first run does it for the process.
+pub(super) fn prepare_process() {
+    PROCESS.call_once(|| {
+        types::define_all();
+        builtins::define();
+        import::define();
+        vm::init();
+    });
+}
+
+/// Bits that every thread's eval breaker starts with.
+pub(super) fn breaker_at_start() -> u32 {
+    if cfg!(feature = "stress") { EvalBreaker::ALWAYS } else { 0 }
+}
+
+/// An interpreter with empty namespaces.
+pub(super) fn new_interp(runner: &'static dyn Runner) -> &'static Interp {
+    Box::leak(Box::new(Interp {
+        modules: Dict::new(),
+        builtins: Dict::new(),
+        sys: Dict::new(),
+        runner: GilCell::new(Some(runner)),
+    }))
+}
+
+/// Makes the program what the main thread does next.
+pub(super) fn begin(ctx: Ctx, program: Program, outcome: &Slot) {
+    let outcome = Rc::clone(outcome);
+    let future = async move {
+        let status = run(ctx, program).await;
+        outcome.set(Some(status));
+        Ok(Value::NONE)
+    };
+    vm::begin_suspension(ctx, Suspension::Future(Box::pin(future)));
+}
+
+async fn run(ctx: Ctx, program: Program) -> i32 {
+    let started = start(ctx, program);
+    let result = match started {
+        Ok(main) => ctx.call_async(&main, &[]).await.map(drop),
+        Err(raised) => Err(raised),
+    };
+    let mut interrupted = false;
+    let mut status = match result {
+        Ok(()) => 0,
+        Err(_) => {
+            let exception = ctx.take_raised();
+            interrupted = exception.class().is_subclass_of(&KEYBOARD_INTERRUPT);
+            report(ctx, exception)
+        }
+    };
+    // A program that was stopped does not wait for its threads: they may be what it hangs on.
+    if !interrupted && let Err(_) = finish_threads(ctx).await {
+        let exception = ctx.take_raised();
+        status = report(ctx, exception);
+    }
+    run_exit_functions(ctx).await;
+    flush(ctx, "stdout");
+    flush(ctx, "stderr");
+    status
+}
+
+/// Sets the interpreter up and makes a callable of `__main__`'s code.
+fn start(ctx: Ctx, program: Program) -> Result<Value> {
+    let interp = ctx.interp;
+    for (name, namespace) in [("builtins", &interp.builtins), ("sys", &interp.sys)] {
+        let module = modules::find(name).expect("it is a row of the table");
+        module.fill(ctx, namespace)?;
+        let object = Module::new_in(&MODULE, namespace.clone());
+        interp.modules.set_str(name, object.into());
+    }
+    import::start(ctx)?;
+    for (name, stream) in ["stdin", "stdout", "stderr"].into_iter().zip(shim::standard_streams()) {
+        interp.sys.set_str(&format!("__{name}__"), stream.clone());
+        interp.sys.set_str(name, stream);
+    }
+    let mut path = program.path;
+    path.push(stdlib::LIB_DIR.to_owned());
+    for (name, words) in [("argv", &program.argv), ("path", &path)] {
+        let words = words.iter().map(|word| Str::new(word).into()).collect();
+        interp.sys.set_str(name, List::new(words).into());
+    }
+    interp.sys.set_str("orig_argv", interp.sys.get_str("argv").unwrap_or(Value::NONE));
+    let main = import::add_module(ctx, "__main__");
+    let builtins_module = interp.modules.get_str("builtins").expect("just set");
+    main.dict.set_str("__builtins__", builtins_module);
+    match program.start {
+        Start::Source { text, filename } => {
+            if !filename.starts_with('<') {
+                main.dict.set_str("__file__", Str::new(&filename).into());
+            }
+            let text = compile::decode_source(&text, &filename).map_err(|error| ctx.compile_error(&error))?;
+            traceback::sources::register(&filename, &text);
+            let code = builtins::compile_source(ctx, &text, &filename, Mode::Exec, 0, 0)?;
+            Ok(Function::new(code, main.dict.clone(), interp.builtins.clone(), None).into())
+        }
+        Start::Module(name) => {
+            let runpy = import::import_absolute(ctx, "runpy")?;
+            let run_module = ctx.getattr_str(&runpy, "_run_module_as_main")?;
+            let functools = import::import_absolute(ctx, "functools")?;
+            ctx.call_method(&functools, &intern::intern("partial"), &[run_module, Str::new(&name).into()])
+        }
+    }
+}
+
+/// Reports an exception that ends the program; the exit status.
+fn report(ctx: Ctx, exception: Value) -> i32 {
+    let interrupted = exception.class().is_subclass_of(&KEYBOARD_INTERRUPT);
+    let status = traceback::report_uncaught(ctx, &exception);
+    if interrupted { 130 } else { status }
+}
+
+/// `threading._shutdown()`: waits for the threads that are not daemons.
+async fn finish_threads(ctx: Ctx) -> Result<()> {
+    let Some(threading) = ctx.interp.modules.get_str("threading") else { return Ok(()) };
+    let Some(shutdown) = ctx.lookup_attr(&threading, &intern::intern("_shutdown"))? else { return Ok(()) };
+    ctx.call_async(&shutdown, &[]).await.map(drop)
+}
+
+async fn run_exit_functions(ctx: Ctx) {
+    let Some(atexit) = ctx.interp.modules.get_str("atexit") else { return };
+    let Ok(Some(run)) = ctx.lookup_attr(&atexit, &intern::intern("_run_exitfuncs")) else {
+        drop(ctx.take_raised_opt());
+        return;
+    };
+    if ctx.call_async(&run, &[]).await.is_err() {
+        drop(ctx.take_raised());
+    }
+}
+
+fn flush(ctx: Ctx, stream: &str) {
+    let Some(file) = ctx.interp.sys.get_str(stream).filter(|file| !file.is_none()) else { return };
+    if ctx.call_method(&file, &names::flush, &[]).is_err() {
+        drop(ctx.take_raised());
+    }
+}
+
+/// Tears the interpreter down; the runner's other threads have ended.
+pub(super) fn end(ctx: Ctx, outcome: &Slot) -> Outcome {
+    let status = outcome.get().unwrap_or(1);
+    vm::clear_thread(ctx);
+    traceback::sources::clear();
+    // Modules that only reference each other go with the collector.
+    let interp = ctx.interp;
+    for (_, module) in interp.modules.entries() {
+        if let Some(module) = module.downcast::<Module>() {
+            module.dict.clear();
+        }
+    }
+    interp.modules.clear();
+    interp.sys.clear();
+    interp.builtins.clear();
+    gc::collect();
+    gc::collect();
+    // SAFETY: no thread of the interpreter is left to use it; the runner forgets it with this.
+    drop(unsafe { Box::from_raw(std::ptr::from_ref(interp).cast_mut()) });
+    let leaked_objects = heap::stats().live_objects.saturating_sub(intern::count());
+    Outcome { status, leaked_objects }
+}
+
+mod shim {
+    use crate::object::*;
+    fn write(_: Ctx, s: &Str) { print!("{}", s.to_string_lossy()); }
+    fn flush(_: Ctx) { use std::io::Write; let _ = std::io::stdout().flush(); }
+    crate::natives! { F: write(s, /) ""; flush() ""; }
+    pub fn standard_streams() -> [Value; 3] {
+        [0,1,2].map(|_| { let m = crate::types::module::Module::new(intern::intern("stream"), Value::NONE);
+          for f in F { m.dict.set_str(f.name, crate::object::define::NativeFunction::new(f, None, None).into()); } m.into() })
+    }
+}

@@ -1,0 +1,298 @@
+//! The runner with real threads: natively an OS thread, in the browser a web worker for each Python
+//! thread. A thread that yields hands the GIL over; one that blocks releases it, parks, and takes
+//! it again.
+
+use super::Options;
+use super::program::{self, Outcome, Program};
+use crate::gil::{EvalBreaker, Gil, ThreadGil};
+use crate::host::park::{self, Woken};
+use crate::host::{self, Line, table};
+use crate::object::exception::{KEYBOARD_INTERRUPT, OS_ERROR};
+use crate::object::suspend::{Block, BlockReason};
+use crate::object::thread::{Runner, Thread, ThreadStart};
+use crate::object::{Ctx, Result, Str, Value};
+use crate::trace::{Kind, Reason, WaitEnd};
+use crate::vm::{self, Exit};
+use rustpython_wtf8::Wtf8Buf;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+pub struct Threads {
+    gil: Gil,
+    /// Eval breakers of the threads that live, by number; the main thread's first.
+    threads: Mutex<Vec<(u32, EvalBreaker)>>,
+    /// How many threads beside the main thread live; the main thread waits for zero on it.
+    others: AtomicU32,
+}
+
+/// A thread's state on its way to the OS thread that will run it.
+struct Starting {
+    thread: Box<Thread>,
+    callable: Value,
+    args: Vec<Value>,
+    keywords: Vec<(Value, Value)>,
+    on_exit: Option<Value>,
+}
+
+// SAFETY: the starter gives up all of it; the new thread touches it only once it holds the GIL,
+// and taking the GIL orders that after what the starter did.
+unsafe impl Send for Starting {}
+
+impl Threads {
+    /// Runs a program in the calling thread, which becomes its main thread, and returns when all of
+    /// it has ended.
+    pub fn run(program: Program, options: &Options) -> Outcome {
+        let runner: &'static Threads = Box::leak(Box::new(Threads {
+            gil: Gil::default(),
+            threads: Mutex::new(Vec::new()),
+            others: AtomicU32::new(0),
+        }));
+        let Ok(gil) = ThreadGil::register("MainThread") else {
+            return Outcome::failed("can't start the main thread: too many threads are alive");
+        };
+        table::set_main_thread(gil.slot());
+        if let Some(seconds) = options.switch_interval {
+            runner.set_switch_interval(seconds);
+        }
+        let outcome = runner.run_main(gil, program);
+        // SAFETY: no thread of this run is left, and its interpreter is gone.
+        drop(unsafe { Box::from_raw(std::ptr::from_ref(runner).cast_mut()) });
+        outcome
+    }
+
+    fn run_main(&'static self, gil: Arc<ThreadGil>, program: Program) -> Outcome {
+        self.gil.take(&gil, Default::default()).expect("the lock is new");
+        gil.tracer().record(Kind::ThreadStart, 0, 0, Default::default());
+        program::prepare_process();
+        let interp = program::new_interp(self);
+        let thread = Thread::new(interp, gil, true, stack_limit(program::MAIN_STACK_BYTES));
+        // SAFETY: this OS thread runs the thread and holds the GIL; the state lives to the end.
+        let ctx = unsafe { Ctx::new(&thread) };
+        ctx.enter();
+        self.enroll(&thread);
+        thread.breaker.set(program::breaker_at_start());
+        let outcome = program::new_slot();
+        program::begin(ctx, program, &outcome);
+        self.drive(ctx);
+        self.end_other_threads(ctx);
+        let outcome = program::end(ctx, &outcome);
+        ctx.leave();
+        thread.gil.tracer().record(Kind::ThreadExit, 0, 0, Default::default());
+        self.gil.release(&thread.gil, Reason::ThreadExit, Default::default());
+        drop(thread);
+        outcome
+    }
+
+    fn enroll(&self, thread: &Thread) {
+        self.threads.lock().unwrap_or_else(PoisonError::into_inner).push((thread.id, thread.breaker));
+    }
+
+    /// Runs a thread to its end; false if it was killed.
+    fn drive(&self, ctx: Ctx) -> bool {
+        loop {
+            match vm::run(ctx) {
+                Exit::Finished(_) => return true,
+                Exit::Raised => {
+                    drop(ctx.take_raised_opt());
+                    return true;
+                }
+                Exit::Killed => return false,
+                Exit::Yielded => self.hand_over(ctx),
+                Exit::Blocked(block) => {
+                    let reply = self.block(ctx, block);
+                    vm::reply(ctx, reply);
+                }
+            }
+        }
+    }
+
+    fn hand_over(&self, ctx: Ctx) {
+        let at = vm::position(ctx);
+        self.gil.switch(&ctx.gil, at).expect("the lock is open while threads live");
+    }
+
+    /// Releases the GIL, waits, and takes it again.
+    fn block(&self, ctx: Ctx, block: Block) -> Result<Value> {
+        let at = vm::position(ctx);
+        let slot = ctx.gil.slot();
+        match block {
+            Block::Park { reason: wait, deadline } => {
+                let reason = match wait {
+                    BlockReason::Lock(_) => Reason::Lock,
+                    BlockReason::Sleep => Reason::Sleep,
+                    BlockReason::Join(_) => Reason::Join,
+                };
+                let (begin, end, subject) = wait_records(wait);
+                ctx.gil.tracer().record(begin, 0, subject, at);
+                self.gil.release(&ctx.gil, reason, at);
+                let woken = park::park(slot, deadline);
+                self.gil.take(&ctx.gil, at).expect("the lock is open while threads live");
+                let how = match woken {
+                    Woken::Notified => WaitEnd::Done,
+                    Woken::TimedOut => WaitEnd::TimedOut,
+                    Woken::Interrupted => WaitEnd::Interrupted,
+                };
+                ctx.gil.tracer().record(end, how as u8, subject, at);
+                self.check_interrupt(ctx)?;
+                Ok(Value::from_bool(woken != Woken::TimedOut))
+            }
+            Block::ReadLine => {
+                self.gil.release(&ctx.gil, Reason::Input, at);
+                let line = host::read_line(slot);
+                self.gil.take(&ctx.gil, at).expect("the lock is open while threads live");
+                self.check_interrupt(ctx)?;
+                match line {
+                    Ok(Line::Text(bytes)) => Ok(Str::from_wtf8(&decode_line(bytes)).into()),
+                    Ok(Line::Eof | Line::Interrupted) => Ok(Str::new("").into()),
+                    Err(error) => Err(ctx.raise(&OS_ERROR, error.to_string())),
+                }
+            }
+        }
+    }
+
+    /// What a wait does when Stop was pressed meanwhile.
+    fn check_interrupt(&self, ctx: Ctx) -> Result<()> {
+        if ctx.is_main && ctx.breaker.take(EvalBreaker::SIGNALS_PENDING) != 0 {
+            return Err(ctx.raise_args(&KEYBOARD_INTERRUPT, vec![]));
+        }
+        Ok(())
+    }
+
+    /// Ends the threads that still run when the program is over (daemon threads): each unwinds at
+    /// its next switch point without running Python code.
+    fn end_other_threads(&self, ctx: Ctx) {
+        while self.others.load(Ordering::Acquire) != 0 {
+            for (id, breaker) in self.threads.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+                if *id != ctx.id
+                    && let Some(slot) = table::find(*id)
+                {
+                    breaker.set(EvalBreaker::STOP_REQUESTED);
+                    host::interrupt(slot);
+                }
+            }
+            self.gil.release(&ctx.gil, Reason::Join, Default::default());
+            let others = self.others.load(Ordering::Acquire);
+            if others != 0 {
+                // A thread that has just been started looks at its breaker a little later.
+                host::futex_wait(&self.others, others, Some(host::monotonic_ns() + 20_000_000));
+            }
+            self.gil.take(&ctx.gil, Default::default()).expect("the lock is open while threads live");
+        }
+    }
+
+    /// What a started OS thread does.
+    fn run_thread(&'static self, starting: Starting) {
+        let Starting { thread, callable, args, keywords, on_exit } = starting;
+        thread.stack_limit.set(stack_limit(host::STACK_BYTES));
+        let gil = Arc::clone(&thread.gil);
+        self.gil.take(&gil, Default::default()).expect("the lock is open while threads live");
+        gil.tracer().record(Kind::ThreadStart, 0, 0, Default::default());
+        // SAFETY: this OS thread runs the thread and holds the GIL; the state lives to the end.
+        let ctx = unsafe { Ctx::new(&thread) };
+        ctx.enter();
+        vm::begin_keywords(ctx, callable, args, keywords);
+        let finished = self.drive(ctx);
+        if let (Some(on_exit), true) = (on_exit, finished) {
+            vm::begin(ctx, on_exit, Vec::new());
+            self.drive(ctx);
+        }
+        vm::clear_thread(ctx);
+        ctx.leave();
+        gil.tracer().record(Kind::ThreadExit, 0, 0, Default::default());
+        self.threads.lock().unwrap_or_else(PoisonError::into_inner).retain(|(id, _)| *id != gil.id());
+        thread.exc_info.set(std::ptr::null());
+        drop(thread);
+        self.gil.release(&gil, Reason::ThreadExit, Default::default());
+        drop(gil);
+        // Release: the main thread frees the runner when it sees zero, after all of the above.
+        self.others.fetch_sub(1, Ordering::Release);
+        host::futex_wake(&self.others, 1);
+    }
+}
+
+/// The records around a wait, and what they are about.
+pub(super) fn wait_records(wait: BlockReason) -> (Kind, Kind, u32) {
+    match wait {
+        BlockReason::Lock(lock) => (Kind::LockWait, Kind::LockWaitEnd, lock as u32),
+        BlockReason::Sleep => (Kind::Sleep, Kind::SleepEnd, 0),
+        BlockReason::Join(thread) => (Kind::JoinWait, Kind::JoinWaitEnd, thread),
+    }
+}
+
+impl Runner for Threads {
+    fn wake(&self, thread: u32) {
+        if let Some(slot) = table::find(thread) {
+            park::unpark(slot);
+        }
+    }
+
+    fn start_thread(&self, ctx: Ctx, start: ThreadStart) -> Result<u32, String> {
+        let gil = ThreadGil::register(&start.name).map_err(|error| error.to_string())?;
+        let id = gil.id();
+        let thread = Thread::new(ctx.interp, gil, false, 0);
+        thread.breaker.set(program::breaker_at_start());
+        self.enroll(&thread);
+        // Relaxed: only the main thread waits for zero, and it is the GIL that orders it after this.
+        self.others.fetch_add(1, Ordering::Relaxed);
+        let starting = Starting { thread, callable: start.callable, args: start.args, keywords: start.keywords, on_exit: start.on_exit };
+        // SAFETY: the runner is freed when no other thread is left.
+        let runner: &'static Threads = unsafe { &*std::ptr::from_ref(self) };
+        let spawned = host::spawn(Box::new(move || runner.run_thread(starting)));
+        if let Err(error) = spawned {
+            self.others.fetch_sub(1, Ordering::Relaxed);
+            self.threads.lock().unwrap_or_else(PoisonError::into_inner).retain(|(other, _)| *other != id);
+            return Err(error.to_string());
+        }
+        Ok(id)
+    }
+
+    fn switch_interval(&self) -> f64 {
+        self.gil.interval_us() as f64 / 1e6
+    }
+
+    fn set_switch_interval(&self, seconds: f64) {
+        self.gil.set_interval_us((seconds * 1e6) as u64);
+    }
+
+    fn now(&self) -> u64 {
+        host::monotonic_ns()
+    }
+
+    fn block_nested(&self, ctx: Ctx, block: Block) -> Result<Value> {
+        self.block(ctx, block)
+    }
+
+    fn yield_nested(&self, ctx: Ctx) {
+        self.hand_over(ctx);
+    }
+}
+
+/// The lowest address of the machine stack that native recursion may reach, with room left for what
+/// does not check.
+pub(super) fn stack_limit(bytes: usize) -> usize {
+    let marker = 0u8;
+    (&raw const marker as usize).saturating_sub(bytes - bytes / 4)
+}
+
+/// Input as `str`: UTF-8, with what is not valid as surrogates (`surrogateescape`).
+pub(super) fn decode_line(bytes: Vec<u8>) -> Wtf8Buf {
+    let mut text = Wtf8Buf::new();
+    let mut rest = &bytes[..];
+    while !rest.is_empty() {
+        match std::str::from_utf8(rest) {
+            Ok(valid) => {
+                text.push_str(valid);
+                break;
+            }
+            Err(error) => {
+                let (valid, after) = rest.split_at(error.valid_up_to());
+                text.push_str(std::str::from_utf8(valid).expect("just checked"));
+                let surrogate = rustpython_wtf8::CodePoint::from_u32(0xDC00 + u32::from(after[0]));
+                text.push(surrogate.expect("a lone surrogate is a code point"));
+                rest = &after[1..];
+            }
+        }
+    }
+    text
+}
+
