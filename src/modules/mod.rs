@@ -28,6 +28,7 @@ pub mod sys_info;
 pub mod thread;
 pub mod types;
 pub mod typing;
+pub mod time;
 pub mod warnings;
 pub mod weakref;
 
@@ -52,6 +53,7 @@ static MODULES: &[&NativeModule] = &[
     &contextvars::MODULE,
     &errno::MODULE,
     &math::MODULE,
+    &time::MODULE,
     &collections::MODULE,
     &functools::MODULE,
     &itertools::MODULE,

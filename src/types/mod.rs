@@ -103,6 +103,7 @@ pub fn define_all() {
     crate::modules::contextvars::define();
     crate::modules::types::define();
     crate::modules::sys_info::define();
+    crate::modules::time::define();
     crate::modules::thread::define();
     list::define();
     list_iterator::define();
