@@ -12,7 +12,6 @@ mod iteration;
 mod run;
 
 use crate::modules::NativeModule;
-use crate::object::define::NativeFunction;
 use crate::natives;
 use crate::object::builtin_classes::*;
 use crate::object::define::NativeFunction;
