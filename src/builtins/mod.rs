@@ -70,9 +70,6 @@ fn init(_: Ctx, namespace: &Ref<Dict>) -> Result<()> {
     ] {
         namespace.set_str(name, value);
     }
-    for function in crate::types::build_class::FUNCTIONS {
-        namespace.set_str(function.name, NativeFunction::new(function, None, Some(intern::intern("builtins"))).into());
-    }
     Ok(())
 }
 

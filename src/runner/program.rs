@@ -136,10 +136,6 @@ fn start(ctx: Ctx, program: Program) -> Result<Value> {
         interp.modules.set_str(name, object.into());
     }
     import::start(ctx)?;
-    for (name, stream) in ["stdin", "stdout", "stderr"].into_iter().zip(shim::standard_streams()) {
-        interp.sys.set_str(&format!("__{name}__"), stream.clone());
-        interp.sys.set_str(name, stream);
-    }
     let mut path = program.path;
     path.push(stdlib::LIB_DIR.to_owned());
     for (name, words) in [("argv", &program.argv), ("path", &path)] {
@@ -222,15 +218,4 @@ pub(super) fn end(ctx: Ctx, outcome: &Slot) -> Outcome {
     drop(unsafe { Box::from_raw(std::ptr::from_ref(interp).cast_mut()) });
     let leaked_objects = heap::stats().live_objects.saturating_sub(intern::count());
     Outcome { status, leaked_objects }
-}
-
-mod shim {
-    use crate::object::*;
-    fn write(_: Ctx, s: &Str) { print!("{}", s.to_string_lossy()); }
-    fn flush(_: Ctx) { use std::io::Write; let _ = std::io::stdout().flush(); }
-    crate::natives! { F: write(s, /) ""; flush() ""; }
-    pub fn standard_streams() -> [Value; 3] {
-        [0,1,2].map(|_| { let m = crate::types::module::Module::new(intern::intern("stream"), Value::NONE);
-          for f in F { m.dict.set_str(f.name, crate::object::define::NativeFunction::new(f, None, None).into()); } m.into() })
-    }
 }
