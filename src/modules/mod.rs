@@ -18,6 +18,7 @@ pub mod contextvars;
 pub mod codecs;
 pub mod errno;
 pub mod io;
+pub mod sre;
 pub mod string;
 pub mod math;
 pub mod functools;
@@ -59,6 +60,7 @@ static MODULES: &[&NativeModule] = &[
     &itertools::MODULE,
     &codecs::MODULE,
     &io::MODULE,
+    &sre::MODULE,
     &string::MODULE,
     &operator::MODULE,
     &sys::MODULE,

@@ -20,10 +20,10 @@ pub struct IoBase {
     pub closed: Cell<bool>,
 }
 
-pub static IO_BASE: Class = Class::declare("_IOBase", &TYPE);
-pub static RAW_IO_BASE: Class = Class::declare("_RawIOBase", &TYPE);
-pub static BUFFERED_IO_BASE: Class = Class::declare("_BufferedIOBase", &TYPE);
-pub static TEXT_IO_BASE: Class = Class::declare("_TextIOBase", &TYPE);
+pub static IO_BASE: Class = Class::declare("_io._IOBase", &TYPE);
+pub static RAW_IO_BASE: Class = Class::declare("_io._RawIOBase", &TYPE);
+pub static BUFFERED_IO_BASE: Class = Class::declare("_io._BufferedIOBase", &TYPE);
+pub static TEXT_IO_BASE: Class = Class::declare("_io._TextIOBase", &TYPE);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for IoBase {

@@ -27,12 +27,12 @@ pub struct Buffered {
     size: Cell<usize>,
 }
 
-pub static BUFFERED_READER: Class = Class::declare("BufferedReader", &TYPE);
-pub static BUFFERED_WRITER: Class = Class::declare("BufferedWriter", &TYPE);
-pub static BUFFERED_RANDOM: Class = Class::declare("BufferedRandom", &TYPE);
-pub static BUFFERED_RW_PAIR: Class = Class::declare("BufferedRWPair", &TYPE);
+pub static BUFFERED_READER: Class = Class::declare("_io.BufferedReader", &TYPE);
+pub static BUFFERED_WRITER: Class = Class::declare("_io.BufferedWriter", &TYPE);
+pub static BUFFERED_RANDOM: Class = Class::declare("_io.BufferedRandom", &TYPE);
+pub static BUFFERED_RW_PAIR: Class = Class::declare("_io.BufferedRWPair", &TYPE);
 /// What all of them share; Python does not see it.
-static BUFFERED: Class = Class::declare("_Buffered", &TYPE);
+static BUFFERED: Class = Class::declare("_io._Buffered", &TYPE);
 
 // SAFETY: `repr(C)`; begins with the layout of `_IOBase`, which begins with the header.
 unsafe impl Object for Buffered {

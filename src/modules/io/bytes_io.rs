@@ -21,7 +21,7 @@ pub struct BytesIo {
     position: Cell<usize>,
 }
 
-pub static BYTES_IO: Class = Class::declare("BytesIO", &TYPE);
+pub static BYTES_IO: Class = Class::declare("_io.BytesIO", &TYPE);
 
 // SAFETY: `repr(C)`; begins with the layout of `_IOBase`, which begins with the header.
 unsafe impl Object for BytesIo {

@@ -29,7 +29,7 @@ pub enum Source {
     Content { bytes: Vec<u8>, position: usize },
 }
 
-pub static FILE_IO: Class = Class::declare("FileIO", &TYPE);
+pub static FILE_IO: Class = Class::declare("_io.FileIO", &TYPE);
 
 // SAFETY: `repr(C)`; begins with the layout of `_IOBase`, which begins with the header.
 unsafe impl Object for FileIo {

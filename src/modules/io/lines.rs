@@ -123,7 +123,7 @@ pub struct NewlineDecoder {
     seen: Cell<u8>,
 }
 
-pub static INCREMENTAL_NEWLINE_DECODER: Class = Class::declare("IncrementalNewlineDecoder", &TYPE);
+pub static INCREMENTAL_NEWLINE_DECODER: Class = Class::declare("_io.IncrementalNewlineDecoder", &TYPE);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for NewlineDecoder {

@@ -66,8 +66,6 @@ fn init(ctx: Ctx, namespace: &Ref<Dict>) -> Result<()> {
         &text_wrapper::TEXT_IO_WRAPPER,
         &lines::INCREMENTAL_NEWLINE_DECODER,
     ] {
-        class.dict().set_str("__module__", intern("_io"));
-        class.modified();
         namespace.set_str(&class.name(), class.to_value());
     }
     namespace.set_str("UnsupportedOperation", unsupported_class(ctx)?);

@@ -32,7 +32,7 @@ struct State {
     offset: usize,
 }
 
-pub static STRING_IO: Class = Class::declare("StringIO", &TYPE);
+pub static STRING_IO: Class = Class::declare("_io.StringIO", &TYPE);
 
 // SAFETY: `repr(C)`; begins with the layout of `_IOBase`, which begins with the header.
 unsafe impl Object for StringIo {

@@ -52,7 +52,7 @@ struct Reading {
     decoder: Option<Value>,
 }
 
-pub static TEXT_IO_WRAPPER: Class = Class::declare("TextIOWrapper", &TYPE);
+pub static TEXT_IO_WRAPPER: Class = Class::declare("_io.TextIOWrapper", &TYPE);
 
 const CHUNK: i64 = 8192;
 
