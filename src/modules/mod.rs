@@ -12,7 +12,11 @@
 //! };
 //! ```
 
+pub mod bisect;
 pub mod collections;
+pub mod gc;
+pub mod heapq;
+pub mod queue;
 pub mod abc;
 pub mod contextvars;
 pub mod codecs;
@@ -55,7 +59,11 @@ static MODULES: &[&NativeModule] = &[
     &errno::MODULE,
     &math::MODULE,
     &time::MODULE,
+    &bisect::MODULE,
     &collections::MODULE,
+    &gc::MODULE,
+    &heapq::MODULE,
+    &queue::MODULE,
     &functools::MODULE,
     &itertools::MODULE,
     &codecs::MODULE,

@@ -20,9 +20,20 @@ struct Collector {
     running: bool,
     collections: usize,
     collected: usize,
+    /// `gc.get_threshold()`. The first counts allocations; with its default, collections are spaced
+    /// by the size of the heap.
+    threshold: [i64; 3],
 }
 
-static COLLECTOR: GilCell<Collector> = GilCell::new(Collector { enabled: true, running: false, collections: 0, collected: 0 });
+const DEFAULT_THRESHOLD: [i64; 3] = [FIRST_THRESHOLD as i64, 10, 0];
+
+static COLLECTOR: GilCell<Collector> = GilCell::new(Collector {
+    enabled: true,
+    running: false,
+    collections: 0,
+    collected: 0,
+    threshold: DEFAULT_THRESHOLD,
+});
 
 pub fn is_enabled() -> bool {
     COLLECTOR.with(|collector| collector.enabled)
@@ -35,6 +46,27 @@ pub fn set_enabled(enabled: bool) {
 /// How many collections there were, and how many objects they found unreachable.
 pub fn totals() -> (usize, usize) {
     COLLECTOR.with(|collector| (collector.collections, collector.collected))
+}
+
+pub fn threshold() -> [i64; 3] {
+    COLLECTOR.with(|collector| collector.threshold)
+}
+
+/// Sets after how many allocations to collect: never on its own if the first number is zero.
+pub fn set_threshold(threshold: [i64; 3]) {
+    COLLECTOR.with(|collector| collector.threshold = threshold);
+    let since = heap::stats().tracked_since_collection;
+    heap::set_collection_threshold(spacing());
+    heap::count_since_collection(since);
+}
+
+/// Allocations from one collection to the next.
+fn spacing() -> usize {
+    match threshold() {
+        DEFAULT_THRESHOLD => (heap::stats().live_tracked / 4).max(LEAST_THRESHOLD),
+        [0, ..] => usize::MAX,
+        [young, ..] => young.max(1) as usize,
+    }
 }
 
 /// Asks for a collection at the next switch point of the running thread.
@@ -53,8 +85,7 @@ pub fn collect() -> usize {
         return 0;
     }
     let found = collect_unreachable();
-    let live = heap::stats().live_tracked;
-    heap::set_collection_threshold((live / 4).max(LEAST_THRESHOLD));
+    heap::set_collection_threshold(spacing());
     COLLECTOR.with(|collector| {
         collector.running = false;
         collector.collections += 1;
@@ -111,7 +142,7 @@ fn find_unreachable() -> Vec<Value> {
     heap::for_each_tracked(|object| subtract_references(object));
     let mut reachable: Vec<&'static Header> = Vec::new();
     heap::for_each_tracked(|object| {
-        if object.gc_refs.get() != 0 {
+        if object.gc_refs.get() != 0 || object.has_flag(flags::FROZEN) {
             object.set_flag(flags::REACHABLE);
             reachable.push(object);
         }
@@ -190,6 +221,28 @@ fn still_unreachable(objects: &[Value]) -> Vec<Value> {
     let still = objects.iter().filter(|object| object.as_object().is_some_and(|object| !object.has_flag(flags::REACHABLE))).cloned().collect();
     clear_marks();
     still
+}
+
+/// The unreachable objects, which stay as they are (`gc.DEBUG_SAVEALL`).
+pub fn unreachable() -> Vec<Value> {
+    let unreachable = find_unreachable();
+    clear_marks();
+    unreachable
+}
+
+/// Lets no collection free what is tracked at this time.
+pub fn freeze() {
+    heap::for_each_tracked(|object| object.set_flag(flags::FROZEN));
+}
+
+pub fn unfreeze() {
+    heap::for_each_tracked(|object| object.clear_flag(flags::FROZEN));
+}
+
+pub fn frozen() -> usize {
+    let mut count = 0;
+    heap::for_each_tracked(|object| count += object.has_flag(flags::FROZEN) as usize);
+    count
 }
 
 /// Tracked objects that directly refer to `target` (`gc.get_referrers`).

@@ -37,6 +37,8 @@ pub mod flags {
     pub const STATIC: u32 = 1 << 6;
     /// Being deallocated: no new reference may outlive the deallocation.
     pub const DYING: u32 = 1 << 7;
+    /// No collection frees it (`gc.freeze`).
+    pub const FROZEN: u32 = 1 << 8;
     /// Free for the type's own use.
     pub const TYPE_BIT_0: u32 = 1 << 16;
     pub const TYPE_BIT_1: u32 = 1 << 17;

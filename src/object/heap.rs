@@ -125,6 +125,11 @@ pub(super) fn set_collection_threshold(allocations: usize) {
     });
 }
 
+/// Sets how many tracked objects were allocated since the last collection.
+pub(super) fn count_since_collection(allocations: usize) {
+    HEAP.with(|heap| heap.stats.tracked_since_collection = allocations);
+}
+
 /// Allocates an instance of exactly `T`'s class.
 #[inline(always)]
 pub fn new<T: Object>(make: impl FnOnce(Header) -> T) -> Ref<T> {
