@@ -310,7 +310,7 @@ pub(crate) fn handle_pending(ctx: Ctx) -> Broken {
     }
     if bits & EvalBreaker::GC_SCHEDULED != 0 {
         ctx.breaker.take(EvalBreaker::GC_SCHEDULED);
-        gc::collect();
+        crate::modules::gc::run(ctx, 0);
     }
     if cfg!(feature = "stress") && bits & EvalBreaker::ALWAYS != 0 {
         gc::collect();
