@@ -20,6 +20,7 @@ use std::ptr;
 pub struct Layout {
     pub size: usize,
     pub tracked: bool,
+    pub variable: bool,
     /// Drops the payload in place. Safety: applied once, to an object with this layout.
     pub drop: unsafe fn(*mut Header),
     /// Visits the payload's values. Safety: applied to an object with this layout.
@@ -139,6 +140,7 @@ impl Drop for Class {
 static NO_LAYOUT: Layout = Layout {
     size: 0,
     tracked: false,
+    variable: false,
     drop: |_| panic!("an instance of a class that is not defined"),
     traverse: |_, _| {},
     clear: |_| {},
@@ -181,7 +183,8 @@ impl Class {
         self.layout.set(&const { T::LAYOUT });
         let inherited = base.map_or(0, |base| base.flags.get() & flag::INHERITED);
         let tracked = if self.layout.get().tracked { flag::TRACKED } else { 0 };
-        self.flags.set(self.flags.get() | flags | inherited | tracked);
+        let variable = if self.layout.get().variable { flag::VARIABLE } else { 0 };
+        self.flags.set(self.flags.get() | flags | inherited | tracked | variable);
         self.base.set(base);
         let mut mro = vec![self];
         if let Some(base) = base {

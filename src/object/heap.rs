@@ -5,7 +5,7 @@
 //! carries list links. A slot whose reference count is zero is free or being deallocated.
 
 use super::cell::GilCell;
-use super::class::Class;
+use super::class::{Class, class_flags};
 use super::header::{Header, flags};
 use super::refs::{Object, ObjectExt, Ref};
 use super::{finalize, gc};
@@ -133,7 +133,8 @@ pub(super) fn count_since_collection(allocations: usize) {
 /// Allocates an instance of exactly `T`'s class.
 #[inline(always)]
 pub fn new<T: Object>(make: impl FnOnce(Header) -> T) -> Ref<T> {
-    new_sized(T::class(), size_of::<T>(), make)
+    let class = T::class();
+    if class.has(class_flags::DICT) { new_in(class, make) } else { new_sized(class, size_of::<T>(), make) }
 }
 
 /// Allocates an instance of `class`, whose layout begins with `T`. The attributes, where the class

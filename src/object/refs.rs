@@ -18,6 +18,9 @@ pub unsafe trait Object: Sized + 'static {
     /// Whether instances can be part of reference cycles.
     const TRACKED: bool = false;
 
+    /// Whether the payload's size differs between objects; then `payload_size` tells it.
+    const VARIABLE: bool = false;
+
     fn class() -> &'static Class;
 
     /// Visits every value this object owns exactly once per reference, or the collector miscounts.
@@ -34,6 +37,7 @@ pub unsafe trait Object: Sized + 'static {
     const LAYOUT: Layout = Layout {
         size: size_of::<Self>(),
         tracked: Self::TRACKED,
+        variable: Self::VARIABLE,
         drop: drop_object::<Self>,
         traverse: traverse_object::<Self>,
         clear: clear_object::<Self>,

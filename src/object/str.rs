@@ -32,6 +32,8 @@ pub const MAX_LENGTH: usize = (1 << 30) - 1;
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for Str {
+    const VARIABLE: bool = true;
+
     fn class() -> &'static Class {
         &STR
     }

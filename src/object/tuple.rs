@@ -24,6 +24,8 @@ static EMPTY: GilCell<Option<Ref<Tuple>>> = GilCell::new(None);
 unsafe impl Object for Tuple {
     const TRACKED: bool = true;
 
+    const VARIABLE: bool = true;
+
     fn class() -> &'static Class {
         &TUPLE
     }

@@ -68,8 +68,6 @@ static PROCESS: Once = Once::new();
 pub(super) fn prepare_process() {
     PROCESS.call_once(|| {
         types::define_all();
-        builtins::define();
-        import::define();
         vm::init();
     });
 }

@@ -10,6 +10,7 @@ pub mod classmethod;
 pub mod code;
 pub mod codecs;
 pub mod complex;
+pub mod constant;
 pub mod dict;
 pub mod dict_iterator;
 pub mod dict_views;
@@ -116,4 +117,5 @@ pub fn define_all() {
     bytes::define();
     bytes::bytearray::define();
     memoryview::define();
+    constant::define();
 }

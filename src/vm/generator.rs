@@ -48,6 +48,8 @@ const FRAME_OFFSET: usize = size_of::<Generator>().next_multiple_of(8);
 unsafe impl Object for Generator {
     const TRACKED: bool = true;
 
+    const VARIABLE: bool = true;
+
     fn class() -> &'static Class {
         &GENERATOR
     }

@@ -30,6 +30,8 @@ pub struct Bytes {
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for Bytes {
+    const VARIABLE: bool = true;
+
     fn class() -> &'static Class {
         &BYTES
     }
