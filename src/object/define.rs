@@ -2,7 +2,8 @@
 
 use super::builtin_classes::*;
 use super::cell::GilCell;
-use super::class::Class;
+use super::attributes;
+use super::class::{Class, class_flags};
 use super::ctx::Ctx;
 use super::dict::Dict;
 use super::error::Result;
@@ -61,6 +62,11 @@ impl Class {
             let doc = if def.doc.is_empty() { Value::NONE } else { Str::new(def.doc).into() };
             dict.set_interned(names::__doc__.get().clone(), doc);
         }
+        if self.has(class_flags::DICT) && self.lookup_str("__dict__").is_none() {
+            let descriptor = heap::new(|header| GetSetDescriptor { header, class: self.reference(), def: &INSTANCE_DICT });
+            dict.set_interned(names::__dict__.get().clone(), descriptor.into());
+            self.modified();
+        }
         if self.slots.hash.get().is_none() && self.slots.compare.get().is_some() {
             dict.set_interned(names::__hash__.get().clone(), Value::NONE);
         }
@@ -88,6 +94,25 @@ impl Class {
         self.modified();
     }
 }
+
+/// `__dict__` of instances of built-in classes that have one.
+static INSTANCE_DICT: GetSetDef = GetSetDef {
+    name: "__dict__",
+    doc: "",
+    get: |ctx, this| {
+        let dict = this.as_object().and_then(attributes::materialize);
+        dict.map(Value::from).ok_or_else(|| ctx.no_attribute(this, &names::__dict__))
+    },
+    set: Some(|ctx, this, value| {
+        let Some(dict) = value.and_then(Value::downcast::<Dict>) else {
+            return Err(ctx.type_error("__dict__ must be set to a dictionary"));
+        };
+        match this.as_object() {
+            Some(object) if attributes::replace_dict(object, dict.reference()) => Ok(()),
+            _ => Err(ctx.no_attribute(this, &names::__dict__)),
+        }
+    }),
+};
 
 /// Makes `staticmethod` objects; set when that type is defined.
 pub static MAKE_STATIC_METHOD: GilCell<Option<fn(Value) -> Value>> = GilCell::new(None);
