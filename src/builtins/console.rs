@@ -79,14 +79,9 @@ pub(super) fn input(ctx: Ctx, prompt: Option<&Value>) -> Result<Value> {
     if flushed.is_err() {
         drop(ctx.take_raised());
     }
-    let is_console = ctx.interp.sys.get_str("__stdin__").is_some_and(|original| original.is(&stdin)) && !stdin.class().is_heap();
     ctx.suspend(async move {
-        let line = if is_console {
-            ctx.read_line().await?
-        } else {
-            let readline = ctx.getattr(&stdin, &names::readline)?;
-            ctx.call_async(&readline, &[]).await?
-        };
+        let readline = ctx.getattr(&stdin, &names::readline)?;
+        let line = ctx.call_async(&readline, &[]).await?;
         let Some(text) = line.downcast::<Str>() else {
             return Err(ctx.type_error("object.readline() returned non-string"));
         };

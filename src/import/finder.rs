@@ -37,7 +37,7 @@ pub(super) fn define() {
 static THE_IMPORTER: GilCell<Option<Value>> = GilCell::new(None);
 
 /// The one instance.
-pub(super) fn importer() -> Value {
+pub fn importer() -> Value {
     let existing = THE_IMPORTER.get();
     existing.unwrap_or_else(|| {
         let importer: Value = heap::new(|header| Importer { header }).into();
@@ -236,6 +236,38 @@ fn code_of(ctx: Ctx, name: &str, origin: &Value) -> Result<Option<Ref<Code>>> {
     let bytes = host::read_file(&path).map_err(|error| ctx.io_error(&error, Some(&path)))?;
     let source = decode_source(&bytes, &path).map_err(|error| ctx.compile_error(&error))?;
     crate::builtins::compile_source(ctx, &source, &path, Mode::Exec, 0, 0).map(Some)
+}
+
+/// The code, spec and filename of the module that `python -m name` runs.
+///
+/// # Errors
+/// `ImportError` where there is no such module, or none with code.
+pub fn code_for_main(ctx: Ctx, name: &str) -> Result<(Ref<Code>, Value, String)> {
+    let not_found = |message: String| super::import_error(ctx, &IMPORT_ERROR, &message, name, None);
+    let mut path = None;
+    if let Some((parent, _)) = name.rsplit_once('.') {
+        let parent = super::import_absolute(ctx, parent)?;
+        path = ctx.lookup_attr(&parent, &names::__path__)?;
+    }
+    let Some(found) = find(ctx, name, path.as_ref())? else { return Err(not_found(format!("No module named {name}"))) };
+    let spec = spec_of(ctx, name, &found)?;
+    let locations = ctx.getattr_str(&spec, "submodule_search_locations")?;
+    if !locations.is_none() {
+        if name.ends_with(".__main__") {
+            return Err(not_found("Cannot use package as __main__ module".to_owned()));
+        }
+        return code_for_main(ctx, &format!("{name}.__main__")).map_err(|raised| {
+            let cause = ctx.take_raised();
+            let _ = raised;
+            let cause = ctx.str(&cause).map_or_else(|_| String::new(), |text| text.to_string_lossy());
+            not_found(format!("{cause}; '{name}' is a package and cannot be directly executed"))
+        });
+    }
+    let Some(filename) = filename_of(&found) else { return Err(not_found(format!("No code object available for {name}"))) };
+    match code_of(ctx, name, &Str::new(&filename).into())? {
+        Some(code) => Ok((code, spec, filename)),
+        None => Err(not_found(format!("No code object available for {name}"))),
+    }
 }
 
 /// The source text of a file that code came from, if it can be had.

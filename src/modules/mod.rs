@@ -24,6 +24,7 @@ pub mod errno;
 pub mod io;
 pub mod sre;
 pub mod string;
+pub mod errno;
 pub mod math;
 pub mod functools;
 pub mod itertools;
