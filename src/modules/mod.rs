@@ -24,7 +24,6 @@ pub mod errno;
 pub mod io;
 pub mod sre;
 pub mod string;
-pub mod errno;
 pub mod math;
 pub mod functools;
 pub mod itertools;
