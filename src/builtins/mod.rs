@@ -14,6 +14,7 @@ mod run;
 use crate::modules::NativeModule;
 use crate::natives;
 use crate::object::builtin_classes::*;
+use crate::object::define::NativeFunction;
 use crate::object::exception::{EXCEPTIONS, OS_ERROR};
 use crate::object::slot_table::attribute_name;
 use crate::object::slots::BinaryOp;
