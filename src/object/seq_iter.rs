@@ -3,6 +3,7 @@
 use super::builtin_classes::TYPE;
 use super::cell::GilCell;
 use super::class::Class;
+use super::define::ClassDef;
 use super::ctx::Ctx;
 use super::error::Result;
 use super::exception::{INDEX_ERROR, STOP_ITERATION};
@@ -37,6 +38,17 @@ unsafe impl Object for SequenceIterator {
     fn clear(&self) {
         self.sequence.set(None);
     }
+}
+
+/// Completes the class.
+pub fn define() {
+    SEQUENCE_ITERATOR.define::<SequenceIterator>(&ClassDef {
+        slots: |slots| {
+            slots.iter.set(|_, this| Ok(this.clone()));
+            slots.next.set(next);
+        },
+        ..ClassDef::EMPTY
+    });
 }
 
 pub fn new(sequence: &Value) -> Value {

@@ -72,18 +72,21 @@ fn build_class(ctx: Ctx, function: &Value, name: &Value, bases: &Tuple, keywords
 }
 
 fn check_class_cell(ctx: Ctx, name: &Value, class: &Value, cell: &Cell) -> Result<()> {
+    let content = cell.value.get();
+    if content.as_ref().is_some_and(|content| content.is(class)) {
+        return Ok(());
+    }
     let name = ctx.repr(name)?.to_string_lossy();
     let shown = ctx.repr(class)?.to_string_lossy();
-    match cell.value.get() {
+    match content {
         None => Err(ctx.raise(
             &crate::object::exception::RUNTIME_ERROR,
             format!("__class__ not set defining {name} as {shown}. Was __classcell__ propagated to type.__new__?"),
         )),
-        Some(content) if !content.is(class) => {
+        Some(content) => {
             let content = ctx.repr(&content)?.to_string_lossy();
             Err(ctx.type_error(format!("__class__ set to {content} defining {name} as {shown}")))
         }
-        Some(_) => Ok(()),
     }
 }
 

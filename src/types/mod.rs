@@ -118,4 +118,5 @@ pub fn define_all() {
     bytes::bytearray::define();
     memoryview::define();
     constant::define();
+    crate::object::seq_iter::define();
 }
