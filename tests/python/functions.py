@@ -146,7 +146,7 @@ assert code.co_name == "f" and code.co_argcount == 3 and code.co_posonlyargcount
 assert code.co_varnames == ("a", "b", "c", "d", "e", "args", "kwargs") and code.co_nlocals == 7
 assert code.co_freevars == () and increment.__code__.co_freevars == ("count",) and counter.__code__.co_cellvars == ("count",)
 assert code.co_flags & 0x0C == 0x0C and isinstance(code.co_code, bytes) and len(code.co_code) % 2 == 0
-assert code.co_firstlineno == 13 and code.co_filename.endswith("functions.py")
+assert code.co_firstlineno == 12 and code.co_filename.endswith("functions.py")
 assert repr(code).startswith("<code object f at 0x")
 assert all(len(row) == 3 for row in code.co_lines()) and all(len(row) == 4 for row in code.co_positions())
 assert two.__code__.replace(co_name="renamed").co_name == "renamed"
