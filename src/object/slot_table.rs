@@ -84,7 +84,7 @@ fn call_dunder(ctx: Ctx, this: &Value, name: &'static Name, args: &[&Value]) -> 
 fn required(ctx: Ctx, this: &Value, name: &'static Name, args: &[&Value]) -> Result<Value> {
     match call_dunder(ctx, this, name, args)? {
         Some(result) => Ok(result),
-        None => Err(ctx.attribute_error(format!("'{}' object has no attribute '{}'", this.class_name(), name.text()), this, name)),
+        None => Err(ctx.attribute_error(name.text(), this, name)),
     }
 }
 

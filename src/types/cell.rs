@@ -73,7 +73,7 @@ fn compare(ctx: Ctx, a: &Value, b: &Value, op: Comparison) -> Result<Value> {
 }
 
 fn contents(ctx: Ctx, cell: &Cell) -> Result<Value> {
-    cell.value.get().ok_or_else(|| ctx.value_error("cell is empty"))
+    cell.value.get().ok_or_else(|| ctx.value_error("Cell is empty"))
 }
 
 fn set_contents(_: Ctx, cell: &Cell, value: Option<&Value>) -> Result<()> {

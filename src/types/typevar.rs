@@ -428,7 +428,12 @@ fn typevar_prepare(ctx: Ctx, this: &TypeVar, alias: &Value, args: &Tuple) -> Res
         return Ok(Tuple::new(items).into());
     }
     let shown = ctx.str(alias)?;
-    Err(ctx.type_error(format!("Too few arguments for {}", shown.to_string_lossy())))
+    Err(ctx.type_error(format!(
+        "Too few arguments for {}; actual {}, expected at least {}",
+        shown.to_string_lossy(),
+        args.len(),
+        index + 1
+    )))
 }
 
 fn param_spec_subst(ctx: Ctx, this: &ParamSpec, arg: &Value) -> Result<Value> {
