@@ -27,6 +27,7 @@ pub mod string;
 pub mod math;
 pub mod functools;
 pub mod itertools;
+pub mod opcode;
 pub mod operator;
 pub mod sys;
 pub mod sys_info;
@@ -70,6 +71,7 @@ static MODULES: &[&NativeModule] = &[
     &io::MODULE,
     &sre::MODULE,
     &string::MODULE,
+    &opcode::MODULE,
     &operator::MODULE,
     &sys::MODULE,
     &thread::MODULE,
