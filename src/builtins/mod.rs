@@ -54,6 +54,11 @@ fn init(_: Ctx, namespace: &Ref<Dict>) -> Result<()> {
     for class in CLASSES.iter().copied().chain(EXCEPTIONS.iter().map(|def| def.class)).chain([&EXCEPTION_GROUP]) {
         namespace.set_str(&class.name(), class.to_value());
     }
+    // `open` is that of `io`.
+    let open = crate::modules::io::MODULE.functions.iter().filter(|function| function.name == "open");
+    for function in open {
+        namespace.set_str(function.name, NativeFunction::new(function, None, Some(intern::intern("_io"))).into());
+    }
     for def in crate::types::build_class::FUNCTIONS {
         let function = NativeFunction::new(def, None, Some(names::builtins.clone()));
         namespace.set_str(def.name, function.into());

@@ -246,6 +246,11 @@ pub fn is_dir(path: &str) -> bool {
     platform::is_dir(path)
 }
 
+/// The number of the process; in the browser, where there is none, 1.
+pub fn process_id() -> u32 {
+    platform::process_id()
+}
+
 /// Ends the program at once with `status`, whatever other threads do. In the browser it traps, and the page reports
 /// that as a defect: a program's end there is the return of the call that ran it.
 pub fn exit(status: i32) -> ! {

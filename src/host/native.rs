@@ -321,6 +321,10 @@ pub fn exit(status: i32) -> ! {
     std::process::exit(status)
 }
 
+pub fn process_id() -> u32 {
+    std::process::id()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

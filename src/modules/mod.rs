@@ -16,6 +16,7 @@ pub mod bisect;
 pub mod collections;
 pub mod gc;
 pub mod heapq;
+pub mod posix;
 pub mod queue;
 pub mod abc;
 pub mod contextvars;
@@ -73,6 +74,7 @@ static MODULES: &[&NativeModule] = &[
     &string::MODULE,
     &opcode::MODULE,
     &operator::MODULE,
+    &posix::MODULE,
     &sys::MODULE,
     &thread::MODULE,
     &types::MODULE,

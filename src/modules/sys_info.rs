@@ -15,11 +15,11 @@ static VERSION_INFO: StructSequence =
     StructSequence::new(&VERSION_INFO_CLASS, &["major", "minor", "micro", "releaselevel", "serial"]);
 
 static FLAGS_CLASS: Class = Class::declare("sys.flags", &TYPE);
-static FLAGS: StructSequence = StructSequence::new(&FLAGS_CLASS, &[
+static FLAGS: StructSequence = StructSequence::with_hidden(&FLAGS_CLASS, &[
     "debug", "inspect", "interactive", "optimize", "dont_write_bytecode", "no_user_site", "no_site", "ignore_environment", "verbose",
     "bytes_warning", "quiet", "hash_randomization", "isolated", "dev_mode", "utf8_mode", "warn_default_encoding", "safe_path",
     "int_max_str_digits",
-]);
+], &["gil", "thread_inherit_context", "context_aware_warnings"]);
 
 static FLOAT_INFO_CLASS: Class = Class::declare("sys.float_info", &TYPE);
 static FLOAT_INFO: StructSequence = StructSequence::new(&FLOAT_INFO_CLASS, &[
@@ -104,7 +104,7 @@ pub(super) fn add(ctx: Ctx, sys: &Ref<Dict>) -> Result<()> {
         ("stdlib_module_names", library_names),
         ("flags", FLAGS.make(vec![
             flag(0), flag(0), flag(0), flag(0), flag(1), flag(0), flag(1), flag(0), flag(0), flag(0), flag(0), flag(0), flag(0), Value::FALSE,
-            flag(1), flag(0), Value::FALSE, flag(4300),
+            flag(1), flag(0), Value::FALSE, flag(4300), flag(1), flag(0), flag(0),
         ])),
         ("float_info", FLOAT_INFO.make(vec![
             Value::float(f64::MAX), flag(1024), flag(308), Value::float(f64::MIN_POSITIVE), flag(-1021), flag(-307), flag(15), flag(53),

@@ -103,6 +103,7 @@ pub fn define_all() {
     crate::modules::abc::define();
     crate::modules::contextvars::define();
     crate::modules::types::define();
+    crate::modules::posix::define();
     crate::modules::sys_info::define();
     crate::modules::time::define();
     crate::modules::thread::define();

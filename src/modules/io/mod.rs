@@ -66,7 +66,8 @@ fn init(ctx: Ctx, namespace: &Ref<Dict>) -> Result<()> {
         &text_wrapper::TEXT_IO_WRAPPER,
         &lines::INCREMENTAL_NEWLINE_DECODER,
     ] {
-        namespace.set_str(&class.name(), class.to_value());
+        let name = class.name();
+        namespace.set_str(name.rsplit('.').next().unwrap_or(&name), class.to_value());
     }
     namespace.set_str("UnsupportedOperation", unsupported_class(ctx)?);
     namespace.set_str("BlockingIOError", BLOCKING_IO_ERROR.to_value());
