@@ -25,6 +25,10 @@ pub struct Threads {
     others: AtomicU32,
 }
 
+/// What `time.sleep(0)` takes under CPython: Linux wakes no sleeper earlier than its timer slack. It
+/// is long enough for a thread that waits for the GIL to get it.
+const SHORTEST_SLEEP_NS: u64 = 50_000;
+
 /// A thread's state on its way to the OS thread that will run it.
 struct Starting {
     thread: Box<Thread>,
@@ -125,6 +129,10 @@ impl Threads {
                 let (begin, end, subject) = wait_records(wait);
                 ctx.gil.tracer().record(begin, 0, subject, at);
                 self.gil.release(&ctx.gil, reason, at);
+                let deadline = match wait {
+                    BlockReason::Sleep => deadline.map(|deadline| deadline.max(host::monotonic_ns() + SHORTEST_SLEEP_NS)),
+                    BlockReason::Lock(_) | BlockReason::Join(_) => deadline,
+                };
                 let woken = park::park(slot, deadline);
                 self.gil.take(&ctx.gil, at).expect("the lock is open while threads live");
                 let how = match woken {

@@ -98,15 +98,6 @@ pub fn define_all() {
     slice::define();
     exceptions::define();
     traceback::define();
-    crate::builtins::define();
-    crate::import::define();
-    crate::modules::abc::define();
-    crate::modules::contextvars::define();
-    crate::modules::types::define();
-    crate::modules::posix::define();
-    crate::modules::sys_info::define();
-    crate::modules::time::define();
-    crate::modules::thread::define();
     list::define();
     list_iterator::define();
     tuple::define();
@@ -120,4 +111,14 @@ pub fn define_all() {
     memoryview::define();
     constant::define();
     crate::object::seq_iter::define();
+    // Classes of modules, over the types above.
+    crate::builtins::define();
+    crate::import::define();
+    crate::modules::abc::define();
+    crate::modules::contextvars::define();
+    crate::modules::types::define();
+    crate::modules::posix::define();
+    crate::modules::sys_info::define();
+    crate::modules::time::define();
+    crate::modules::thread::define();
 }
