@@ -19,6 +19,7 @@ pub mod heapq;
 pub mod posix;
 pub mod queue;
 pub mod abc;
+pub mod ast;
 pub mod contextvars;
 pub mod codecs;
 pub mod errno;
@@ -57,6 +58,7 @@ pub struct NativeModule {
 static MODULES: &[&NativeModule] = &[
     &crate::builtins::MODULE,
     &abc::MODULE,
+    &ast::MODULE,
     &contextvars::MODULE,
     &errno::MODULE,
     &math::MODULE,

@@ -57,7 +57,10 @@ fn new(_: Ctx, class: &'static Class, _args: Args) -> Result<Value> {
 }
 
 fn init(ctx: Ctx, value: &Value, args: Args) -> Result<()> {
-    INIT[0].invoke_method(ctx, value, args).map(drop)
+    match args.no_keywords(ctx, "classmethod")? {
+        [function] => init_with(ctx, this(value), function),
+        other => Err(ctx.type_error(format!("classmethod expected 1 argument, got {}", other.len()))),
+    }
 }
 
 fn init_with(ctx: Ctx, method: &ClassMethod, function: &Value) -> Result<()> {
@@ -110,10 +113,6 @@ fn annotate(ctx: Ctx, method: &ClassMethod) -> Result<Value> {
 
 fn set_annotate(ctx: Ctx, method: &ClassMethod, value: Option<&Value>) -> Result<()> {
     super::wrapped::set_lazy_attribute(ctx, &method.to_value(), &names::__annotate__, value)
-}
-
-natives! { INIT:
-    "classmethod" = init_with(self, function, /) "";
 }
 
 natives! { CLASS_METHODS:

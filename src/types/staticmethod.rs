@@ -56,7 +56,10 @@ fn new(_: Ctx, class: &'static Class, _args: Args) -> Result<Value> {
 }
 
 fn init(ctx: Ctx, value: &Value, args: Args) -> Result<()> {
-    INIT[0].invoke_method(ctx, value, args).map(drop)
+    match args.no_keywords(ctx, "staticmethod")? {
+        [function] => init_with(ctx, this(value), function),
+        other => Err(ctx.type_error(format!("staticmethod expected 1 argument, got {}", other.len()))),
+    }
 }
 
 fn init_with(ctx: Ctx, method: &StaticMethod, function: &Value) -> Result<()> {
@@ -109,10 +112,6 @@ fn annotate(ctx: Ctx, method: &StaticMethod) -> Result<Value> {
 
 fn set_annotate(ctx: Ctx, method: &StaticMethod, value: Option<&Value>) -> Result<()> {
     super::wrapped::set_lazy_attribute(ctx, &method.to_value(), &names::__annotate__, value)
-}
-
-natives! { INIT:
-    "staticmethod" = init_with(self, function, /) "";
 }
 
 natives! { CLASS_METHODS:

@@ -19,6 +19,7 @@ use crate::object::{Ctx, Dict, Ref, Str, Tuple, Value, int, names};
 use crate::types::cell::Cell;
 use crate::types::function::Function;
 use crate::types::list::List;
+use crate::types::str::template;
 
 type Slot = Option<Value>;
 
@@ -927,7 +928,18 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                         drop_values(&mut sp, arg as usize);
                         push!(text);
                     }
-                    Opcode::BUILD_TEMPLATE | Opcode::BUILD_INTERPOLATION => unreachable!(),
+                    Opcode::BUILD_TEMPLATE => {
+                        let interpolations = pop!();
+                        let strings = pop!();
+                        push!(template::build_template(&strings, &interpolations));
+                    }
+                    Opcode::BUILD_INTERPOLATION => {
+                        let format_spec = if arg & 1 != 0 { Some(pop!()) } else { None };
+                        let expression = pop!();
+                        let value = pop!();
+                        let conversion = [None, Some('s'), Some('r'), Some('a')][(arg >> 2 & 3) as usize];
+                        push!(template::build_interpolation(value, expression, conversion, format_spec));
+                    }
                     Opcode::LIST_APPEND => {
                         let item = pop!();
                         peek!(arg as usize).downcast_unchecked::<List>().push(item);
