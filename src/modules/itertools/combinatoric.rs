@@ -100,7 +100,7 @@ fn product_new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
         return Err(ctx.value_error("repeat argument cannot be negative"));
     };
     let iterables = if repeat == 0 { &[] } else { args.positional() };
-    if iterables.len().checked_mul(repeat).is_none_or(|pools| pools > 1 << 32) {
+    if iterables.len().checked_mul(repeat).is_none_or(|pools| pools > 1 << 28) {
         return Err(ctx.raise(&OVERFLOW_ERROR, "repeat argument too large"));
     }
     let once = iterables.iter().map(|iterable| items_of(ctx, iterable).map(Tuple::new)).collect::<Result<Vec<_>>>()?;
