@@ -33,7 +33,7 @@ pub(super) const PARTS: Parts = Parts {
 pub(super) fn define() {
     EXCEPTION_GROUP.define::<BaseException>(&ClassDef {
         base: Some(&BASE_EXCEPTION_GROUP),
-        flags: class_flags::BASE | class_flags::DICT | class_flags::EXCEPTION | class_flags::WEAKREF,
+        flags: class_flags::BASE | class_flags::DICT | class_flags::EXCEPTION,
         ..ClassDef::EMPTY
     });
     EXCEPTION_GROUP.set_bases(vec![BASE_EXCEPTION_GROUP.to_value(), EXCEPTION.to_value()]);

@@ -22,7 +22,7 @@ pub fn define() {
         members.extend(own.getsets.iter().map(copy_of));
         def.class.define::<BaseException>(&ClassDef {
             base: Some(def.base),
-            flags: class_flags::BASE | class_flags::DICT | class_flags::EXCEPTION | class_flags::WEAKREF,
+            flags: class_flags::BASE | class_flags::DICT | class_flags::EXCEPTION,
             doc: def.doc,
             slots: own.slots,
             methods: own.methods,

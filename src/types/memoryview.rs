@@ -274,7 +274,7 @@ pub fn define() {
         ..ClassDef::EMPTY
     });
     VIEW_ITERATOR.define::<ViewIterator>(&ClassDef {
-        flags: class_flags::NO_INSTANTIATION,
+        flags: class_flags::NO_INSTANTIATION | class_flags::WEAKREF,
         slots: |slots| {
             slots.iter.set(|_, this| Ok(this.clone()));
             slots.next.set(iterator_next);

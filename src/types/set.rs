@@ -614,7 +614,7 @@ natives! { ITERATOR_METHODS:
 }
 
 pub fn define() {
-    const FLAGS: u32 = class_flags::BASE | class_flags::MATCH_SELF;
+    const FLAGS: u32 = class_flags::BASE | class_flags::MATCH_SELF | class_flags::WEAKREF;
     SET.define::<Set>(&ClassDef {
         flags: FLAGS,
         doc: "Build an unordered collection of unique elements.",
