@@ -817,7 +817,9 @@ impl Ctx {
             return Ok(true);
         }
         // An object may claim another class (`__class__` as a property).
-        if !class_of(value).is_heap() {
+        let getattr = class_of(value).slots.getattr.get();
+        let ordinary = getattr.is_none_or(|getattr| getattr as usize == generic_getattr_slot as *const () as usize);
+        if !class_of(value).is_heap() && (ordinary || std::ptr::eq(class_of(value), &TYPE)) {
             return Ok(false);
         }
         let claimed = self.lookup_attr(value, &names::__class__)?;
