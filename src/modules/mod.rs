@@ -27,6 +27,7 @@ pub mod io;
 pub mod sre;
 pub mod string;
 pub mod math;
+pub mod random;
 pub mod functools;
 pub mod itertools;
 pub mod opcode;
@@ -62,6 +63,7 @@ static MODULES: &[&NativeModule] = &[
     &contextvars::MODULE,
     &errno::MODULE,
     &math::MODULE,
+    &random::MODULE,
     &time::MODULE,
     &bisect::MODULE,
     &collections::MODULE,

@@ -106,6 +106,7 @@ pub fn define_all() {
     crate::modules::types::define();
     crate::modules::posix::define();
     crate::modules::sys_info::define();
+    crate::modules::random::define();
     crate::modules::time::define();
     crate::modules::thread::define();
     list::define();
