@@ -26,8 +26,7 @@ use crate::types::list::List;
 pub(crate) use console::breakpointhook;
 use console::{breakpoint, exit, help, input, print};
 use iteration::{aiter, all, anext, any, iter, max, min, next, sorted, sum};
-use malachite_bigint::{BigInt, Sign};
-use num_traits::{Signed, Zero};
+use malachite_bigint::Sign;
 use rustpython_wtf8::{CodePoint, Wtf8Buf};
 pub use run::{compile_source, current_frame};
 use run::{compile, dir, eval, exec, globals, locals, vars};
@@ -251,40 +250,7 @@ fn pow(ctx: Ctx, base: &Value, exp: &Value, modulus: Option<&Value>) -> Result<V
     let Some(modulus) = modulus.filter(|modulus| !modulus.is_none()) else {
         return ctx.binary_op(base, exp, BinaryOp::Power);
     };
-    if let (Some(base), Some(exp), Some(modulus)) = (base.as_int(), exp.as_int(), modulus.as_int()) {
-        return power_modulo(ctx, &base, &exp, &modulus);
-    }
-    if !base.is_int()
-        && let Some(result) = ctx.call_special(base, &names::__pow__, &[exp.clone(), modulus.clone()])?
-        && !result.is_not_implemented()
-    {
-        return Ok(result);
-    }
-    let classes = [base, exp, modulus].map(|value| format!("'{}'", value.class_name()));
-    Err(ctx.type_error(format!("unsupported operand type(s) for ** or pow(): {}", classes.join(", "))))
-}
-
-/// `pow(base, exp, modulus)` of ints; the result has the modulus's sign.
-fn power_modulo(ctx: Ctx, base: &BigInt, exp: &BigInt, modulus: &BigInt) -> Result<Value> {
-    if modulus.is_zero() {
-        return Err(ctx.value_error("pow() 3rd argument cannot be 0"));
-    }
-    let size = modulus.abs();
-    let mut base = num_integer::Integer::mod_floor(base, &size);
-    let mut exp = exp.clone();
-    if exp.is_negative() {
-        let step = num_integer::Integer::extended_gcd(&base, &size);
-        if step.gcd != BigInt::from(1) && size != BigInt::from(1) {
-            return Err(ctx.value_error("base is not invertible for the given modulus"));
-        }
-        base = num_integer::Integer::mod_floor(&step.x, &size);
-        exp = -exp;
-    }
-    let mut result = base.modpow(&exp, &size);
-    if modulus.is_negative() && !result.is_zero() {
-        result += modulus;
-    }
-    Ok(int::from_bigint(result))
+    ctx.power_mod(base, exp, modulus)
 }
 
 fn format(ctx: Ctx, value: &Value, format_spec: Option<&Value>) -> Result<Value> {

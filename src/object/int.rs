@@ -49,10 +49,10 @@ pub fn from_bigint(number: BigInt) -> Value {
 
 /// The nearest float, ties to even; `None` where that is out of range.
 pub fn bigint_to_f64(number: &BigInt) -> Option<f64> {
-    if let Some(float) = number.to_f64() {
+    if let Some(float) = number.to_f64().filter(|float| float.is_finite()) {
         return Some(float);
     }
-    // The conversion also gives up between the largest float and the middle to the next power of two.
+    // The conversion may also give up between the largest float and the middle to the next power of two.
     let limit = (BigInt::from(1) << 1024u32) - (BigInt::from(1) << 970u32);
     let negative = number.sign() == Sign::Minus;
     let rounds_down = if negative { *number > -limit } else { *number < limit };

@@ -241,7 +241,7 @@ impl NativeDef {
             if text == "self" {
                 return "$self".to_owned();
             }
-            text.replace(" = ", "=").replace("r#", "").replace("* ", "*")
+            text.replace(" = ", "=").replace("r#", "").replace("* ", "*").replace('"', "'")
         });
         format!("({})", parameters.collect::<Vec<_>>().join(", "))
     }

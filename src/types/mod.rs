@@ -132,4 +132,7 @@ pub fn define_all() {
     crate::modules::sys_info::define();
     crate::modules::time::define();
     crate::modules::thread::define();
+    crate::modules::sys_info::define();
+    crate::modules::random::define();
+    crate::modules::time::define();
 }

@@ -77,7 +77,7 @@ impl Clock {
             Some(1) => Ok(Clock::Monotonic),
             Some(2) => Ok(Clock::Process),
             Some(3) => Ok(Clock::Thread),
-            _ => Err(ctx.raise_args(&OS_ERROR, vec![from_i64(22), Str::new("Invalid argument").into()])),
+            _ => Err(ctx.os_error(22, "Invalid argument", None)),
         }
     }
 }
@@ -214,7 +214,7 @@ fn check_year(ctx: Ctx, date: DateTime) -> Result<DateTime> {
     if i32::try_from(date.year).is_ok() {
         return Ok(date);
     }
-    Err(ctx.raise_args(&OS_ERROR, vec![from_i64(75), Str::new("Value too large for defined data type").into()]))
+    Err(ctx.os_error(75, "Value too large for defined data type", None))
 }
 
 fn struct_time(date: DateTime, is_dst: bool, zone: &str, offset: i32) -> Value {
