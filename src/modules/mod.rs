@@ -24,8 +24,10 @@ pub mod contextvars;
 pub mod codecs;
 pub mod errno;
 pub mod io;
+pub mod json;
 pub mod sre;
 pub mod string;
+pub mod unicodedata;
 pub mod math;
 pub mod random;
 pub mod functools;
@@ -74,7 +76,9 @@ static MODULES: &[&NativeModule] = &[
     &itertools::MODULE,
     &codecs::MODULE,
     &io::MODULE,
+    &json::MODULE,
     &sre::MODULE,
+    &unicodedata::MODULE,
     &string::MODULE,
     &opcode::MODULE,
     &operator::MODULE,
