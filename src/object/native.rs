@@ -447,6 +447,10 @@ impl Place {
         let given = super::protocol::class_of(value).name();
         let message = if self.def.arity.method && self.index == 0 {
             format!("descriptor '{name}' for '{expected}' objects doesn't apply to a '{given}' object")
+        } else if self.index >= self.def.arity.positional_only as usize
+            && let Some(parameter) = self.def.parameters().nth(self.index)
+        {
+            format!("{name}() argument '{}' must be {expected}, not {given}", parameter.name)
         } else if self.def.arity.parameters - self.def.arity.method as u8 == 1 {
             format!("{name}() argument must be {expected}, not {given}")
         } else {

@@ -433,7 +433,7 @@ impl Ctx {
 
     /// `format(value, spec)`.
     pub fn format(self, value: &Value, spec: &Ref<Str>) -> Result<Ref<Str>> {
-        if spec.is_empty() && (value.is_small_int() || value.is_instance_of_exactly::<Str>()) {
+        if spec.is_empty() && (value.is_small_int() || value.is_float() || value.is_instance_of_exactly::<Str>()) {
             return self.str(value);
         }
         let result = self.call_special(value, &names::__format__, &[spec.to_value()])?;

@@ -504,7 +504,7 @@ pub fn convert_value(ctx: Ctx, value: &Value, conversion: u32) -> Result<Value> 
     match conversion {
         1 => ctx.str(value).map(Value::from),
         2 => ctx.repr(value).map(Value::from),
-        _ => ctx.repr(value).map(Value::from),
+        _ => crate::types::str::ascii(ctx, value),
     }
 }
 

@@ -199,7 +199,7 @@ fn strip_sides(ctx: Ctx, this: &Value, characters: Option<&Value>, name: &str, l
     match characters {
         Some(characters) if !characters.is_none() => {
             let Some(characters) = characters.downcast::<Str>() else {
-                return Err(ctx.type_error(format!("{name} arg must be None or str, not {}", characters.class_name())));
+                return Err(ctx.type_error(format!("{name} arg must be None or str")));
             };
             let set: Vec<u32> = chars::code_points(characters.bytes()).collect();
             Ok(trim(&|character| set.contains(&character)))
@@ -353,13 +353,13 @@ fn maketrans(ctx: Ctx, x: &Value, y: Option<&Value>, z: Option<&Value>) -> Resul
         }
         return Ok(table);
     };
-    let Some(from) = x.downcast::<Str>() else {
-        return Err(ctx.type_error("first maketrans argument must be a string if there is a second argument"));
-    };
     let argument = |value: &Value, number: usize| {
         ctx.type_error(format!("maketrans() argument {number} must be str, not {}", value.class_name()))
     };
     let Some(to) = y.downcast::<Str>() else { return Err(argument(y, 2)) };
+    let Some(from) = x.downcast::<Str>() else {
+        return Err(ctx.type_error("first maketrans argument must be a string if there is a second argument"));
+    };
     if from.len() != to.len() {
         return Err(ctx.value_error("the first two maketrans arguments must have equal length"));
     }

@@ -15,7 +15,7 @@ pub mod methods;
 pub mod percent;
 pub mod template;
 
-use crate::object::builtin_classes::STR;
+use crate::object::builtin_classes::{STR, TYPE};
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::intern::Name;
@@ -61,6 +61,11 @@ pub fn define() {
             slots.next.set(iterator_next);
         },
         methods: ITERATOR_METHODS,
+        ..ClassDef::EMPTY
+    });
+    STR_ASCII_ITERATOR.define::<StrIterator>(&ClassDef {
+        base: Some(&STR_ITERATOR),
+        flags: class_flags::NO_INSTANTIATION,
         ..ClassDef::EMPTY
     });
     template::define();
@@ -322,12 +327,13 @@ pub fn repr_of(ctx: Ctx, text: &Wtf8) -> Result<Value> {
 /// # Errors
 /// What `repr` raises.
 pub fn ascii(ctx: Ctx, value: &Value) -> Result<Value> {
-    let text = ctx.repr(value)?;
-    if text.is_ascii() {
-        return Ok(text.into());
+    let repr = ctx.repr(value)?;
+    if repr.is_ascii() {
+        return Ok(repr.into());
     }
+    text::check_size(ctx, repr.len().checked_mul(4))?;
     let mut result = String::new();
-    for character in chars::code_points(text.bytes()) {
+    for character in chars::code_points(repr.bytes()) {
         codecs::backslash_escape(&mut result, character);
     }
     from_buffer(ctx, result.as_bytes())
@@ -447,7 +453,9 @@ pub struct StrIterator {
     index: Cell<usize>,
 }
 
-pub static STR_ITERATOR: Class = Class::declare("str_iterator", &crate::object::builtin_classes::TYPE);
+pub static STR_ITERATOR: Class = Class::declare("str_iterator", &TYPE);
+/// Shares the layout of the other and its behaviour, hence a subclass of it.
+static STR_ASCII_ITERATOR: Class = Class::declare("str_ascii_iterator", &TYPE);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for StrIterator {
@@ -468,7 +476,8 @@ unsafe impl Object for StrIterator {
 
 fn iter(_: Ctx, this: &Value) -> Result<Value> {
     let text = this.clone().into_ref::<Str>().ok();
-    Ok(heap::new(|header| StrIterator { header, text: GilCell::new(text), offset: Cell::new(0), index: Cell::new(0) }).into())
+    let class = if of(this).is_ascii() { &STR_ASCII_ITERATOR } else { &STR_ITERATOR };
+    Ok(heap::new_in(class, |header| StrIterator { header, text: GilCell::new(text), offset: Cell::new(0), index: Cell::new(0) }).into())
 }
 
 #[inline]

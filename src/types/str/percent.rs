@@ -110,6 +110,10 @@ impl Arguments<'_> {
 /// Formats the conversion after the `%` at `start - 1`; returns its length.
 fn format_one(ctx: Ctx, format: &[u8], start: usize, arguments: &mut Arguments, result: &mut Vec<u8>, kind: Kind) -> Result<usize> {
     let text = &format[start..];
+    if text.first() == Some(&b'%') {
+        result.push(b'%');
+        return Ok(1);
+    }
     let mut at = 0;
     let mut conversion = Conversion::default();
     arguments.current = None;
@@ -164,10 +168,6 @@ fn format_one(ctx: Ctx, format: &[u8], start: usize, arguments: &mut Arguments, 
         Kind::Str => chars::first(&text[at..]),
         Kind::Bytes => (u32::from(text[at]), 1),
     };
-    if code == u32::from(b'%') {
-        result.push(b'%');
-        return Ok(at + 1);
-    }
     let value = arguments.next(ctx)?;
     let place = start + at;
     let letter = u8::try_from(code).unwrap_or(0);
