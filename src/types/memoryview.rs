@@ -9,7 +9,7 @@ use super::{buffer, sequence};
 use crate::object::builtin_classes::{MEMORYVIEW, TYPE};
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
-use crate::object::exception::{BUFFER_ERROR, NOT_IMPLEMENTED_ERROR};
+use crate::object::exception::NOT_IMPLEMENTED_ERROR;
 use crate::object::native::Args;
 use crate::object::slots::Comparison;
 use crate::object::{Class, Ctx, GilCell, Header, Object, ObjectExt, Ref, Result, Str, Tuple, Value, Visitor, heap, int};
@@ -29,10 +29,6 @@ pub struct MemoryView {
     length: usize,
     format: Format,
     readonly: bool,
-    /// Views made of this one that are not released.
-    exports: Cell<usize>,
-    /// The view this one was made of, which it keeps from being released.
-    parent: GilCell<Option<Ref<MemoryView>>>,
 }
 
 /// A native format of one item, by its letter.
@@ -135,8 +131,7 @@ unsafe impl Object for MemoryView {
     }
 
     fn traverse(&self, visit: Visitor) {
-        self.object.with(|object| object.iter().for_each(&mut *visit));
-        self.parent.with(|parent| parent.iter().for_each(|parent| visit(parent.as_value())));
+        self.object.with(|object| object.iter().for_each(visit));
     }
 
     fn clear(&self) {
@@ -169,18 +164,10 @@ impl MemoryView {
             _ => return Err(ctx.type_error(format!("memoryview: a bytes-like object is required, not '{}'", object.class_name()))),
         };
         let format = Format(b'B');
-        Ok(MemoryView::make(object.clone(), 0, 1, length, format, readonly, None))
+        Ok(MemoryView::make(object.clone(), 0, 1, length, format, readonly))
     }
 
-    fn make(
-        object: Value,
-        start: usize,
-        stride: i64,
-        length: usize,
-        format: Format,
-        readonly: bool,
-        parent: Option<Ref<MemoryView>>,
-    ) -> Ref<MemoryView> {
+    fn make(object: Value, start: usize, stride: i64, length: usize, format: Format, readonly: bool) -> Ref<MemoryView> {
         heap::new(|header| MemoryView {
             header,
             object: GilCell::new(Some(object)),
@@ -189,28 +176,22 @@ impl MemoryView {
             length,
             format,
             readonly,
-            exports: Cell::new(0),
-            parent: GilCell::new(parent),
         })
     }
 
-    /// A view of part of what this one shows; this one is not released.
+    /// A view of part of what this one shows, which outlives its release.
     fn derive(&self, start: usize, stride: i64, length: usize, format: Format, readonly: bool) -> Ref<MemoryView> {
         let object = self.object.get().expect("checked by the caller");
         if let Some(array) = object.downcast::<ByteArray>() {
             array.add_export();
         }
-        self.exports.set(self.exports.get() + 1);
-        MemoryView::make(object, start, stride, length, format, readonly, Some(self.reference()))
+        MemoryView::make(object, start, stride, length, format, readonly)
     }
 
     fn detach(&self) {
         let object = self.object.take();
         if let Some(array) = object.as_ref().and_then(Value::downcast::<ByteArray>) {
             array.remove_export();
-        }
-        if let Some(parent) = self.parent.take() {
-            parent.exports.set(parent.exports.get() - 1);
         }
     }
 
@@ -456,14 +437,8 @@ fn hex(ctx: Ctx, this: &MemoryView, sep: Option<&Value>, bytes_per_sep: Option<i
     methods::hex_of(ctx, &this.to_vec(ctx)?, sep, bytes_per_sep)
 }
 
-fn release(ctx: Ctx, this: &MemoryView) -> Result<()> {
-    let exports = this.exports.get();
-    if exports > 0 {
-        let plural = if exports == 1 { "" } else { "s" };
-        return Err(ctx.raise(&BUFFER_ERROR, format!("memoryview has {exports} exported buffer{plural}")));
-    }
+fn release(_: Ctx, this: &MemoryView) {
     this.detach();
-    Ok(())
 }
 
 fn toreadonly(ctx: Ctx, this: &MemoryView) -> Result<Ref<MemoryView>> {
@@ -523,8 +498,8 @@ fn enter(ctx: Ctx, this: &MemoryView) -> Result<Ref<MemoryView>> {
     Ok(this.reference())
 }
 
-fn exit(ctx: Ctx, this: &MemoryView, _: &Tuple) -> Result<()> {
-    release(ctx, this)
+fn exit(ctx: Ctx, this: &MemoryView, _: &Tuple) {
+    release(ctx, this);
 }
 
 fn class_getitem(_: Ctx, class: &Value, item: &Value) -> Value {

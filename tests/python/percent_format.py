@@ -24,8 +24,8 @@ assert "%08.2f|%+08.2f" % (-3.14159, 3.14159) == "-0003.14|+0003.14" and "%c%c" 
 assert "%r %a %s" % ("é", "é", "é") == "'é' '\\xe9' é" and "%.2s|%5.1s|" % ("abc", "xyz") == "ab|    x|" and "%.1r" % "a" == "'"
 assert "%(a)s %(b)d" % {"a": 1, "b": 2} == "1 2" and "%(a(b))s" % {"a(b)": 1} == "1" and "%s" % {"a": 1} == "{'a': 1}" and "x" % {} == "x"
 assert "%*d|%-*d|%.*f" % (5, 1, 5, 1, 2, 3.14159) == "    1|1    |3.14" and "%*d" % (-3, 1) == "1  " and "%ld %hd" % (1, 2) == "1 2"
-assert "%d" % 3.99 == "3" and "%d" % True == "1" and "%d" % 10**20 == "1" + "0" * 20 if False else "%d" % (10**20) == "1" + "0" * 20
-assert "%5s|%-5s|" % ("é", "😀") == "    é|😀    |" and "%s" % [1, (2,)] == "[1, (2,)]" and "%5%|" % () == "%|"
+assert "%d" % 3.99 == "3" and "%d" % True == "1" and "%d" % (10**20) == "1" + "0" * 20
+assert "%5s|%-5s|" % ("é", "😀") == "    é|😀    |" and "%s" % [1, (2,)] == "[1, (2,)]"
 
 
 class Index:
@@ -45,6 +45,7 @@ raises(KeyError, "'b'", percent, "%(b)s", {"a": 1})
 raises(ValueError, "incomplete format", percent, "%", 1)
 raises(ValueError, "incomplete format key", percent, "%(a", {})
 raises(ValueError, "unsupported format character 'y' (0x79) at index 1", percent, "%y", 1)
+raises(ValueError, "unsupported format character '%' (0x25) at index 2", percent, "%5%", 1)
 raises(TypeError, "* wants int", percent, "%*d", ("a", 1))
 raises(OverflowError, "%c arg not in range(0x110000)", percent, "%c", 0x110000)
 raises(TypeError, "%c requires an int or a unicode character, not a string of length 2", percent, "%c", "ab")

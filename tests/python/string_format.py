@@ -48,7 +48,7 @@ raises(ValueError, "cannot switch from automatic field numbering to manual field
 raises(ValueError, "cannot switch from manual field specification to automatic field numbering", "{0} {}".format, 1)
 raises(ValueError, "Format string contains positional fields", "{}".format_map, {})
 raises(ValueError, "Empty attribute in format string", "{0.}".format, 1)
-raises(ValueError, "Missing ']' in format string", "{0[}".format, 1) if False else None
+raises(ValueError, "expected '}' before end of string", "{0[}".format, 1)
 raises(ValueError, "Only '.' or '[' may follow ']' in format field specifier", "{0[a]b}".format, {"a": 1})
 raises(ValueError, "Unknown conversion specifier x", "{!x}".format, 1)
 raises(ValueError, "Max string recursion exceeded", "{:{:{}}}".format, 1, 2, 3)
@@ -71,7 +71,7 @@ raises(ValueError, "Invalid format specifier 'xyz' for object of type 'str'", fo
 # numbers through format
 assert "{:05d}|{:+}|{:x}|{:#b}|{:,}|{:_}".format(42, 42, 255, 5, 1234567, 1234567) == "00042|+42|ff|0b101|1,234,567|1_234_567"
 assert "{:.2f}|{:e}|{:g}|{:%}|{:>10.3}".format(3.14159, 12345.678, 1e20, 0.25, 3.14159) == "3.14|1.234568e+04|1e+20|25.000000%|      3.14"
-assert "{:c}{:<5}|{:^5}|{:>5}".format(8364, True, None, 1j) == "€1    |None |   1j" if False else True
+assert "{:c}{!s:<5}|{!s:^5}|{:>5}".format(8364, True, None, 1j) == "€True |None |   1j"
 assert f"{1234.5:,.2f} {True:d} {10:<4}|" == "1,234.50 1 10  |"
 
 import string

@@ -68,6 +68,7 @@ pub fn define() {
                 Ok(this.clone())
             });
             slots.next.set(next_line);
+            slots.finalize.set(finalize);
         },
         methods: METHODS,
         getsets: ATTRIBUTES,
@@ -114,6 +115,21 @@ pub fn next_line(ctx: Ctx, this: &Value) -> Result<Option<Value>> {
 }
 
 // ---- _IOBase ----
+
+/// A stream that nothing refers to any more is closed; what goes wrong then is not reported.
+fn finalize(ctx: Ctx, this: &Value) {
+    let in_memory = [&super::string_io::STRING_IO, &super::bytes_io::BYTES_IO];
+    if in_memory.into_iter().any(|class| std::ptr::eq(this.class(), class)) {
+        return;
+    }
+    let closed = ctx.getattr(this, &CLOSED).and_then(|closed| ctx.is_true(&closed));
+    if !matches!(closed, Ok(true)) {
+        drop(ctx.take_raised_opt());
+        if ctx.call_method(this, &names::close, &[]).is_err() {
+            drop(ctx.take_raised_opt());
+        }
+    }
+}
 
 fn close(ctx: Ctx, this: &Value) -> Result<()> {
     let Some(base) = this.downcast::<IoBase>() else { return Ok(()) };

@@ -1,6 +1,6 @@
 //! `io.StringIO` (`Modules/_io/stringio.c`).
 
-use super::base::{FLAGS, IoBase, TEXT_IO_BASE, closed_error};
+use super::base::{FLAGS, IoBase, TEXT_IO_BASE};
 use super::lines::{self, Newline};
 use super::{size_argument, unsupported};
 use crate::object::builtin_classes::TYPE;
@@ -110,7 +110,7 @@ impl State {
 }
 
 fn check(ctx: Ctx, this: &StringIo) -> Result<()> {
-    if this.base.closed.get() { Err(closed_error(ctx)) } else { Ok(()) }
+    if this.base.closed.get() { Err(ctx.value_error("I/O operation on closed file")) } else { Ok(()) }
 }
 
 fn init(ctx: Ctx, this: &Value, args: Args) -> Result<()> {

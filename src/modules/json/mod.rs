@@ -55,7 +55,7 @@ fn quote(ctx: Ctx, result: &mut Vec<u8>, string: &Str, ascii: bool) -> Result<()
                 result.extend_from_slice(format!("\\u{character:04x}").as_bytes());
                 continue;
             }
-            _ if !ascii || character == 0x7F => {
+            _ if !ascii => {
                 chars::push(result, character);
                 continue;
             }
