@@ -41,6 +41,9 @@ pub mod types;
 pub mod typing;
 pub mod time;
 pub mod warnings;
+pub mod atexit;
+pub mod imp;
+pub mod signal;
 pub mod weakref;
 
 use crate::object::define::NativeFunction;
@@ -84,6 +87,10 @@ static MODULES: &[&NativeModule] = &[
     &operator::MODULE,
     &posix::MODULE,
     &sys::MODULE,
+    &atexit::MODULE,
+    &imp::MODULE,
+    &signal::MODULE,
+    &warnings::MODULE,
     &thread::MODULE,
     &types::MODULE,
     &typing::MODULE,
