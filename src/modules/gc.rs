@@ -135,10 +135,10 @@ fn get_objects(ctx: Ctx, generation: Option<&Value>) -> Result<Ref<List>> {
     if generation >= 3 {
         return Err(ctx.value_error("generation parameter must be less than the number of available generations (3)"));
     }
-    if generation < 0 {
+    if generation < -1 {
         return Err(ctx.value_error("generation parameter cannot be negative"));
     }
-    Ok(List::new(if generation == 2 { gc::objects() } else { Vec::new() }))
+    Ok(List::new(if matches!(generation, -1 | 2) { gc::objects() } else { Vec::new() }))
 }
 
 fn get_referrers(_: Ctx, objs: &Tuple) -> Ref<List> {

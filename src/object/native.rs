@@ -387,6 +387,7 @@ impl NativeDef {
             return ctx.raise(&TYPE_ERROR, format!("unbound method {}() needs an argument", self.name));
         }
         let message = match (least, most) {
+            (0, 0) if self.arity.parameters > self.arity.positional => format!("{}() takes no positional arguments", self.name),
             (0, 0) => format!("{}() takes no arguments ({given} given)", self.qualified_name(args)),
             (1, 1) => format!("{}() takes exactly one argument ({given} given)", self.qualified_name(args)),
             _ if self.arity.positional_only < self.arity.positional => {

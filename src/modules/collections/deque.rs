@@ -316,7 +316,7 @@ fn remove(ctx: Ctx, this: &Deque, value: &Value) -> Result<()> {
         let Some(item) = this.get(index) else { break };
         let equal = ctx.eq(&item, value)?;
         if this.state() != state {
-            return Err(ctx.raise(&INDEX_ERROR, "deque mutated during remove()."));
+            return Err(ctx.raise(&INDEX_ERROR, "deque mutated during iteration"));
         }
         if equal {
             let removed = this.items.with(|items| items.remove(index));
