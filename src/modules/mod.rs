@@ -40,6 +40,7 @@ pub mod thread;
 pub mod types;
 pub mod typing;
 pub mod time;
+pub mod tokenize;
 pub mod warnings;
 pub mod atexit;
 pub mod imp;
@@ -92,6 +93,7 @@ static MODULES: &[&NativeModule] = &[
     &signal::MODULE,
     &warnings::MODULE,
     &thread::MODULE,
+    &tokenize::MODULE,
     &types::MODULE,
     &typing::MODULE,
     &weakref::MODULE,
