@@ -1,7 +1,7 @@
 //! Runs the Python scripts under `tests/python` and `tests/listings`, each under both runners.
 //!
 //! A script passes if it ends with status 0 (its `assert`s hold), prints what its comments expect,
-//! and leaks no object. Comments, each beside the line that prints:
+//! and leaves no more objects when it is run a second time. Comments, each beside the line that prints:
 //!
 //! - `print(1 + 1)  # expect: 2`: standard output is exactly these lines, in this order.
 //! - `# expect-error: TEXT` (at the beginning of a line): standard error contains the line TEXT, and
@@ -72,8 +72,22 @@ fn check(mut command: Command, expected: &Expectation) -> Result<(), Failed> {
 
 fn baton(script: &Path, runner: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_baton"));
-    command.args(["--runner", runner]).arg(script).env("BATON_LEAK_CHECK", "1");
+    command.args(["--runner", runner]).arg(script);
     command
+}
+
+/// Runs a script twice in one process: the second run must not leave more objects than the first.
+fn check_leaks(script: &Path, input: &str) -> Result<(), Failed> {
+    let mut command = baton(script, "stepped");
+    command.env("BATON_LEAK_CHECK", "1").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn()?;
+    drop(child.stdin.take().expect("it is piped").write_all(input.repeat(2).as_bytes()));
+    let output = child.wait_with_output()?;
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    match stderr.lines().find(|line| line.ends_with("objects leaked")) {
+        Some(line) => Err(line.to_owned().into()),
+        None => Ok(()),
+    }
 }
 
 /// Whether `python3` is a Python that the scripts are written for.
@@ -109,6 +123,10 @@ fn main() {
                 }
                 let (script, expected) = (script.clone(), expectation(&source));
                 trials.push(Trial::test(format!("{folder}::{name}::{runner}"), move || check(baton(&script, runner), &expected)));
+            }
+            if only.as_deref() != Some("threads") {
+                let (script, input) = (script.clone(), expectation(&source).input);
+                trials.push(Trial::test(format!("{folder}::{name}::leaks"), move || check_leaks(&script, &input)));
             }
             if python {
                 let expected = expectation(&source);

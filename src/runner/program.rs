@@ -21,6 +21,7 @@ use std::sync::Once;
 pub const MAIN_STACK_BYTES: usize = host::STACK_BYTES;
 
 /// A program to run.
+#[derive(Clone)]
 pub struct Program {
     pub start: Start,
     /// `sys.argv`.
@@ -30,6 +31,7 @@ pub struct Program {
 }
 
 /// What `__main__` is made of.
+#[derive(Clone)]
 pub enum Start {
     /// Source text, and the filename it goes by.
     Source { text: Vec<u8>, filename: String },
@@ -42,16 +44,17 @@ pub enum Start {
 pub struct Outcome {
     /// The exit status, as CPython's command would return it.
     pub status: i32,
-    /// Objects that were still alive when everything had been torn down, beyond those that live as
-    /// long as the process. Not zero: references were leaked.
-    pub leaked_objects: usize,
+    /// Objects that were still alive when everything had been torn down, interned strings aside:
+    /// what the built-in classes and the caches consist of. If a second run of the same program
+    /// leaves more than the first, references were leaked.
+    pub live_objects: usize,
 }
 
 impl Outcome {
     /// A program that could not be started; one line says why.
     pub(super) fn failed(message: &str) -> Outcome {
         drop(host::try_write(host::Stream::Err, format!("{message}\n").as_bytes()));
-        Outcome { status: 1, leaked_objects: 0 }
+        Outcome { status: 1, live_objects: 0 }
     }
 }
 
@@ -214,6 +217,6 @@ pub(super) fn end(ctx: Ctx, outcome: &Slot) -> Outcome {
     gc::collect();
     // SAFETY: no thread of the interpreter is left to use it; the runner forgets it with this.
     drop(unsafe { Box::from_raw(std::ptr::from_ref(interp).cast_mut()) });
-    let leaked_objects = heap::stats().live_objects.saturating_sub(intern::count());
-    Outcome { status, leaked_objects }
+    let live_objects = heap::stats().live_objects.saturating_sub(intern::count());
+    Outcome { status, live_objects }
 }

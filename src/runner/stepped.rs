@@ -326,7 +326,7 @@ impl Stepped {
     }
 
     fn finish(&self) -> Outcome {
-        let outcome = self.result.replace(None).unwrap_or(Outcome { status: 1, leaked_objects: 0 });
+        let outcome = self.result.replace(None).unwrap_or(Outcome { status: 1, live_objects: 0 });
         // SAFETY: all threads have ended; nobody uses the runner after this.
         drop(unsafe { Box::from_raw(std::ptr::from_ref(self).cast_mut()) });
         outcome
