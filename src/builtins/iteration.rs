@@ -6,19 +6,13 @@ use crate::object::exception::{STOP_ASYNC_ITERATION, STOP_ITERATION};
 use crate::object::protocol::class_of;
 use crate::object::slots::{BinaryOp, Comparison};
 use crate::object::{Class, Ctx, Dict, GilCell, Header, Object, ObjectExt, Result, Str, Tuple, Value, Visitor, heap, names};
+use crate::types::functional_iterators::CallableIterator;
 use crate::types::list::List;
 use crate::types::list_sort;
 use crate::types::sequence::items_of;
 use crate::{natives, object::suspend::Resumption};
 
 pub(super) fn define() {
-    CALLABLE_ITERATOR.define::<CallableIterator>(&ClassDef {
-        slots: |slots| {
-            slots.iter.set(|_, this| Ok(this.clone()));
-            slots.next.set(callable_next);
-        },
-        ..ClassDef::EMPTY
-    });
     ANEXT_AWAITABLE.define::<AnextAwaitable>(&ClassDef {
         slots: |slots| {
             slots.iter.set(|_, this| Ok(this.clone()));
@@ -34,63 +28,12 @@ pub(super) fn define() {
 
 // ---- iter and next ----
 
-/// What `iter(callable, sentinel)` returns.
-#[repr(C)]
-struct CallableIterator {
-    header: Header,
-    /// The callable and the sentinel, until the end.
-    state: GilCell<Option<(Value, Value)>>,
-}
-
-static CALLABLE_ITERATOR: Class = Class::declare("callable_iterator", &TYPE);
-
-// SAFETY: `repr(C)`, header first.
-unsafe impl Object for CallableIterator {
-    const TRACKED: bool = true;
-
-    fn class() -> &'static Class {
-        &CALLABLE_ITERATOR
-    }
-
-    fn traverse(&self, visit: Visitor) {
-        self.state.with(|state| {
-            if let Some((callable, sentinel)) = state {
-                visit(callable);
-                visit(sentinel);
-            }
-        });
-    }
-
-    fn clear(&self) {
-        self.state.set(None);
-    }
-}
-
-fn callable_next(ctx: Ctx, this: &Value) -> Result<Option<Value>> {
-    let Some(this) = this.downcast::<CallableIterator>() else { return Ok(None) };
-    let Some((callable, sentinel)) = this.state.get() else { return Ok(None) };
-    let item = match ctx.call(&callable, &[]) {
-        Ok(item) => item,
-        Err(raised) => {
-            ctx.catch(&STOP_ITERATION, raised)?;
-            this.state.set(None);
-            return Ok(None);
-        }
-    };
-    if ctx.eq(&sentinel, &item)? {
-        this.state.set(None);
-        return Ok(None);
-    }
-    Ok(Some(item))
-}
-
 pub(super) fn iter(ctx: Ctx, object: &Value, sentinel: Option<&Value>) -> Result<Value> {
     let Some(sentinel) = sentinel else { return ctx.iter(object) };
     if !ctx.is_callable(object) {
         return Err(ctx.type_error("iter(v, w): v must be callable"));
     }
-    let state = Some((object.clone(), sentinel.clone()));
-    Ok(heap::new(|header| CallableIterator { header, state: GilCell::new(state) }).into())
+    Ok(CallableIterator::new(object, sentinel).into())
 }
 
 pub(super) fn next(ctx: Ctx, iterator: &Value, default: Option<&Value>) -> Result<Value> {

@@ -39,6 +39,11 @@ macro_rules! views {
             pub fn new(dict: &Dict) -> Ref<$name> {
                 heap::new(|header| $name { header, dict: dict.reference() })
             }
+
+            /// As `new`, for the views of a subclass of `dict`.
+            pub fn new_in(class: &'static Class, dict: &Dict) -> Ref<$name> {
+                heap::new_in(class, |header| $name { header, dict: dict.reference() })
+            }
         }
 
         mod $module {
@@ -165,7 +170,7 @@ fn set_of(ctx: Ctx, iterable: &Value) -> Result<Ref<Set>> {
 
 /// Whether a value is a view that behaves as a set.
 fn is_set_view(value: &Value) -> bool {
-    value.downcast_exact::<DictKeys>().is_some() || value.downcast_exact::<DictItems>().is_some()
+    value.downcast::<DictKeys>().is_some() || value.downcast::<DictItems>().is_some()
 }
 
 fn intersection(ctx: Ctx, a: &Value, b: &Value) -> Result<Value> {

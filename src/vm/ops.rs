@@ -17,6 +17,8 @@ use crate::object::slots::BINARY_OPS;
 use crate::object::{Ctx, Dict, ObjectExt, Raised, Result, Str, Tuple, Value, int, intern, names};
 use crate::types::cell::Cell;
 use crate::types::function::Function;
+use crate::types::sequence::is_iterable;
+use crate::types::{dict, list, set};
 use crate::types::list::List;
 use crate::types::slice::Slice;
 use crate::types::{super_, type_alias, typevar};
@@ -357,48 +359,30 @@ fn positive(ctx: Ctx, value: &Value) -> Result<Value> {
 // ---- building ----
 
 pub fn build_set(ctx: Ctx, items: &[Value]) -> Result<Value> {
-    let set = ctx.call(&SET.to_value(), &[])?;
-    for item in items {
-        set_add(ctx, &set, item)?;
-    }
-    Ok(set)
+    set::set_from(ctx, items).map(Value::from)
 }
 
 pub fn set_add(ctx: Ctx, set: &Value, item: &Value) -> Result<()> {
-    ctx.call_method(set, &intern::intern("add"), std::slice::from_ref(item)).map(drop)
+    set::set_add(ctx, set.receiver(), item)
 }
 
 pub fn set_update(ctx: Ctx, set: &Value, iterable: &Value) -> Result<()> {
-    for item in ctx.collect(iterable)? {
-        set_add(ctx, set, &item)?;
-    }
-    Ok(())
+    set::set_update(ctx, set.receiver(), iterable)
 }
 
 pub fn build_map(ctx: Ctx, pairs: &[Value]) -> Result<Value> {
-    let dict = Dict::with_capacity(pairs.len() / 2);
-    for pair in pairs.chunks_exact(2) {
-        dict.set(ctx, &pair[0], pair[1].clone())?;
-    }
-    Ok(dict.into())
+    dict::dict_from_pairs(ctx, pairs).map(Value::from)
 }
 
 pub fn list_extend(ctx: Ctx, list: &Value, iterable: &Value) -> Result<()> {
-    let Some(list) = list.downcast::<List>() else { return Ok(()) };
-    let slots = &class_of(iterable).slots;
-    if slots.iter.get().is_none() && slots.getitem.get().is_none() {
+    if !is_iterable(iterable) {
         return Err(ctx.type_error(format!("Value after * must be an iterable, not {}", iterable.class_name())));
     }
-    list.append(ctx.collect(iterable)?);
-    Ok(())
+    list::list_extend(ctx, list.receiver(), iterable)
 }
 
 pub fn dict_update(ctx: Ctx, dict: &Value, mapping: &Value) -> Result<()> {
-    let Some(dict) = dict.downcast::<Dict>() else { return Ok(()) };
-    for (key, value) in mapping_items(ctx, mapping)?.ok_or_else(|| ctx.type_error(format!("'{}' object is not a mapping", mapping.class_name())))? {
-        dict.set(ctx, &key, value)?;
-    }
-    Ok(())
+    dict::dict_update_unpacking(ctx, dict.receiver(), mapping)
 }
 
 /// All items of a mapping; `None` if it has no `keys`.
@@ -418,35 +402,7 @@ fn mapping_items(ctx: Ctx, mapping: &Value) -> Result<Option<Vec<(Value, Value)>
 
 /// `f(**mapping)`: adds to the keywords, which must be new.
 pub fn dict_merge(ctx: Ctx, dict: &Value, mapping: &Value, callable: &Value) -> Result<()> {
-    let Some(dict) = dict.downcast::<Dict>() else { return Ok(()) };
-    let Some(items) = mapping_items(ctx, mapping)? else {
-        let name = function_string(ctx, callable)?;
-        return Err(ctx.type_error(format!("{name} argument after ** must be a mapping, not {}", mapping.class_name())));
-    };
-    for (key, value) in items {
-        if dict.contains(ctx, &key)? {
-            let name = function_string(ctx, callable)?;
-            return Err(match key.downcast::<Str>() {
-                Some(key) => ctx.type_error(format!("{name} got multiple values for keyword argument '{}'", key.to_string_lossy())),
-                None => ctx.type_error("keywords must be strings"),
-            });
-        }
-        dict.set(ctx, &key, value)?;
-    }
-    Ok(())
-}
-
-/// A callable's name for messages (`_PyObject_FunctionStr`).
-fn function_string(ctx: Ctx, callable: &Value) -> Result<String> {
-    let Some(qualname) = ctx.lookup_attr(callable, &names::__qualname__)? else {
-        return Ok(ctx.str(callable)?.to_string_lossy());
-    };
-    let module = ctx.lookup_attr(callable, &names::__module__)?;
-    let qualname = ctx.str(&qualname)?.to_string_lossy();
-    match module.as_ref().and_then(Value::as_str) {
-        Some(module) if module != "builtins" => Ok(format!("{module}.{qualname}()")),
-        _ => Ok(format!("{qualname}()")),
-    }
+    dict::dict_merge(ctx, dict.receiver(), mapping, callable)
 }
 
 /// The arguments of `f(*args, **kwargs)` as values and the names of the last ones.
@@ -454,9 +410,8 @@ pub fn call_ex_arguments(ctx: Ctx, callable: &Value, arguments: &Value, keywords
     let mut values = match arguments.downcast_exact::<Tuple>() {
         Some(tuple) => tuple.items().to_vec(),
         None => {
-            let slots = &class_of(arguments).slots;
-            if slots.iter.get().is_none() && slots.getitem.get().is_none() {
-                let name = function_string(ctx, callable)?;
+            if !is_iterable(arguments) {
+                let name = dict::function_text(ctx, callable)?;
                 return Err(ctx.type_error(format!("{name} argument after * must be an iterable, not {}", arguments.class_name())));
             }
             ctx.collect(arguments)?
@@ -465,7 +420,7 @@ pub fn call_ex_arguments(ctx: Ctx, callable: &Value, arguments: &Value, keywords
     let mut keyword_names = Vec::new();
     if let Some(keywords) = keywords {
         let Some(items) = mapping_items(ctx, keywords)? else {
-            let name = function_string(ctx, callable)?;
+            let name = dict::function_text(ctx, callable)?;
             return Err(ctx.type_error(format!("{name} argument after ** must be a mapping, not {}", keywords.class_name())));
         };
         for (name, value) in items {
@@ -510,65 +465,7 @@ pub fn convert_value(ctx: Ctx, value: &Value, conversion: u32) -> Result<Value> 
 
 // ---- unpacking and iteration ----
 
-fn not_iterable(ctx: Ctx, value: &Value) -> Option<Raised> {
-    let slots = &class_of(value).slots;
-    (slots.iter.get().is_none() && slots.getitem.get().is_none())
-        .then(|| ctx.type_error(format!("cannot unpack non-iterable {} object", value.class_name())))
-}
-
-pub fn unpack_sequence(ctx: Ctx, sequence: &Value, count: usize) -> Result<Vec<Value>> {
-    if let Some(raised) = not_iterable(ctx, sequence) {
-        return Err(raised);
-    }
-    if let Some(list) = sequence.downcast_exact::<List>() {
-        let items = list.to_vec();
-        return match items.len() {
-            length if length == count => Ok(items),
-            length if length > count => Err(ctx.value_error(format!("too many values to unpack (expected {count}, got {length})"))),
-            length => Err(ctx.value_error(format!("not enough values to unpack (expected {count}, got {length})"))),
-        };
-    }
-    let iterator = ctx.iter(sequence)?;
-    let mut items = Vec::with_capacity(count);
-    while items.len() < count {
-        match ctx.next(&iterator)? {
-            Some(item) => items.push(item),
-            None => {
-                let got = items.len();
-                return Err(ctx.value_error(format!("not enough values to unpack (expected {count}, got {got})")));
-            }
-        }
-    }
-    if ctx.next(&iterator)?.is_some() {
-        let known = class_of(sequence).slots.len.get().filter(|_| sequence.downcast::<Tuple>().is_some() || sequence.downcast::<Dict>().is_some());
-        return Err(match known {
-            Some(len) => {
-                let length = len(ctx, sequence)?;
-                ctx.value_error(format!("too many values to unpack (expected {count}, got {length})"))
-            }
-            None => ctx.value_error(format!("too many values to unpack (expected {count})")),
-        });
-    }
-    Ok(items)
-}
-
-/// `a, *b, c = sequence`: the items in order, the starred ones as one list.
-pub fn unpack_ex(ctx: Ctx, sequence: &Value, before: usize, after: usize) -> Result<Vec<Value>> {
-    if let Some(raised) = not_iterable(ctx, sequence) {
-        return Err(raised);
-    }
-    let mut items = ctx.collect(sequence)?;
-    let got = items.len();
-    if got < before + after {
-        let expected = before + after;
-        return Err(ctx.value_error(format!("not enough values to unpack (expected at least {expected}, got {got})")));
-    }
-    let last = items.split_off(got - after);
-    let starred = items.split_off(before);
-    items.push(List::new(starred).into());
-    items.extend(last);
-    Ok(items)
-}
+pub use crate::types::unpack::{unpack_ex, unpack_sequence};
 
 /// One step of `yield from` for anything but a generator: what it yields, or what it returned.
 pub fn send(ctx: Ctx, receiver: &Value, value: Value) -> Result<Result<Value, Value>> {

@@ -139,6 +139,7 @@ o.move_to_end("a", last=False)
 assert list(o) == ["a", "b", "c"] and list(reversed(o)) == ["c", "b", "a"]
 raises(KeyError, "'z'", o.move_to_end, "z")
 assert o.popitem() == ("c", 3) and o.popitem(last=False) == ("a", 1) and o == {"b": 2}
+assert repr(o.keys()) == "odict_keys(['b'])" and repr(o.items()) == "odict_items([('b', 2)])" and o.keys() & {"b"} == {"b"}
 raises(KeyError, "'dictionary is empty'", OrderedDict().popitem)
 assert OrderedDict(a=1, b=2) != OrderedDict(b=2, a=1) and OrderedDict(a=1, b=2) == dict(b=2, a=1) == OrderedDict(a=1, b=2)
 assert o.pop("b") == 2 and o.pop("b", 5) == 5 and o.setdefault("k", 1) == 1 and o == {"k": 1}

@@ -8,8 +8,9 @@ use crate::object::exception::KEY_ERROR;
 use crate::object::native::Args;
 use crate::object::protocol::class_of;
 use crate::object::slots::{BinaryOp, Comparison};
-use crate::object::{Class, Ctx, Dict, Header, Object, ObjectExt, Result, Str, Tuple, Value, Visitor, heap, names};
+use crate::object::{Class, Ctx, Dict, Header, Object, ObjectExt, Ref, Result, Str, Tuple, Value, Visitor, heap, names};
 use crate::types::dict::{dict_update, dicts_equal};
+use crate::types::dict_views::{DICT_ITEMS, DICT_KEYS, DICT_VALUES, DictItems, DictKeys, DictValues};
 use crate::natives;
 use rustpython_wtf8::Wtf8Buf;
 
@@ -192,7 +193,32 @@ fn reduce(ctx: Ctx, this: &Value) -> Result<Value> {
     Ok(Tuple::new(vec![class_of(this).to_value(), Tuple::empty().into(), state, Value::NONE, items]).into())
 }
 
+macro_rules! views {
+    ($($method:ident $layout:ident $class:ident $python:literal $base:ident;)*) => {
+        $(
+            static $class: Class = Class::declare($python, &TYPE);
+
+            fn $method(_: Ctx, this: &Dict) -> Ref<$layout> {
+                $layout::new_in(&$class, this)
+            }
+        )*
+
+        fn define_views() {
+            $($class.define::<$layout>(&ClassDef { base: Some(&$base), flags: class_flags::NO_INSTANTIATION, ..ClassDef::EMPTY });)*
+        }
+    };
+}
+
+views! {
+    keys DictKeys ODICT_KEYS "odict_keys" DICT_KEYS;
+    values DictValues ODICT_VALUES "odict_values" DICT_VALUES;
+    items DictItems ODICT_ITEMS "odict_items" DICT_ITEMS;
+}
+
 natives! { METHODS:
+    keys(self, /) "";
+    values(self, /) "";
+    items(self, /) "";
     popitem(self, last=True) "Remove and return a (key, value) pair from the dictionary.\n\nPairs are returned in LIFO order if last is true or FIFO order if false.";
     move_to_end(self, key, last=True) "Move an existing element to the end (or beginning if last is false).\n\nRaise KeyError if the element does not exist.";
     pop(self, key, default=None) "od.pop(key[,default]) -> v, remove specified key and return the corresponding value.\n\nIf the key is not found, return the default if given; otherwise,\nraise a KeyError.";
@@ -203,6 +229,7 @@ natives! { METHODS:
 }
 
 pub fn define() {
+    define_views();
     ORDERED_DICT.define::<OrderedDict>(&ClassDef {
         base: Some(&DICT),
         flags: class_flags::BASE | class_flags::DICT | class_flags::WEAKREF,
