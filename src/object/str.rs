@@ -39,8 +39,16 @@ unsafe impl Object for Str {
     }
 
     fn payload_size(&self) -> usize {
-        size_of::<Str>() + self.byte_length as usize
+        room(self.byte_length as usize)
     }
+}
+
+/// The size of a string of so many bytes in memory. That of long ones is rounded up by up to a
+/// quarter, so that most appending finds room (see [`Str::append`]).
+fn room(length: usize) -> usize {
+    const SHORT: usize = 512;
+    let size = size_of::<Str>() + length;
+    if size <= SHORT { size } else { size.next_multiple_of(size.next_power_of_two() >> 3) }
 }
 
 impl Str {
@@ -117,6 +125,33 @@ impl Str {
         Str::from_parts(&STR, &[self.bytes(), other.bytes()], self.len() + other.len())
     }
 
+    /// Whether a string can be made so many bytes long where it is.
+    pub fn has_room(text: &Ref<Str>, length: usize) -> bool {
+        let header = text.as_header();
+        let unshared = header.refcount() == 1 && !header.has_flag(flags::INTERNED) && std::ptr::eq(header.class(), &STR);
+        unshared && room(length) == room(text.bytes().len())
+    }
+
+    /// `text + other`, in the memory of `text` where nobody else refers to it and there is room.
+    /// Together they are at most [`MAX_LENGTH`] long.
+    pub fn append(text: Ref<Str>, other: &Str) -> Ref<Str> {
+        let length = text.bytes().len();
+        let total = length + other.bytes().len();
+        if !Str::has_room(&text, total) {
+            return text.concat(other);
+        }
+        let place = Ref::as_ptr(&text).cast_mut();
+        // SAFETY: the memory has the same size for both lengths, so the bytes fit; nobody else sees
+        // the object, `other` is another one.
+        unsafe {
+            place.add(1).cast::<u8>().add(length).copy_from_nonoverlapping(other.bytes().as_ptr(), other.bytes().len());
+            (&raw mut (*place).byte_length).write(total as u32);
+            (&raw mut (*place).char_length).write(text.char_length + other.char_length);
+        }
+        text.hash.set(0);
+        text
+    }
+
     /// A string of the given pieces, which together have `chars` code points.
     fn from_parts(class: &'static Class, pieces: &[&[u8]], chars: usize) -> Ref<Str> {
         let length = pieces.iter().map(|piece| piece.len()).sum::<usize>();
@@ -135,7 +170,7 @@ impl Str {
     /// A string whose bytes are not written yet.
     fn allocate(class: &'static Class, length: usize, chars: usize) -> Ref<Str> {
         assert!(length <= MAX_LENGTH, "callers bound the length of text");
-        heap::new_with_tail::<Str>(class, size_of::<Str>() + length, |header| Str {
+        heap::new_with_tail::<Str>(class, room(length), |header| Str {
             header,
             hash: Cell::new(0),
             byte_length: length as u32,

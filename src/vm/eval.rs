@@ -692,7 +692,21 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                         drop(a);
                         ip = ip.add(5);
                     }
-                    Opcode::BINARY_OP_INPLACE_ADD_UNICODE => deopt!(),
+                    Opcode::BINARY_OP_INPLACE_ADD_UNICODE => {
+                        if peek!(2).downcast_exact::<Str>().is_none() || peek!(1).downcast_exact::<Str>().is_none() {
+                            deopt!();
+                        }
+                        let (b, a) = (pop!(), pop!());
+                        save!();
+                        // The variable that the result goes to gives up its reference, so that the
+                        // string can be extended in place.
+                        let store = ip.add(5).read();
+                        if store.opcode() == Some(Opcode::STORE_FAST) && local!(store.arg()).as_ref().is_some_and(|local| local.is(&a)) {
+                            drop(local!(store.arg()).take());
+                        }
+                        push!(check!(crate::types::str::str_append(ctx, a, &b)));
+                        ip = ip.add(5);
+                    }
                     Opcode::BINARY_OP_SUBSCR_LIST_INT => {
                         let (container, index) = (peek!(2), peek!(1));
                         let (Some(list), Some(index)) = (container.downcast_exact::<List>(), index.as_small_int()) else { deopt!() };

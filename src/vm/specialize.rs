@@ -338,7 +338,12 @@ pub unsafe fn binary_op(at: *const Instr, arg: u32, a: &Value, b: &Value) {
             _ => Opcode::BINARY_OP_EXTEND,
         }),
         _ if (a.is_float() || a.is_small_int()) && (b.is_float() || b.is_small_int()) => Some(Opcode::BINARY_OP_EXTEND),
-        0 | 13 if a.is_instance_of_exactly::<Str>() && b.is_instance_of_exactly::<Str>() => Some(Opcode::BINARY_OP_ADD_UNICODE),
+        0 | 13 if a.is_instance_of_exactly::<Str>() && b.is_instance_of_exactly::<Str>() => {
+            // SAFETY: a binary operator is followed by its caches and another instruction.
+            let next = unsafe { at.add(1 + Opcode::BINARY_OP.caches()).read() };
+            let to_variable = arg == 13 && next.opcode() == Some(Opcode::STORE_FAST);
+            Some(if to_variable { Opcode::BINARY_OP_INPLACE_ADD_UNICODE } else { Opcode::BINARY_OP_ADD_UNICODE })
+        }
         _ => None,
     };
     if let Some(opcode) = special {

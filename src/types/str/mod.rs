@@ -153,6 +153,23 @@ pub fn str_concat(ctx: Ctx, a: &Value, b: &Value) -> Result<Value> {
     Ok(left.concat(right).into())
 }
 
+/// `a += b` for two exact strings: in place where `a` is the last reference.
+///
+/// # Errors
+/// `MemoryError` where the result is too long.
+pub fn str_append(ctx: Ctx, a: Value, b: &Value) -> Result<Value> {
+    match a.into_ref::<Str>() {
+        Ok(text) => {
+            let length = text.bytes().len() + of(b).bytes().len();
+            if length > text::MAX_LENGTH || !Str::has_room(&text, length) {
+                text::check_size(ctx, Some(length))?;
+            }
+            Ok(Str::append(text, of(b)).into())
+        }
+        Err(other) => str_concat(ctx, &other, b),
+    }
+}
+
 /// The character at an index; negative ones count from the end.
 ///
 /// # Errors
