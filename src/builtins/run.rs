@@ -4,10 +4,10 @@ use super::iteration::keys_of;
 use super::sorted_names;
 use crate::code::raw::co;
 use crate::compile::{self, Mode, Options, cf, decode_source};
-use crate::modules::warnings;
+use crate::modules::{ast, warnings};
 use crate::object::builtin_classes::{BYTEARRAY, BYTES, MEMORYVIEW};
 use crate::object::code::Code;
-use crate::object::exception::{NOT_IMPLEMENTED_ERROR, SYNTAX_WARNING, SYSTEM_ERROR};
+use crate::object::exception::{SYNTAX_WARNING, SYSTEM_ERROR};
 use crate::object::{Ctx, Dict, ObjectExt, Raised, Ref, Result, Str, Tuple, Value, intern, names};
 
 /// The frame that calls a built-in function.
@@ -125,6 +125,22 @@ fn filename_text(ctx: Ctx, filename: &Value) -> Result<String> {
     Ok(ctx.str(&path)?.to_string_lossy())
 }
 
+/// The source text of a syntax tree: the compiler takes no trees.
+fn unparse(ctx: Ctx, node: &Value, mode: Mode) -> Result<Value> {
+    let expected = match mode {
+        Mode::Exec => "Module",
+        Mode::Eval => "Expression",
+        Mode::Single => "Interactive",
+    };
+    let given = node.class().short_name();
+    if given != expected {
+        return Err(ctx.type_error(format!("expected {expected} node, got {given}")));
+    }
+    let module = ctx.import_module("ast")?;
+    let unparse = ctx.getattr_str(&module, "unparse")?;
+    ctx.call(&unparse, std::slice::from_ref(node))
+}
+
 #[allow(clippy::too_many_arguments)]
 pub(super) fn compile(
     ctx: Ctx,
@@ -156,8 +172,17 @@ pub(super) fn compile(
         _ if flags & ONLY_AST != 0 => return Err(ctx.value_error("compile() mode must be 'exec', 'eval', 'single' or 'func_type'")),
         _ => return Err(ctx.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
     };
+    let mut unparsed = None;
+    if ast::is_node(source) {
+        if flags & ONLY_AST != 0 {
+            return Ok(source.clone());
+        }
+        unparsed = Some(unparse(ctx, source, mode)?);
+    }
+    let source = unparsed.as_ref().unwrap_or(source);
     if flags & ONLY_AST != 0 {
-        return Err(ctx.raise(&NOT_IMPLEMENTED_ERROR, "syntax trees (the ast module) are not available"));
+        let source = source_text(ctx, source, &filename, || ctx.type_error("compile() arg 1 must be a string, bytes or AST object"))?;
+        return ast::parse(ctx, &source, &filename, mode, Options { flags: flags as u32, optimize, int_max_str_digits: 0 });
     }
     let mut flags = flags as u32;
     if !dont_inherit.unwrap_or(false) {

@@ -10,6 +10,7 @@ mod escapes;
 pub mod metadata;
 mod source;
 mod strip;
+pub mod tree;
 mod warnings;
 mod wording;
 

@@ -2,8 +2,11 @@
 //! CPython makes them from.
 
 use super::NativeModule;
+use crate::compile::tree::{self, Tree};
+use crate::compile::{Mode, Options};
 use crate::object::builtin_classes::{INT, OBJECT, STR, TYPE};
 use crate::object::class::{Class, class_flags};
+use crate::object::code::constant_value;
 use crate::object::define::ClassDef;
 use crate::object::exception::DEPRECATION_WARNING;
 use crate::object::intern;
@@ -11,11 +14,12 @@ use crate::object::names;
 use crate::object::native::Args;
 use crate::object::protocol::class_of;
 use crate::object::refs::Object;
-use crate::object::{Ctx, Dict, Header, ObjectExt, Ref, Result, Str, Tuple, Value, heap};
+use crate::object::{Ctx, Dict, Header, ObjectExt, Ref, Result, Str, Tuple, Value, heap, int};
 use crate::types::generic_alias::GenericAlias;
 use crate::types::list::List;
 use crate::types::{type_attributes, union};
 use crate::{getsets, natives};
+use std::collections::HashMap;
 
 pub static MODULE: NativeModule = NativeModule { name: "_ast", doc: "", functions: &[], init };
 
@@ -238,6 +242,91 @@ fn field_type(ctx: Ctx, namespace: &Dict, kind: &str) -> Result<Value> {
         "constant" => OBJECT.to_value(),
         other => namespace.get_str(other).unwrap_or(Value::NONE),
     })
+}
+
+// ---- trees of source text ----
+
+/// Parses source text to nodes (`compile()` with `PyCF_ONLY_AST`).
+///
+/// # Errors
+/// What CPython's parser raises.
+pub fn parse(ctx: Ctx, source: &str, filename: &str, mode: Mode, options: Options) -> Result<Value> {
+    let tree = tree::parse(source, filename, mode, options).map_err(|error| ctx.compile_error(&error))?;
+    let module = ctx.import_module("_ast")?;
+    let mut maker = Maker { ctx, module, classes: HashMap::new() };
+    maker.value(&tree)
+}
+
+/// Whether a value is a node.
+pub fn is_node(value: &Value) -> bool {
+    value.downcast::<Ast>().is_some()
+}
+
+struct Maker {
+    ctx: Ctx,
+    module: Value,
+    classes: HashMap<&'static str, NodeClass>,
+}
+
+struct NodeClass {
+    class: &'static Class,
+    fields: Vec<Value>,
+    /// The one node of a class without content: `Load()`, `Add()`.
+    shared: Option<Value>,
+}
+
+impl Maker {
+    fn value(&mut self, tree: &Tree) -> Result<Value> {
+        Ok(match tree {
+            Tree::None => Value::NONE,
+            Tree::Int(number) => int::from_i64(*number),
+            Tree::Text(text) => intern::intern(text),
+            Tree::Constant(constant) => constant_value(constant.clone(), true),
+            Tree::List(items) => {
+                let items = items.iter().map(|item| self.value(item)).collect::<Result<Vec<_>>>()?;
+                List::new(items).into()
+            }
+            Tree::Node(node) => self.node(node)?,
+        })
+    }
+
+    fn node(&mut self, node: &tree::Node) -> Result<Value> {
+        self.ctx.check_stack(" during ast construction")?;
+        let (class, fields) = match self.classes.get(node.class) {
+            Some(NodeClass { shared: Some(shared), .. }) => return Ok(shared.clone()),
+            Some(known) => (known.class, known.fields.clone()),
+            None => self.add_class(node.class)?,
+        };
+        let made: Value = heap::new_in(class, |header| Ast { header }).into();
+        for (name, field) in fields.iter().zip(&node.fields) {
+            let value = self.value(field)?;
+            self.ctx.setattr(&made, name, &value)?;
+        }
+        if let Some(position) = node.position {
+            for (name, number) in [
+                ("lineno", i64::from(position.line)),
+                ("col_offset", i64::from(position.col)),
+                ("end_lineno", i64::from(position.end_line)),
+                ("end_col_offset", i64::from(position.end_col)),
+            ] {
+                self.ctx.setattr_str(&made, name, &int::from_i64(number))?;
+            }
+        } else if fields.is_empty()
+            && let Some(known) = self.classes.get_mut(node.class)
+        {
+            known.shared = Some(made.clone());
+        }
+        Ok(made)
+    }
+
+    fn add_class(&mut self, name: &'static str) -> Result<(&'static Class, Vec<Value>)> {
+        let class = self.ctx.getattr_str(&self.module, name)?;
+        let fields = self.ctx.getattr_str(&class, "_fields")?;
+        let fields: Vec<Value> = self.ctx.collect(&fields)?;
+        let Some(class) = class.as_class() else { return Err(self.ctx.type_error(format!("_ast.{name} is no class"))) };
+        self.classes.insert(name, NodeClass { class, fields: fields.clone(), shared: None });
+        Ok((class, fields))
+    }
 }
 
 // ---- AST ----

@@ -203,7 +203,8 @@ impl Code {
     }
 }
 
-fn constant_value(constant: RawConst, user: bool) -> Value {
+/// The object of a constant; code in it is the user's own or not.
+pub fn constant_value(constant: RawConst, user: bool) -> Value {
     let make = |other| MAKE_CONSTANT.with(|make| *make).expect("types are defined before code runs")(other);
     match constant {
         RawConst::None => Value::NONE,
