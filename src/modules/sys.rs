@@ -1,11 +1,12 @@
 //! `sys` (`Python/sysmodule.c`); the constants are in [`super::sys_info`].
 
 use super::{NativeModule, sys_info};
+use crate::object::class::class_flags;
 use crate::object::exception::*;
 use crate::object::heap;
 use crate::object::protocol::class_of;
 use crate::object::refs::ObjectExt;
-use crate::object::{Ctx, Dict, GilCell, Ref, Result, Str, Tuple, Value, int, intern, names};
+use crate::object::{Class, Ctx, Dict, GilCell, Ref, Result, Str, Tuple, Value, int, intern, names};
 use crate::natives;
 use crate::builtins::breakpointhook;
 use crate::traceback;
@@ -15,6 +16,7 @@ pub static MODULE: NativeModule = NativeModule { name: "sys", doc: "This module 
 
 natives! { FUNCTIONS:
     _clear_type_cache() "Clear the internal type lookup cache.";
+    _clear_type_descriptors(type, /) "Private function for clearing certain descriptors from a type's dictionary.\n\nSee gh-135228 for context.";
     _current_exceptions() "Return a dict mapping each thread's identifier to its current raised exception.\n\nThis function should be used for specialized purposes only.";
     _current_frames() "Return a dict mapping each thread's thread id to its current stack frame.\n\nThis function should be used for specialized purposes only.";
     _getframe(depth=0, /) "Return a frame object from the call stack.\n\nIf optional integer depth is given, return the frame object that many\ncalls below the top of the stack.  If that is deeper than the call\nstack, ValueError is raised.  The default for depth is zero, returning\nthe frame at the top of the call stack.\n\nThis function should be used for internal and specialized purposes\nonly.";
@@ -373,3 +375,17 @@ fn is_stack_trampoline_active(_: Ctx) -> bool {
 }
 
 fn _clear_type_cache(_: Ctx) {}
+
+/// Takes `__dict__` and `__weakref__` off a class of which a copy with slots was made: the descriptors
+/// would keep it alive.
+fn _clear_type_descriptors(ctx: Ctx, class: &Class) -> Result<()> {
+    if class.has(class_flags::IMMUTABLE) {
+        return Err(ctx.type_error("argument is immutable"));
+    }
+    let dict = class.dict();
+    for name in [&names::__dict__, &names::__weakref__] {
+        drop(dict.remove_interned(name));
+    }
+    class.modified();
+    Ok(())
+}

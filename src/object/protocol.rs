@@ -98,8 +98,10 @@ impl Ctx {
     pub fn lookup_attr(self, object: &Value, name: &Value) -> Result<Option<Value>> {
         let class = class_of(object);
         let is_generic = class.slots.getattr.get().is_none_or(|getattr| getattr as usize == generic_getattr_slot as *const () as usize);
+        // Descriptors raise `AttributeError`, too: an unset slot, a property.
         if is_generic {
-            return self.generic_lookup(object, name);
+            let result = self.generic_lookup(object, name);
+            return self.ok_unless(&ATTRIBUTE_ERROR, result).map(Option::flatten);
         }
         let result = self.getattr(object, name);
         self.ok_unless(&ATTRIBUTE_ERROR, result)

@@ -3,7 +3,7 @@
 
 use super::call;
 use crate::code::raw::kind;
-use crate::object::builtin_classes::{FUNCTION, SET, TYPE, SUPER};
+use crate::object::builtin_classes::{DICT, FUNCTION, SET, SUPER, TYPE};
 use crate::object::class::class_flags;
 use crate::object::code::Code;
 use crate::object::exception::{
@@ -68,7 +68,13 @@ fn builtins(frame: &Frame) -> &Dict {
 }
 
 pub fn load_global(ctx: Ctx, frame: &Frame, name: &Value) -> Result<Value> {
-    match globals(frame).get_interned(name).or_else(|| builtins(frame).get_interned(name)) {
+    let globals = globals(frame);
+    // A subclass of `dict` may have names that its entries do not show (`__missing__`).
+    let found = match std::ptr::eq(globals.header().class(), &DICT) {
+        true => globals.get_interned(name),
+        false => get_from_mapping(ctx, &globals.to_value(), name)?,
+    };
+    match found.or_else(|| builtins(frame).get_interned(name)) {
         Some(value) => Ok(value),
         None => Err(not_defined(ctx, name)),
     }

@@ -15,14 +15,14 @@
 
 use crate::code::{Instr, Opcode};
 use crate::code::raw::co;
-use crate::object::builtin_classes::{FUNCTION, TYPE};
+use crate::object::builtin_classes::{DICT, FUNCTION, TYPE};
 use crate::object::class::class_flags;
 use crate::object::define::{MethodDescriptor, NativeFunction};
 use crate::object::frame::Frame;
 use crate::object::native::NativeDef;
 use crate::object::protocol::{class_of, generic_getattr_slot, generic_setattr_slot};
 use crate::object::slots::{BINARY_OPS, Comparison};
-use crate::object::{Class, Dict, Str, Tuple, Value, attributes};
+use crate::object::{Class, Dict, ObjectExt, Str, Tuple, Value, attributes};
 use crate::types::function::Function;
 use crate::types::list::List;
 use crate::types::method::Method;
@@ -128,6 +128,9 @@ pub fn inline_place(raw: u32) -> (usize, usize) {
 pub unsafe fn load_global(frame: &Frame, at: *const Instr, name: &Value) {
     // SAFETY: a Python frame's namespaces live as long as its function.
     let (globals, builtins) = unsafe { (&*frame.globals, &*frame.builtins) };
+    if !std::ptr::eq(globals.header().class(), &DICT) {
+        return;
+    }
     if let Some(index) = globals.index_of_interned(name) {
         let version = globals.keys_version();
         if version != 0 {
