@@ -97,6 +97,7 @@ pub fn collect() -> usize {
 fn collect_unreachable() -> usize {
     let unreachable = find_unreachable();
     if unreachable.is_empty() {
+        clear_marks();
         return 0;
     }
     // From here on the garbage is kept alive by `unreachable` until it is dropped.
