@@ -143,6 +143,9 @@ fn excepthook(ctx: Ctx, _: &Value, value: &Value, traceback: &Value) -> Result<(
 }
 
 fn unraisablehook(ctx: Ctx, unraisable: &Value) -> Result<()> {
+    if class_of(unraisable) != sys_info::UNRAISABLE.class {
+        return Err(ctx.type_error("sys.unraisablehook argument type must be UnraisableHookArgs"));
+    }
     let [exception, message, object] = ["exc_value", "err_msg", "object"].map(|name| ctx.getattr_str(unraisable, name));
     traceback::print_unraisable(ctx, &exception?, &message?, &object?);
     Ok(())
@@ -223,7 +226,7 @@ fn addaudithook(_: Ctx, hook: &Value) {
 
 fn audit(ctx: Ctx, event: &Value, args: &Tuple) -> Result<()> {
     if event.downcast::<Str>().is_none() {
-        return Err(ctx.type_error(format!("expected str for argument 'event', not {}", event.class_name())));
+        return Err(ctx.type_error(format!("audit() argument 1 must be str, not {}", event.class_name())));
     }
     for hook in HOOKS.with(|hooks| hooks.audit.clone()) {
         ctx.call(&hook, &[event.clone(), args.to_value()])?;

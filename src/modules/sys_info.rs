@@ -38,7 +38,7 @@ static HASH_INFO: StructSequence = StructSequence::new(&HASH_INFO_CLASS, &[
 static THREAD_INFO_CLASS: Class = Class::declare("sys.thread_info", &TYPE);
 static THREAD_INFO: StructSequence = StructSequence::new(&THREAD_INFO_CLASS, &["name", "lock", "version"]);
 
-static ASYNCGEN_HOOKS_CLASS: Class = Class::declare("sys.asyncgen_hooks", &TYPE);
+static ASYNCGEN_HOOKS_CLASS: Class = Class::declare("asyncgen_hooks", &TYPE);
 pub(super) static ASYNCGEN_HOOKS: StructSequence = StructSequence::new(&ASYNCGEN_HOOKS_CLASS, &["firstiter", "finalizer"]);
 
 static UNRAISABLE_CLASS: Class = Class::declare("UnraisableHookArgs", &TYPE);

@@ -13,8 +13,17 @@ use std::collections::BTreeSet;
 /// Repetitions of one line that are shown in full.
 const RECURSIVE_CUTOFF: usize = 3;
 
+/// How source lines are shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    /// With marks below the part that failed.
+    Marked,
+    /// The first line alone.
+    Plain,
+}
+
 /// One text for each frame that is shown, outermost first.
-pub(super) fn format(ctx: Ctx, traceback: Option<&Value>) -> Vec<String> {
+pub(super) fn format(ctx: Ctx, traceback: Option<&Value>, style: Style) -> Vec<String> {
     let mut texts = Vec::new();
     let mut last: Option<(String, i64, String)> = None;
     let mut count = 0;
@@ -29,7 +38,7 @@ pub(super) fn format(ctx: Ctx, traceback: Option<&Value>) -> Vec<String> {
             }
             count += 1;
             if count <= RECURSIVE_CUTOFF {
-                texts.push(place.format());
+                texts.push(place.format(style));
             }
         }
         let next = traceback.next.get();
@@ -76,7 +85,7 @@ impl Place {
         })
     }
 
-    fn format(&self) -> String {
+    fn format(&self, style: Style) -> String {
         let filename = if self.filename.starts_with("<stdin-") && self.filename.ends_with('>') { "<stdin>" } else { &self.filename };
         let mut text = format!("  File \"{filename}\", line {}, in {}\n", self.lineno, self.name);
         let original: Vec<Vec<char>> =
@@ -85,7 +94,7 @@ impl Place {
         if dedented.iter().all(|line| line.iter().all(|c| c.is_whitespace())) {
             return text;
         }
-        match self.columns {
+        match self.columns.filter(|_| style == Style::Marked) {
             None => {
                 let first: String = original[0].iter().collect();
                 text += &format!("    {}\n", first.trim());

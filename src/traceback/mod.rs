@@ -163,7 +163,8 @@ pub fn print_unraisable(ctx: Ctx, exception: &Value, message: &Value, object: &V
             };
             text += &format!("{}: {shown}\n", message.as_deref().unwrap_or("Exception ignored in"));
         }
-        text += &report::Report::without_chain(ctx, exception).format();
+        // CPython does not import anything for this: plain lines, without marks, causes and notes.
+        text += &report::plain(ctx, exception);
     });
     write_stderr(ctx, &text);
 }

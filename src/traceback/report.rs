@@ -4,7 +4,7 @@ use super::{frames, hints, syntax};
 use crate::object::builtin_classes::{BYTES, LIST, TUPLE};
 use crate::object::exception::{BaseException, SYNTAX_ERROR};
 use crate::object::protocol::{class_of, id, qualified_name};
-use crate::object::{Ctx, Ref, Str, Value, intern, names};
+use crate::object::{Class, Ctx, Ref, Str, Value, intern, names};
 use crate::types::exception_group;
 use std::collections::HashSet;
 
@@ -36,15 +36,10 @@ pub(super) struct Report {
 
 impl Report {
     pub(super) fn of(ctx: Ctx, exception: &Value) -> Report {
-        Report::new(ctx, exception, &mut HashSet::new(), true)
+        Report::new(ctx, exception, &mut HashSet::new())
     }
 
-    /// Without causes and contexts.
-    pub(super) fn without_chain(ctx: Ctx, exception: &Value) -> Report {
-        Report::new(ctx, exception, &mut HashSet::new(), false)
-    }
-
-    fn new(ctx: Ctx, exception: &Value, seen: &mut HashSet<u64>, chain: bool) -> Report {
+    fn new(ctx: Ctx, exception: &Value, seen: &mut HashSet<u64>) -> Report {
         seen.insert(id(exception));
         let mut report = Report { stack: Vec::new(), last: Vec::new(), cause: None, context: None, exceptions: None };
         let Some(base) = exception.downcast::<BaseException>() else {
@@ -52,7 +47,7 @@ impl Report {
             return report;
         };
         let traceback = base.traceback.get();
-        report.stack = frames::format(ctx, traceback.as_ref());
+        report.stack = frames::format(ctx, traceback.as_ref(), frames::Style::Marked);
         report.last = last_lines(ctx, exception, base, traceback.as_ref());
         // A chain or tree deeper than the machine stack is cut.
         if ctx.check_stack("").is_err() {
@@ -60,17 +55,15 @@ impl Report {
             return report;
         }
         let new = |other: Option<Value>, seen: &mut HashSet<u64>| {
-            other.filter(|other| !seen.contains(&id(other))).map(|other| Box::new(Report::new(ctx, &other, seen, true)))
+            other.filter(|other| !seen.contains(&id(other))).map(|other| Box::new(Report::new(ctx, &other, seen)))
         };
-        if chain {
-            report.cause = new(base.cause.get(), seen);
-            if report.cause.is_none() && !base.suppress_context.get() {
-                report.context = new(base.context.get(), seen);
-            }
+        report.cause = new(base.cause.get(), seen);
+        if report.cause.is_none() && !base.suppress_context.get() {
+            report.context = new(base.context.get(), seen);
         }
         if exception_group::is_group(exception) {
             let members = exception_group::exceptions_of(exception);
-            report.exceptions = Some(members.items().iter().map(|member| Report::new(ctx, member, seen, true)).collect());
+            report.exceptions = Some(members.items().iter().map(|member| Report::new(ctx, member, seen)).collect());
         }
         report
     }
@@ -82,19 +75,37 @@ impl Report {
     }
 }
 
-/// The final line, or the lines of a syntax error, and the notes.
-fn last_lines(ctx: Ctx, exception: &Value, base: &BaseException, traceback: Option<&Value>) -> Vec<String> {
-    let class = class_of(exception);
+/// What `sys.unraisablehook` shows of an exception (`Python/errors.c`).
+pub(super) fn plain(ctx: Ctx, exception: &Value) -> String {
+    let traceback = exception.downcast::<BaseException>().and_then(|exception| exception.traceback.get());
+    let mut text = String::new();
+    if traceback.is_some() {
+        text += "Traceback (most recent call last):\n";
+        text += &frames::format(ctx, traceback.as_ref(), frames::Style::Plain).concat();
+    }
+    let message = safe_str(ctx, exception, "exception");
+    let separator = if message.is_empty() { "" } else { ": " };
+    text + &format!("{}{separator}{message}\n", name_of(class_of(exception)))
+}
+
+/// The class's name with its module, where that is worth telling.
+fn name_of(class: &Class) -> String {
     let module = match class.static_module() {
         Some(module) => Some(module.to_owned()),
         None => class.lookup(&names::__module__).and_then(|module| module.downcast::<Str>().map(Str::to_string_lossy)),
     };
     let name = qualified_name(class);
-    let name = match module.as_deref() {
+    match module.as_deref() {
         Some("builtins" | "__main__") => name,
         Some(module) => format!("{module}.{name}"),
         None => format!("<unknown>.{name}"),
-    };
+    }
+}
+
+/// The final line, or the lines of a syntax error, and the notes.
+fn last_lines(ctx: Ctx, exception: &Value, base: &BaseException, traceback: Option<&Value>) -> Vec<String> {
+    let class = class_of(exception);
+    let name = name_of(class);
     let mut lines = if class.is_subclass_of(&SYNTAX_ERROR) {
         syntax::lines(ctx, &name, base)
     } else {

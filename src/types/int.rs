@@ -71,7 +71,7 @@ pub fn set_max_str_digits(ctx: Ctx, limit: i64) -> Result<()> {
             MAX_STR_DIGITS.set(limit);
             Ok(())
         }
-        _ => Err(ctx.value_error(format!("maxdigits must be 0 or larger than {STR_DIGITS_CHECK_THRESHOLD}"))),
+        _ => Err(ctx.value_error(format!("maxdigits must be >= {STR_DIGITS_CHECK_THRESHOLD} or 0 for unlimited"))),
     }
 }
 
