@@ -41,6 +41,7 @@ pub mod types;
 pub mod typing;
 pub mod time;
 pub mod tokenize;
+pub mod marshal;
 pub mod warnings;
 pub mod atexit;
 pub mod imp;
@@ -91,6 +92,7 @@ static MODULES: &[&NativeModule] = &[
     &atexit::MODULE,
     &imp::MODULE,
     &signal::MODULE,
+    &marshal::MODULE,
     &warnings::MODULE,
     &thread::MODULE,
     &tokenize::MODULE,

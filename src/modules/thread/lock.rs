@@ -256,7 +256,8 @@ enum Wait {
 fn wait_of(ctx: Ctx, blocking: Option<bool>, timeout: Option<&Value>) -> Result<Wait> {
     let seconds = match timeout {
         None => -1.0,
-        Some(timeout) => ctx.to_f64(timeout)?,
+        Some(timeout) if timeout.as_float().is_some() => ctx.to_f64(timeout)?,
+        Some(timeout) => ctx.to_f64(&ctx.index(timeout)?)?,
     };
     if seconds.is_nan() {
         return Err(ctx.value_error("Invalid value NaN (not a number)"));
@@ -272,7 +273,12 @@ fn wait_of(ctx: Ctx, blocking: Option<bool>, timeout: Option<&Value>) -> Result<
         return Err(ctx.value_error("timeout value must be a non-negative number"));
     }
     if seconds > TIMEOUT_MAX {
-        return Err(ctx.raise(&OVERFLOW_ERROR, "timeout value is too large"));
+        let message = if seconds > i64::MAX as f64 {
+            "timestamp out of range for platform time_t"
+        } else {
+            "timestamp too large to convert to C PyTime_t"
+        };
+        return Err(ctx.raise(&OVERFLOW_ERROR, message));
     }
     if seconds == -1.0 {
         return Ok(Wait::Until(None));
