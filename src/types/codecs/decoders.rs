@@ -100,6 +100,7 @@ impl<'a> Decoder<'a> {
     pub(super) fn utf16(&mut self) -> Result<()> {
         let Codec::Utf16(order) = self.codec else { return Ok(()) };
         let order = self.order(order, [&[0xFF, 0xFE], &[0xFE, 0xFF]]);
+        self.codec = Codec::Utf16(Some(order));
         let unit = |bytes: &[u8], at: usize| {
             let unit: [u8; 2] = bytes.get(at..at + 2)?.try_into().ok()?;
             Some(u32::from(if order == Endian::Big { u16::from_be_bytes(unit) } else { u16::from_le_bytes(unit) }))
@@ -137,6 +138,7 @@ impl<'a> Decoder<'a> {
     pub(super) fn utf32(&mut self) -> Result<()> {
         let Codec::Utf32(order) = self.codec else { return Ok(()) };
         let order = self.order(order, [&[0xFF, 0xFE, 0, 0], &[0, 0, 0xFE, 0xFF]]);
+        self.codec = Codec::Utf32(Some(order));
         while self.at < self.bytes.len() {
             let Some(unit) = self.bytes.get(self.at..self.at + 4) else {
                 if !self.last {

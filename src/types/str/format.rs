@@ -370,7 +370,10 @@ impl StrSpec {
         if text.get(at) == Some(&b'.') {
             at += 1;
             parsed.precision = digits(ctx, text, &mut at)?;
-            if parsed.precision.is_none() {
+            // A separator for a fraction's digits, which strings do not mind.
+            let separated = matches!(text.get(at), Some(b',' | b'_'));
+            at += separated as usize;
+            if parsed.precision.is_none() && !separated {
                 return Err(ctx.value_error("Format specifier missing precision"));
             }
         }
@@ -384,7 +387,12 @@ impl StrSpec {
             }
             code = character;
         }
-        if let Some(grouping) = grouping {
+        let groups_digits = match u8::try_from(code).unwrap_or(0) {
+            b'd' | b'e' | b'E' | b'f' | b'F' | b'g' | b'G' | b'%' => true,
+            b'b' | b'o' | b'x' | b'X' => grouping == Some(b'_'),
+            _ => false,
+        };
+        if let Some(grouping) = grouping.filter(|_| !groups_digits) {
             return Err(grouping_error(ctx, grouping as char, code));
         }
         if code != u32::from(b's') {

@@ -118,10 +118,10 @@ fn format_one(ctx: Ctx, format: &[u8], start: usize, arguments: &mut Arguments, 
     let mut conversion = Conversion::default();
     arguments.current = None;
     if text.first() == Some(&b'(') {
-        let key = mapping_key(ctx, text)?;
         if !arguments.is_mapping_of(kind) {
             return Err(ctx.type_error("format requires a mapping"));
         }
+        let key = mapping_key(ctx, text)?;
         at = key.len() + 2;
         let key = match kind {
             Kind::Str => super::from_wtf8(key),
