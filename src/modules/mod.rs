@@ -30,6 +30,7 @@ pub mod string;
 pub mod unicodedata;
 pub mod math;
 pub mod random;
+pub mod struct_;
 pub mod functools;
 pub mod itertools;
 pub mod opcode;
@@ -71,6 +72,7 @@ static MODULES: &[&NativeModule] = &[
     &errno::MODULE,
     &math::MODULE,
     &random::MODULE,
+    &struct_::MODULE,
     &time::MODULE,
     &bisect::MODULE,
     &collections::MODULE,

@@ -375,7 +375,10 @@ pub fn integer_ratio(number: f64) -> (BigInt, BigInt) {
     if number < 0.0 { (-numerator, denominator) } else { (numerator.abs(), denominator) }
 }
 
-fn fromhex(ctx: Ctx, class: &Class, text: &Str) -> Result<Value> {
+fn fromhex(ctx: Ctx, class: &Class, string: &Value) -> Result<Value> {
+    let Some(text) = string.downcast::<Str>() else {
+        return Err(ctx.type_error("bad argument type for built-in operation"));
+    };
     let number = match text.as_str().map(float_ops::from_hex) {
         Some(Ok(number)) => number,
         Some(Err(float_ops::HexFloatError::Overflow)) => {

@@ -98,6 +98,18 @@ pub fn define_all() {
     slice::define();
     exceptions::define();
     traceback::define();
+    crate::builtins::define();
+    crate::import::define();
+    crate::modules::abc::define();
+    crate::modules::ast::define();
+    crate::modules::contextvars::define();
+    crate::modules::types::define();
+    crate::modules::posix::define();
+    crate::modules::sys_info::define();
+    crate::modules::random::define();
+    crate::modules::struct_::define();
+    crate::modules::time::define();
+    crate::modules::thread::define();
     list::define();
     list_iterator::define();
     tuple::define();
@@ -121,6 +133,7 @@ pub fn define_all() {
     crate::modules::random::define();
     crate::modules::sys_info::define();
     crate::modules::thread::define();
+    crate::modules::struct_::define();
     crate::modules::time::define();
     crate::modules::tokenize::define();
     crate::modules::types::define();

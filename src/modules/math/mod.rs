@@ -196,7 +196,36 @@ fn nextafter(ctx: Ctx, x: f64, y: f64, steps: Option<&Value>) -> Result<f64> {
     if steps.is_negative() {
         return Err(ctx.value_error("steps must be a non-negative integer"));
     }
-    Ok(float_ops::nextafter_with_steps(x, y, steps.to_u64().unwrap_or(u64::MAX)))
+    Ok(steps_towards(x, y, steps.to_u64().unwrap_or(u64::MAX)))
+}
+
+/// The bits of floats of one sign count them in order.
+fn steps_towards(x: f64, y: f64, steps: u64) -> f64 {
+    const SIGN: u64 = 1 << 63;
+    if x.is_nan() || y.is_nan() {
+        return x + y;
+    }
+    let (from, to) = (x.to_bits(), y.to_bits());
+    if steps == 0 || from == to {
+        return x;
+    }
+    let (size_from, size_to) = (from & !SIGN, to & !SIGN);
+    let bits = if (from ^ to) & SIGN != 0 {
+        if size_from + size_to <= steps {
+            to
+        } else if size_from < steps {
+            to & SIGN | (steps - size_from)
+        } else {
+            from - steps
+        }
+    } else if size_from > size_to {
+        if size_from - size_to >= steps { from - steps } else { to }
+    } else if size_to - size_from >= steps {
+        from + steps
+    } else {
+        to
+    };
+    f64::from_bits(bits)
 }
 
 fn isclose(ctx: Ctx, a: f64, b: f64, rel_tol: Option<f64>, abs_tol: Option<f64>) -> Result<bool> {
