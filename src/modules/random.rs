@@ -6,12 +6,14 @@ use crate::host;
 use crate::object::builtin_classes::{OBJECT, TYPE};
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
+use crate::object::exception::OVERFLOW_ERROR;
 use crate::object::int::{from_bigint, from_u64};
 use crate::object::native::Args;
 use crate::object::{Class, Ctx, GilCell, Header, Object, ObjectExt, Result, Tuple, Value, heap};
 use crate::types::int_math::MAX_BITS;
 use crate::natives;
 use malachite_bigint::{BigInt, Sign};
+use num_traits::ToPrimitive;
 
 /// Words of state.
 const N: usize = 624;
@@ -153,8 +155,14 @@ fn random(_: Ctx, this: &Random) -> f64 {
     this.twister.with(Twister::next_f64)
 }
 
-fn getrandbits(ctx: Ctx, this: &Random, k: i64) -> Result<Value> {
-    let Ok(bits) = u64::try_from(k) else { return Err(ctx.value_error("number of bits must be non-negative")) };
+fn getrandbits(ctx: Ctx, this: &Random, k: &Value) -> Result<Value> {
+    let bits = ctx.index_bigint(k)?;
+    if bits.sign() == Sign::Minus {
+        return Err(ctx.value_error("Cannot convert negative int"));
+    }
+    let Some(bits) = bits.to_u64() else {
+        return Err(ctx.raise(&OVERFLOW_ERROR, "Python int too large for C uint64_t"));
+    };
     if bits == 0 {
         return Ok(from_u64(0));
     }

@@ -21,7 +21,7 @@ pub const MODULES: &[&str] = &[
     "importlib.util", "inspect", "io", "ipaddress", "json", "json.decoder", "json.encoder", "json.scanner", "keyword",
     "linecache", "locale", "logging", "ntpath", "numbers", "opcode", "operator", "os", "posixpath", "pprint", "queue",
     "random", "re", "re._casefix", "re._compiler", "re._constants", "re._parser", "reprlib", "sched", "shlex",
-    "shutil", "signal", "stat", "statistics", "string", "string.templatelib", "textwrap", "this", "threading",
+    "shutil", "signal", "stat", "statistics", "string", "string.templatelib", "struct", "textwrap", "this", "threading",
     "timeit", "token", "tokenize", "tomllib", "tomllib._parser", "tomllib._re", "tomllib._types", "traceback", "types",
     "typing", "unittest", "unittest._log", "unittest.case", "unittest.loader", "unittest.main", "unittest.result",
     "unittest.runner", "unittest.signals", "unittest.suite", "unittest.util", "warnings", "weakref",
@@ -31,7 +31,7 @@ pub const MODULES: &[&str] = &[
 #[cfg(test)]
 #[rustfmt::skip]
 pub const NATIVE: &[&str] = &[
-    "_ast", "_contextvars", "_imp", "_io", "_opcode", "_random", "_signal", "_sre", "_string", "_thread", "_tokenize",
+    "_ast", "_contextvars", "_imp", "_io", "_opcode", "_random", "_signal", "_sre", "_string", "_struct", "_thread", "_tokenize",
     "_operator", "_typing", "_warnings", "_weakref", "atexit", "builtins", "collections.abc", "errno", "gc", "itertools", "marshal",
     "math", "os.path", "posix", "sys", "time",
 ];
