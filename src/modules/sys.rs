@@ -64,6 +64,7 @@ natives! { FUNCTIONS:
 }
 
 fn init(ctx: Ctx, namespace: &Ref<Dict>) -> Result<()> {
+    set_finalizing(false);
     sys_info::add(ctx, namespace)?;
     namespace.set_str("modules", ctx.interp.modules.to_value());
     for (name, stream) in ["stdin", "stdout", "stderr"].into_iter().zip(super::io::standard_streams()) {

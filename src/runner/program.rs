@@ -203,14 +203,28 @@ pub(super) fn end(ctx: Ctx, outcome: &Slot) -> Outcome {
     let status = outcome.get().unwrap_or(1);
     vm::clear_thread(ctx);
     traceback::sources::clear();
-    // Modules that only reference each other go with the collector.
     let interp = ctx.interp;
-    for (_, module) in interp.modules.entries() {
-        if let Some(module) = module.downcast::<Module>() {
-            module.dict.clear();
+    modules::sys::set_finalizing(true);
+    // As `finalize_modules` of CPython: what finalisers of modules' objects look up is `None` by
+    // then, and not missing; names with one underscore go first.
+    let namespaces: Vec<_> = interp.modules.values().iter().filter_map(|module| module.downcast::<Module>()).map(|module| module.dict.clone()).collect();
+    let library = [interp.builtins.clone(), interp.sys.clone()];
+    interp.modules.clear();
+    gc::collect();
+    let is_library = |namespace: &Dict| library.iter().any(|other| std::ptr::eq(&**other, namespace));
+    for underscored in [true, false] {
+        for namespace in namespaces.iter().filter(|namespace| !is_library(namespace)) {
+            for (name, _) in namespace.entries() {
+                let text = name.as_str().unwrap_or("");
+                if (text.starts_with('_') && !text.starts_with("__")) == underscored && text != "__builtins__" {
+                    drop(namespace.set_interned(name, Value::NONE));
+                }
+            }
         }
     }
-    interp.modules.clear();
+    gc::collect();
+    namespaces.iter().filter(|namespace| !is_library(namespace)).for_each(|namespace| namespace.clear());
+    drop((namespaces, library));
     interp.sys.clear();
     interp.builtins.clear();
     gc::collect();
