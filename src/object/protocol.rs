@@ -831,7 +831,7 @@ impl Ctx {
     /// `issubclass(class, class_or_tuple)`.
     pub fn is_subclass(self, class: &Value, of: &Value) -> Result<bool> {
         if let (Some(class), Some(of_class)) = (class.as_class(), of.as_class())
-            && (std::ptr::eq(class, of_class) || std::ptr::eq(class_of(of), &TYPE))
+            && std::ptr::eq(class_of(of), &TYPE)
         {
             return Ok(class.is_subclass_of(of_class));
         }

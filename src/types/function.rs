@@ -2,12 +2,13 @@
 
 use super::method::Method;
 use super::type_attributes::{call_annotate, instance_dict, set_instance_dict};
-use crate::code::raw::kind;
+use crate::code::raw::{co, kind};
 use crate::object::builtin_classes::FUNCTION;
 use crate::object::cell::GilCell;
 use crate::object::class::{Class, class_flags};
 use crate::object::code::Code;
 use crate::object::define::ClassDef;
+use crate::object::exception::DEPRECATION_WARNING;
 use crate::object::header::Header;
 use crate::object::heap;
 use crate::object::names;
@@ -241,6 +242,11 @@ fn set_code(ctx: Ctx, function: &Function, value: Option<&Value>) -> Result<()> 
         let name = function.name.get();
         let name = name.as_str().unwrap_or("?");
         return Err(ctx.value_error(format!("{name}() requires a code object with {cells} free vars, not {free}")));
+    }
+    const KINDS: u32 = co::GENERATOR | co::COROUTINE | co::ASYNC_GENERATOR;
+    if function.code.with(|old| old.flags & KINDS) != code.flags & KINDS {
+        let message = "Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain function)";
+        crate::modules::warnings::warn(ctx, &DEPRECATION_WARNING, message, 1)?;
     }
     // The docstring stays that of the code the function was made with.
     let doc = function.doc();

@@ -11,7 +11,7 @@ use crate::object::intern;
 use crate::object::names;
 use crate::object::native::Args;
 use crate::object::protocol::{self, class_of};
-use crate::object::{Ctx, Object, ObjectExt, Raised, Result, Value, Visitor};
+use crate::object::{Ctx, Object, ObjectExt, Raised, Result, Tuple, Value, Visitor};
 use crate::{getsets, natives};
 use std::cell::Cell;
 
@@ -92,7 +92,8 @@ fn init_with(ctx: Ctx, property: &Property, fget: Option<&Value>, fset: Option<&
     // A subclass may have a `__doc__` of its own: the property's goes to the instance.
     let shown = shown.unwrap_or(Value::NONE);
     let result = ctx.setattr(&property.to_value(), &names::__doc__, &shown);
-    ctx.ok_unless(&ATTRIBUTE_ERROR, result).map(drop)
+    // As up to CPython 3.11: a docstring that was given is dropped where there is no place for it.
+    if property.getter_doc.get() { result } else { ctx.ok_unless(&ATTRIBUTE_ERROR, result).map(drop) }
 }
 
 fn name_of(ctx: Ctx, property: &Property) -> Result<Option<Value>> {
@@ -171,8 +172,12 @@ fn deleter(ctx: Ctx, property: &Property, function: &Value) -> Result<Value> {
     copy(ctx, property, None, None, Some(function))
 }
 
-fn set_name(_: Ctx, property: &Property, _owner: &Value, name: &Value) {
+fn set_name(ctx: Ctx, property: &Property, args: &Tuple) -> Result<()> {
+    let [_owner, name] = args.items() else {
+        return Err(ctx.type_error(format!("__set_name__() takes 2 positional arguments but {} were given", args.len())));
+    };
     property.name.set(Some(name.clone()));
+    Ok(())
 }
 
 fn fget(_: Ctx, property: &Property) -> Option<Value> {
@@ -193,7 +198,6 @@ fn doc(_: Ctx, property: &Property) -> Option<Value> {
 
 fn set_doc(_: Ctx, property: &Property, value: Option<&Value>) -> Result<()> {
     property.doc.set(value.cloned());
-    property.getter_doc.set(false);
     Ok(())
 }
 
@@ -230,7 +234,7 @@ natives! { METHODS:
     getter(self, object, /) "Descriptor to obtain a copy of the property with a different getter.";
     setter(self, object, /) "Descriptor to obtain a copy of the property with a different setter.";
     deleter(self, object, /) "Descriptor to obtain a copy of the property with a different deleter.";
-    "__set_name__" = set_name(self, owner, name, /) "Method to set name of a property.";
+    "__set_name__" = set_name(self, *args) "Method to set name of a property.";
 }
 
 getsets! { GETSETS for Property:

@@ -109,6 +109,13 @@ fn make_class(ctx: Ctx, metaclass: &'static Class, name: &Ref<Str>, bases: Vec<V
         capacity,
     );
     class.set_qualname(qualname);
+    if let Some(cell) = class_dict_cell {
+        cell.value.set(Some(dict.to_value()));
+    }
+    // Before the metaclass's `mro` is asked: it may call methods of the class.
+    if let Some(cell) = class_cell {
+        cell.value.set(Some(class.to_value()));
+    }
     if custom_mro {
         mro::apply_custom_mro(ctx, class.as_static())?;
     }
@@ -131,12 +138,6 @@ fn make_class(ctx: Ctx, metaclass: &'static Class, name: &Ref<Str>, bases: Vec<V
     }
     class.modified();
     slot_table::set_all_slots(&class);
-    if let Some(cell) = class_dict_cell {
-        cell.value.set(Some(dict.into()));
-    }
-    if let Some(cell) = class_cell {
-        cell.value.set(Some(class.to_value()));
-    }
     Ok(class)
 }
 

@@ -398,7 +398,9 @@ pub(crate) fn builtins_of(ctx: Ctx, globals: &Dict) -> Ref<Dict> {
             None => builtins.into_ref::<Dict>().unwrap_or_else(|_| ctx.interp.builtins.clone()),
         },
         None => {
-            let module = ctx.interp.modules.get_interned(&names::builtins);
+            // The program's own module shows the module, all others its namespace.
+            let is_main = globals.get_interned(&names::__name__).is_some_and(|name| name.is(&names::__main__));
+            let module = ctx.interp.modules.get_interned(&names::builtins).filter(|_| is_main);
             drop(globals.set_interned(names::__builtins__.clone(), module.unwrap_or_else(|| ctx.interp.builtins.to_value())));
             ctx.interp.builtins.clone()
         }
