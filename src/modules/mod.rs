@@ -21,6 +21,7 @@ pub mod queue;
 pub mod abc;
 pub mod ast;
 pub mod contextvars;
+pub mod binascii;
 pub mod codecs;
 pub mod errno;
 pub mod io;
@@ -81,6 +82,7 @@ static MODULES: &[&NativeModule] = &[
     &queue::MODULE,
     &functools::MODULE,
     &itertools::MODULE,
+    &binascii::MODULE,
     &codecs::MODULE,
     &io::MODULE,
     &json::MODULE,

@@ -8,7 +8,7 @@ pub const LIB_DIR: &str = "/usr/lib/python3.14";
 pub const MODULES: &[&str] = &[
     "__future__", "_ast_unparse", "_collections_abc", "_colorize", "_opcode_metadata", "_py_abc", "_py_warnings",
     "_pydatetime", "_pydecimal", "_sitebuiltins", "_strptime", "_threading_local", "_weakrefset",
-    "abc", "annotationlib", "argparse", "ast", "bisect", "calendar", "cmd", "code", "codecs", "codeop", "collections",
+    "abc", "annotationlib", "argparse", "ast", "base64", "bisect", "calendar", "cmd", "code", "codecs", "codeop", "collections",
     "colorsys", "concurrent", "concurrent.futures", "concurrent.futures._base", "concurrent.futures.thread",
     "configparser", "contextlib", "contextvars", "copy", "copyreg", "dataclasses", "datetime", "decimal", "difflib",
     "dis", "encodings", "encodings.aliases", "encodings.ascii", "encodings.base64_codec", "encodings.charmap", "encodings.cp1252",
