@@ -65,12 +65,21 @@ pub fn bound_argument(ctx: Ctx, value: Option<&Value>, default: i64) -> Result<i
     }
 }
 
+/// How often a sequence times `count` has its items: never if it is negative, and more often than there is room for if
+/// it is more than an address can say.
+pub fn repetitions(count: i64) -> usize {
+    usize::try_from(count.max(0)).unwrap_or(usize::MAX)
+}
+
 /// `items` times `count`.
 ///
 /// # Errors
 /// `MemoryError` where there is no room.
 pub fn repeat(ctx: Ctx, items: &[Value], count: i64) -> Result<Vec<Value>> {
-    let count = usize::try_from(count).unwrap_or(0);
+    if items.is_empty() {
+        return Ok(Vec::new());
+    }
+    let count = repetitions(count);
     let Some(total) = items.len().checked_mul(count) else { return Err(ctx.memory_error()) };
     let mut repeated = Vec::new();
     if repeated.try_reserve_exact(total).is_err() {

@@ -327,7 +327,7 @@ fn repeat(ctx: Ctx, this: &Value, count: i64) -> Result<Value> {
 }
 
 pub(super) fn repeated(ctx: Ctx, bytes: &[u8], count: i64) -> Result<Vec<u8>> {
-    let count = usize::try_from(count).unwrap_or(0);
+    let count = sequence::repetitions(count);
     text::check_size(ctx, bytes.len().checked_mul(count))?;
     Ok(bytes.repeat(count))
 }

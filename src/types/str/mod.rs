@@ -437,9 +437,10 @@ fn concat(ctx: Ctx, a: &Value, b: &Value) -> Result<Value> {
 
 fn repeat(ctx: Ctx, this: &Value, count: i64) -> Result<Value> {
     let text = of(this);
-    let Some(count) = usize::try_from(count).ok().filter(|&count| count > 0 && !text.is_empty()) else {
+    let count = sequence::repetitions(count);
+    if count == 0 || text.is_empty() {
         return Ok(EMPTY.clone());
-    };
+    }
     if count == 1 {
         return Ok(exact(this));
     }
