@@ -46,7 +46,7 @@ test("input() shows its prompt and gets the line; the end of input is EOFError",
   await expect(field).toBeFocused();
   await field.fill("Grüße 🐍");
   await field.press("Enter");
-  await page.getByRole("button", { name: "End" }).click();
+  await page.getByRole("button", { name: "End", exact: true }).click();
   await baton.ended();
   expect(await baton.text()).toBe("Who? Grüße 🐍\nHello, Grüße 🐍\nno more\n");
 });

@@ -102,9 +102,9 @@ test("the keyboard goes through lanes and spans, zooms and pans", async ({ page 
   await baton.timeline.focus();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");
-  await expect(page.locator("[aria-live=polite]")).toContainText(/^east /);
+  await expect(page.locator("baton-timeline [aria-live=polite]")).toContainText(/^east /);
   await page.keyboard.press("Shift+ArrowRight");
-  await expect(page.locator("[aria-live=polite]")).toContainText(/^east /);
+  await expect(page.locator("baton-timeline [aria-live=polite]")).toContainText(/^east /);
   const axis = (): Promise<string | null> => page.locator("baton-timeline svg").textContent();
   const whole = await axis();
   for (let n = 0; n < 6; n++) await page.keyboard.press("+");

@@ -398,12 +398,13 @@ export class BatonApp extends LitElement {
         },
         stdin: () => this.output.ask(),
       });
-      this.phase = "ready";
       this.status = this.#tell(result, performance.now() - started);
+      this.phase = "ready";
     } catch (error) {
       this.#break(error);
     } finally {
       this.output.cancel();
+      this.output.flush();
       this.timeline.live = false;
       this.#showFigures();
     }

@@ -110,12 +110,12 @@ export class BatonOutput extends LitElement {
   write(stream: Stream, text: string): void {
     this.#pending.push({ stream, text });
     // A hidden page gets no frames; a timer keeps what is pending bounded there too.
-    if (!this.#frame) this.#frame = document.hidden ? window.setTimeout(() => this.#flush(), 250) : requestAnimationFrame(() => this.#flush());
+    if (!this.#frame) this.#frame = document.hidden ? window.setTimeout(() => this.flush(), 250) : requestAnimationFrame(() => this.flush());
   }
 
   /** Asks for a line; `null` is the end of the input. */
   ask(): Promise<string | null> {
-    this.#flush();
+    this.flush();
     this.asking = true;
     void this.updateComplete.then(() => this.field?.focus());
     return new Promise((resolve) => (this.#answer = resolve));
@@ -133,7 +133,8 @@ export class BatonOutput extends LitElement {
     answer?.(line);
   }
 
-  #flush(): void {
+  /** Shows what was written, without waiting for the next frame. */
+  flush(): void {
     this.#frame = 0;
     const pending = this.#pending;
     this.#pending = [];

@@ -78,6 +78,14 @@ suite("spans", () => {
     expect(spans(model.lanes[0] as Lane, 3)).toEqual([["holding", 0, 3]]);
   });
 
+  test("a thread that exits before it lets go of the GIL has ended when it has let go", () => {
+    const model = modelOf(batch([0, 1, "GilAcquired"], [2, 1, "ThreadExit"], [3, 1, "GilReleased", { reason: "ThreadExit" }], [5, 2, "ThreadStart"]));
+    expect(spans(model.lanes[0] as Lane, 5)).toEqual([
+      ["holding", 0, 3],
+      ["ended", 3, 5],
+    ]);
+  });
+
   test("a clock that goes back a little does not turn a lane round", () => {
     const model = modelOf(batch([10, 1, "GilWait"], [9.9, 1, "GilAcquired"], [12, 1, "GilReleased", { reason: "Sleep" }]));
     expect(spans(model.lanes[0] as Lane, 12)).toEqual([["holding", 10, 12]]);

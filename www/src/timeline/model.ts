@@ -90,6 +90,7 @@ export class Lane {
   #gil: "holding" | "waiting" | undefined;
   #wait: Wait | undefined;
   #waitSubject = 0;
+  #exited = false;
 
   constructor(readonly id: number) {
     this.name = `Thread ${id}`;
@@ -131,12 +132,14 @@ export class Lane {
     } else if (kind === "GilReleased") {
       this.#leave(event);
       this.#gil = undefined;
-      this.#enter(this.#wait ?? "away", event, this.#waitSubject);
+      this.#enter(this.#exited ? "ended" : (this.#wait ?? "away"), event, this.#waitSubject);
     } else if (kind === "ThreadStart") {
       this.#enter("away", event, 0);
     } else if (kind === "ThreadExit") {
-      this.#gil = this.#wait = undefined;
-      this.#enter("ended", event, 0);
+      // It lets go of the GIL as the last thing it does.
+      this.#exited = true;
+      this.#wait = undefined;
+      this.#enter(this.#gil ?? "ended", event, 0);
     } else {
       this.marks.push({ time, kind: kind === "DropRequested" ? "request" : "handover", line, subject });
       if (this.marks.length > MAX_SPANS) this.marks.splice(0, MAX_SPANS / 2);
