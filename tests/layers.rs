@@ -15,6 +15,7 @@ const LAYERS: &[(&str, u32)] = &[
     ("builtins", 2),
     ("modules", 2),
     ("import", 2),
+    ("traceback", 2),
     ("stdlib", 2),
     ("vm", 3),
     ("runner", 4),
