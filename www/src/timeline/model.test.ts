@@ -78,6 +78,14 @@ suite("spans", () => {
     expect(spans(model.lanes[0] as Lane, 3)).toEqual([["holding", 0, 3]]);
   });
 
+  test("a thread that is asked for the GIL waits for it from then on", () => {
+    const model = modelOf(batch([0, 1, "GilAcquired"], [0, 1, "ThreadStart"], [2, 1, "GilReleased", { reason: "DropRequest", subject: 2 }], [4, 1, "GilWait", { subject: 2 }], [6, 1, "GilAcquired"]));
+    expect(spans(model.lanes[0] as Lane, 6)).toEqual([
+      ["holding", 0, 2],
+      ["waiting", 2, 6],
+    ]);
+  });
+
   test("a thread that exits before it lets go of the GIL has ended when it has let go", () => {
     const model = modelOf(batch([0, 1, "GilAcquired"], [2, 1, "ThreadExit"], [3, 1, "GilReleased", { reason: "ThreadExit" }], [5, 2, "ThreadStart"]));
     expect(spans(model.lanes[0] as Lane, 5)).toEqual([

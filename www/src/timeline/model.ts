@@ -131,10 +131,13 @@ export class Lane {
       this.#enter(this.#gil, event, kind === "GilWait" ? subject : 0);
     } else if (kind === "GilReleased") {
       this.#leave(event);
-      this.#gil = undefined;
-      this.#enter(this.#exited ? "ended" : (this.#wait ?? "away"), event, this.#waitSubject);
+      // Who gave it up for another wants it back; who gave it up to wait does not yet.
+      const wantsBack = event.reason === "DropRequest" || event.reason === "Offered";
+      this.#gil = wantsBack ? "waiting" : undefined;
+      if (wantsBack) this.#enter("waiting", event, event.subject);
+      else this.#enter(this.#exited ? "ended" : (this.#wait ?? "away"), event, this.#waitSubject);
     } else if (kind === "ThreadStart") {
-      this.#enter("away", event, 0);
+      this.#enter(this.#gil ?? "away", event, 0);
     } else if (kind === "ThreadExit") {
       // It lets go of the GIL as the last thing it does.
       this.#exited = true;
