@@ -412,7 +412,7 @@ impl Class {
     #[cold]
     fn assign_version(&self) -> u32 {
         // A base without a version would not tell its subclasses of a change.
-        for base in self.mro().iter().skip(1) {
+        for base in self.mro().iter().filter(|base| !ptr::eq(**base, self)) {
             base.version();
         }
         let version = NEXT_VERSION.with(|next| {

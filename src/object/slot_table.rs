@@ -246,6 +246,8 @@ fn python_next(ctx: Ctx, this: &Value) -> Result<Option<Value>> {
 }
 
 fn python_call(ctx: Ctx, this: &Value, args: Args) -> Result<Value> {
+    // A `__call__` that is an instance of the class itself calls without end.
+    ctx.check_stack("")?;
     let class = class_of(this);
     let Some(method) = class.lookup(&names::__call__) else {
         return Err(ctx.type_error(format!("'{}' object is not callable", class.name())));
@@ -339,6 +341,20 @@ macro_rules! unary_group {
 /// A wrapper only exists for a slot that is set.
 fn slot<F>(function: Option<F>) -> F {
     function.expect("a wrapper's class has the slot")
+}
+
+/// `object.__setattr__` does not get past the `__setattr__` of a built-in class: that of `type`
+/// protects built-in classes (`hackcheck`).
+fn check_setattr(ctx: Ctx, slots: &Slots, this: &Value, name: &str) -> Result<()> {
+    let mut built_in = class_of(this);
+    while let Some(base) = built_in.base().filter(|_| built_in.is_heap()) {
+        built_in = base;
+    }
+    let same = match (built_in.slots.setattr.get(), slots.setattr.get()) {
+        (Some(own), Some(applied)) => std::ptr::fn_addr_eq(own, applied),
+        _ => true,
+    };
+    if same { Ok(()) } else { Err(ctx.type_error(format!("can't apply this {name} to {} object", built_in.name()))) }
 }
 
 fn compare_wrapper(ctx: Ctx, slots: &Slots, this: &Value, args: Args, op: Comparison) -> Result<Value> {
@@ -488,11 +504,13 @@ static GROUPS: &[Group] = &[
     }, [
         __setattr__ (2, 2), "name, value, /", "Implement setattr(self, name, value).",
         |ctx, slots, this, args| {
+            check_setattr(ctx, slots, this, "__setattr__")?;
             let name = attribute_name(ctx, &args.positional()[0])?;
             slot(slots.setattr.get())(ctx, this, &name, Some(&args.positional()[1])).map(|()| Value::NONE)
         };
         __delattr__ (1, 1), "name, /", "Implement delattr(self, name).",
         |ctx, slots, this, args| {
+            check_setattr(ctx, slots, this, "__delattr__")?;
             let name = attribute_name(ctx, &args.positional()[0])?;
             slot(slots.setattr.get())(ctx, this, &name, None).map(|()| Value::NONE)
         }

@@ -133,6 +133,8 @@ pub fn define() {
             slots.new.set(new);
             slots.call.set(call);
             slots.getattr.set(getattr);
+            // Bound once and for all.
+            slots.descr_get.set(|_, method, _, _| Ok(method.clone()));
             slots.repr.set(repr);
             slots.hash.set(hash);
             slots.compare.set(compare);

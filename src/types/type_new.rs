@@ -282,7 +282,7 @@ fn announce(ctx: Ctx, class: &Ref<Class>, args: Args) -> Result<()> {
             return Err(note_set_name(ctx, raised, class, &name, &attribute));
         }
     }
-    let parent = class.mro().into_iter().skip(1).find_map(|base| base.dict().get_interned(&names::__init_subclass__));
+    let parent = class.mro().into_iter().skip_while(|base| !ptr::eq(*base, &**class)).skip(1).find_map(|base| base.dict().get_interned(&names::__init_subclass__));
     let Some(hook) = parent else { return Ok(()) };
     let bound = match class_of(&hook).slots.descr_get.get() {
         Some(get) => get(ctx, &hook, None, &class_value)?,
