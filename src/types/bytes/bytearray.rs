@@ -124,7 +124,14 @@ fn init(ctx: Ctx, this: &Value, args: Args) -> Result<()> {
 }
 
 fn array_repr(ctx: Ctx, this: &Value) -> Result<Value> {
-    let bytes = repr(ctx, &of(this).to_vec())?;
+    let mut bytes = repr(ctx, &of(this).to_vec())?;
+    // Unlike that of bytes, single quotes are escaped between double ones, too.
+    if let Some(text) = bytes.downcast::<Str>()
+        && text.bytes().starts_with(b"b\"")
+        && let Some(escaped) = text::replace(ctx, text.bytes(), b"'", b"\\'", usize::MAX, str::chars::ENCODING)?
+    {
+        bytes = str::from_wtf8(&escaped);
+    }
     let name = this.class_name();
     str::build_string(ctx, &[Str::new(&name).into(), Str::latin1(b'(').into(), bytes, Str::latin1(b')').into()])
 }
@@ -191,7 +198,8 @@ fn set_slice(ctx: Ctx, this: &Value, slice: &Slice, value: Option<&Value>) -> Re
         return array.resize(ctx, |bytes| drop(bytes.splice(start..stop, new)));
     }
     let places = (0..count as i64).map(|number| (start + number * step) as usize);
-    if value.is_none() {
+    // As in CPython, assigning nothing to an extended slice deletes it.
+    if new.is_empty() {
         let mut removed: Vec<usize> = places.collect();
         removed.sort_unstable();
         return array.resize(ctx, |bytes| {
