@@ -1,275 +1,507 @@
-//! `marshal` (`Python/marshal.c`), format version 4, for plain data. Code objects are not written:
-//! there are no `.pyc` files.
+//! `marshal` (`Python/marshal.c`), version 5: values of the plain built-in types as bytes. Code objects
+//! are refused: their form is that of this interpreter's own image.
 
 use super::NativeModule;
 use crate::natives;
-use crate::object::builtin_classes::{BYTEARRAY, BYTES, COMPLEX, FROZENSET, LIST, MEMORYVIEW, SET};
+use crate::object::builtin_classes::{BOOL, COMPLEX, DICT, FLOAT, FROZENSET, INT, LIST, SET, SLICE, STR, TUPLE};
 use crate::object::exception::{EOF_ERROR, STOP_ITERATION};
-use crate::object::{Ctx, Dict, ObjectExt, Result, Str, Tuple, Value, int, intern};
+use crate::object::protocol::class_of;
+use crate::object::{Class, Ctx, Dict, ObjectExt, Raised, Result, Str, Tuple, Value, int, intern};
+use crate::types::buffer::{self, Buffer};
+use crate::types::bytes;
+use crate::types::complex::{self, Complex};
 use crate::types::list::List;
-use crate::types::sequence::items_of;
+use crate::types::set::{self, AnySet, Set};
+use crate::types::slice::Slice;
 use malachite_bigint::{BigInt, Sign};
 use rustpython_wtf8::Wtf8;
+use std::borrow::Cow;
+use std::ptr;
 
 pub static MODULE: NativeModule = NativeModule {
     name: "marshal",
-    doc: "This module contains functions that can read and write Python values in\na binary format.",
+    doc: "This module contains functions that can read and write Python values in\na binary format. The format is specific to Python, but independent of\nmachine architecture issues.",
     functions: FUNCTIONS,
     init: |_, namespace| {
-        namespace.set_str("version", Value::int32(4));
+        namespace.set_str("version", int::from_i64(VERSION));
         Ok(())
     },
 };
 
-natives! { FUNCTIONS:
-    dump(value, file, version=4, /, *, allow_code=True) "Write the value on the open file.";
-    dumps(value, version=4, /, *, allow_code=True) "Return the bytes object that would be written to a file by dump(value, file).";
-    load(file, /, *, allow_code=True) "Read one value from the open file and return it.";
-    loads(bytes, /, *, allow_code=True) "Convert the bytes-like object to a value.";
-}
+const VERSION: i64 = 5;
 
-fn to_bytes(ctx: Ctx, content: &[u8]) -> Result<Value> {
-    let numbers = content.iter().map(|&byte| Value::int32(byte as i32)).collect();
-    ctx.call(&BYTES.to_value(), &[List::new(numbers).into()])
-}
+/// How deep values may be nested (`MAX_MARSHAL_STACK_DEPTH`).
+const MAX_DEPTH: usize = 1000;
 
-fn from_bytes(ctx: Ctx, value: &Value) -> Result<Vec<u8>> {
-    if ![&BYTES, &BYTEARRAY, &MEMORYVIEW].iter().any(|class| value.class().is_subclass_of(class)) {
-        return Err(ctx.type_error(format!("a bytes-like object is required, not '{}'", value.class_name())));
-    }
-    Ok(items_of(ctx, value)?.iter().map(|byte| byte.as_i64().unwrap_or(0) as u8).collect())
-}
-
-fn dumps(ctx: Ctx, value: &Value, _: Option<i64>, _: Option<bool>) -> Result<Value> {
-    let mut out = Vec::new();
-    write(ctx, &mut out, value)?;
-    to_bytes(ctx, &out)
-}
-
-fn dump(ctx: Ctx, value: &Value, file: &Value, version: Option<i64>, allow_code: Option<bool>) -> Result<Value> {
-    let content = dumps(ctx, value, version, allow_code)?;
-    ctx.call_method(file, &crate::object::names::write, &[content])
-}
-
-fn loads(ctx: Ctx, content: &Value, _: Option<bool>) -> Result<Value> {
-    let content = from_bytes(ctx, content)?;
-    Reader { content: &content, at: 0, seen: Vec::new() }.value(ctx)
-}
-
-fn load(ctx: Ctx, file: &Value, allow_code: Option<bool>) -> Result<Value> {
-    let content = ctx.call_method(file, &intern::intern("read"), &[])?;
-    loads(ctx, &content, allow_code)
+/// What a value's first byte says.
+mod code {
+    pub const NULL: u8 = b'0';
+    pub const NONE: u8 = b'N';
+    pub const FALSE: u8 = b'F';
+    pub const TRUE: u8 = b'T';
+    pub const STOP_ITERATION: u8 = b'S';
+    pub const ELLIPSIS: u8 = b'.';
+    pub const INT: u8 = b'i';
+    pub const INT64: u8 = b'I';
+    pub const LONG: u8 = b'l';
+    pub const FLOAT: u8 = b'f';
+    pub const BINARY_FLOAT: u8 = b'g';
+    pub const COMPLEX: u8 = b'x';
+    pub const BINARY_COMPLEX: u8 = b'y';
+    pub const STRING: u8 = b's';
+    pub const INTERNED: u8 = b't';
+    pub const UNICODE: u8 = b'u';
+    pub const ASCII: u8 = b'a';
+    pub const ASCII_INTERNED: u8 = b'A';
+    pub const SHORT_ASCII: u8 = b'z';
+    pub const SHORT_ASCII_INTERNED: u8 = b'Z';
+    pub const TUPLE: u8 = b'(';
+    pub const SMALL_TUPLE: u8 = b')';
+    pub const LIST: u8 = b'[';
+    pub const DICT: u8 = b'{';
+    pub const SET: u8 = b'<';
+    pub const FROZEN_SET: u8 = b'>';
+    pub const SLICE: u8 = b':';
+    pub const REF: u8 = b'r';
+    /// Set where later values may refer to this one.
+    pub const FLAG_REF: u8 = 0x80;
 }
 
 // ---- writing ----
 
-fn length(out: &mut Vec<u8>, length: usize) {
-    out.extend((length as u32).to_le_bytes());
+struct Writer {
+    ctx: Ctx,
+    bytes: Vec<u8>,
+    version: i64,
 }
 
-fn write(ctx: Ctx, out: &mut Vec<u8>, value: &Value) -> Result<()> {
-    ctx.check_stack(" while marshalling")?;
-    let class = value.class();
-    if value.is_none() {
-        out.push(b'N');
-    } else if let Some(truth) = value.as_bool() {
-        out.push(if truth { b'T' } else { b'F' });
-    } else if value.is(&Value::ELLIPSIS) {
-        out.push(b'.');
-    } else if value.is(&STOP_ITERATION.to_value()) {
-        out.push(b'S');
-    } else if let Some(number) = value.as_float() {
-        out.push(b'g');
-        out.extend(number.to_le_bytes());
-    } else if let Some(number) = value.as_int() {
-        write_int(out, &number);
-    } else if let Some(text) = value.downcast_exact::<Str>() {
-        out.push(if text.is_interned() { b't' } else { b'u' });
-        length(out, text.bytes().len());
-        out.extend(text.bytes());
-    } else if class == &BYTES {
-        let content = from_bytes(ctx, value)?;
-        out.push(b's');
-        length(out, content.len());
-        out.extend(content);
-    } else if class == &COMPLEX {
-        out.push(b'y');
-        for part in ["real", "imag"] {
-            let part = ctx.getattr_str(value, part)?;
-            out.extend(ctx.to_f64(&part)?.to_le_bytes());
-        }
-    } else if let Some(dict) = value.downcast_exact::<Dict>() {
-        out.push(b'{');
-        for (key, item) in dict.entries() {
-            write(ctx, out, &key)?;
-            write(ctx, out, &item)?;
-        }
-        out.push(b'0');
-    } else {
-        let kind = match class {
-            _ if value.is_instance_of_exactly::<Tuple>() => b'(',
-            class if class == &LIST => b'[',
-            class if class == &SET => b'<',
-            class if class == &FROZENSET => b'>',
-            _ => return Err(ctx.value_error("unmarshallable object")),
-        };
-        let items = items_of(ctx, value)?;
-        out.push(kind);
-        length(out, items.len());
-        for item in &items {
-            write(ctx, out, item)?;
-        }
+impl Writer {
+    fn unmarshallable(&self) -> Raised {
+        self.ctx.value_error("unmarshallable object")
     }
-    Ok(())
+
+    /// A length, which the format keeps in 31 bits.
+    fn size(&mut self, size: usize) -> Result<()> {
+        let size = i32::try_from(size).map_err(|_| self.unmarshallable())?;
+        self.bytes.extend(size.to_le_bytes());
+        Ok(())
+    }
+
+    fn sized(&mut self, code: u8, content: &[u8]) -> Result<()> {
+        self.bytes.push(code);
+        self.size(content.len())?;
+        self.bytes.extend(content);
+        Ok(())
+    }
+
+    fn values(&mut self, code: u8, values: &[Value], depth: usize) -> Result<()> {
+        self.bytes.push(code);
+        self.size(values.len())?;
+        values.iter().try_for_each(|value| self.value(value, depth))
+    }
+
+    fn value(&mut self, value: &Value, depth: usize) -> Result<()> {
+        if depth > MAX_DEPTH {
+            return Err(self.ctx.value_error("object too deeply nested to marshal"));
+        }
+        self.ctx.check_stack(" while marshalling an object")?;
+        let depth = depth + 1;
+        let class = class_of(value);
+        let is = |other: &Class| ptr::eq(class, other);
+        if value.is_none() {
+            self.bytes.push(code::NONE);
+        } else if value.is(&Value::ELLIPSIS) {
+            self.bytes.push(code::ELLIPSIS);
+        } else if value.is(&STOP_ITERATION.to_value()) {
+            self.bytes.push(code::STOP_ITERATION);
+        } else if is(&BOOL) {
+            self.bytes.push(if value.as_bool() == Some(true) { code::TRUE } else { code::FALSE });
+        } else if is(&INT) {
+            self.int(value)?;
+        } else if let Some(number) = value.as_float().filter(|_| is(&FLOAT)) {
+            self.float(value, number)?;
+        } else if let Some(number) = value.downcast::<Complex>().filter(|_| is(&COMPLEX)) {
+            self.complex(number)?;
+        } else if let Some(text) = value.downcast::<Str>().filter(|_| is(&STR)) {
+            self.text(text)?;
+        } else if let Some(items) = value.downcast::<Tuple>().filter(|_| is(&TUPLE)) {
+            match u8::try_from(items.len()) {
+                Ok(count) if self.version >= 4 => {
+                    self.bytes.extend([code::SMALL_TUPLE, count]);
+                    items.items().iter().try_for_each(|item| self.value(item, depth))?;
+                }
+                Ok(_) | Err(_) => self.values(code::TUPLE, items.items(), depth)?,
+            }
+        } else if let Some(list) = value.downcast::<List>().filter(|_| is(&LIST)) {
+            self.values(code::LIST, &list.to_vec(), depth)?;
+        } else if let Some(dict) = value.downcast::<Dict>().filter(|_| is(&DICT)) {
+            self.bytes.push(code::DICT);
+            for (key, value) in dict.entries() {
+                self.value(&key, depth)?;
+                self.value(&value, depth)?;
+            }
+            self.bytes.push(code::NULL);
+        } else if is(&SET) || is(&FROZENSET) {
+            self.set(value, if is(&SET) { code::SET } else { code::FROZEN_SET }, depth)?;
+        } else if let Some(slice) = value.downcast::<Slice>().filter(|_| is(&SLICE) && self.version >= 5) {
+            self.bytes.push(code::SLICE);
+            [&slice.start, &slice.stop, &slice.step].into_iter().try_for_each(|part| self.value(part, depth))?;
+        } else {
+            let content = buffer::get(self.ctx, value)?.ok_or_else(|| self.unmarshallable())?;
+            self.sized(code::STRING, &content)?;
+        }
+        Ok(())
+    }
+
+    /// 32 bits, or else digits of 15 bits whose count has the sign.
+    fn int(&mut self, value: &Value) -> Result<()> {
+        if let Some(number) = value.as_i64().and_then(|number| i32::try_from(number).ok()) {
+            self.bytes.push(code::INT);
+            self.bytes.extend(number.to_le_bytes());
+            return Ok(());
+        }
+        let Some(number) = value.as_int() else { return Err(self.unmarshallable()) };
+        let (sign, magnitude) = number.to_bytes_le();
+        let mut digits: Vec<u16> = Vec::with_capacity(magnitude.len() * 8 / 15 + 1);
+        let (mut bits, mut held) = (0u32, 0);
+        for byte in magnitude {
+            bits |= u32::from(byte) << held;
+            held += 8;
+            if held >= 15 {
+                digits.push((bits & 0x7fff) as u16);
+                bits >>= 15;
+                held -= 15;
+            }
+        }
+        if bits != 0 {
+            digits.push(bits as u16);
+        }
+        while digits.last() == Some(&0) {
+            digits.pop();
+        }
+        let count = i32::try_from(digits.len()).map_err(|_| self.unmarshallable())?;
+        self.bytes.push(code::LONG);
+        self.bytes.extend((if sign == Sign::Minus { -count } else { count }).to_le_bytes());
+        digits.iter().for_each(|digit| self.bytes.extend(digit.to_le_bytes()));
+        Ok(())
+    }
+
+    /// A number as text, its length in one byte.
+    fn decimal(&mut self, number: &Value) -> Result<()> {
+        let text = self.ctx.repr(number)?.to_string_lossy();
+        self.bytes.push(text.len() as u8);
+        self.bytes.extend(text.as_bytes());
+        Ok(())
+    }
+
+    fn float(&mut self, value: &Value, number: f64) -> Result<()> {
+        if self.version > 1 {
+            self.bytes.push(code::BINARY_FLOAT);
+            self.bytes.extend(number.to_le_bytes());
+            return Ok(());
+        }
+        self.bytes.push(code::FLOAT);
+        self.decimal(value)
+    }
+
+    fn complex(&mut self, number: &Complex) -> Result<()> {
+        let (real, imag) = number.parts();
+        if self.version > 1 {
+            self.bytes.push(code::BINARY_COMPLEX);
+            self.bytes.extend(real.to_le_bytes().into_iter().chain(imag.to_le_bytes()));
+            return Ok(());
+        }
+        self.bytes.push(code::COMPLEX);
+        self.decimal(&Value::float(real))?;
+        self.decimal(&Value::float(imag))
+    }
+
+    fn text(&mut self, text: &Str) -> Result<()> {
+        let is_interned = self.version >= 3 && text.is_interned();
+        if self.version < 4 || !text.is_ascii() {
+            return self.sized(if is_interned { code::INTERNED } else { code::UNICODE }, text.bytes());
+        }
+        if let Ok(length) = u8::try_from(text.len()) {
+            self.bytes.extend([if is_interned { code::SHORT_ASCII_INTERNED } else { code::SHORT_ASCII }, length]);
+            self.bytes.extend(text.bytes());
+            return Ok(());
+        }
+        self.sized(if is_interned { code::ASCII_INTERNED } else { code::ASCII }, text.bytes())
+    }
+
+    /// The items in the order of their own bytes, so that equal sets give equal bytes.
+    fn set(&mut self, value: &Value, code: u8, depth: usize) -> Result<()> {
+        let mut items = Vec::new();
+        for item in self.ctx.collect(value)? {
+            let mut writer = Writer { ctx: self.ctx, bytes: Vec::new(), version: self.version };
+            writer.value(&item, depth)?;
+            items.push(writer.bytes);
+        }
+        items.sort();
+        self.bytes.push(code);
+        self.size(items.len())?;
+        self.bytes.extend(items.concat());
+        Ok(())
+    }
 }
 
-/// Fifteen bits a digit, as CPython's.
-fn write_int(out: &mut Vec<u8>, number: &BigInt) {
-    if let Ok(number) = i32::try_from(number) {
-        out.push(b'i');
-        out.extend(number.to_le_bytes());
-        return;
-    }
-    let digits = number.magnitude().to_radix_le(1 << 7);
-    // Two digits of seven bits and one more bit do not fit fifteen: go over bits.
-    let bits: Vec<bool> = digits.iter().flat_map(|digit| (0..7).map(move |bit| digit >> bit & 1 == 1)).collect();
-    let used = bits.iter().rposition(|bit| *bit).map_or(0, |last| last + 1);
-    let shorts: Vec<u16> =
-        bits[..used].chunks(15).map(|chunk| chunk.iter().enumerate().fold(0, |short, (bit, set)| short | (*set as u16) << bit)).collect();
-    let count = shorts.len() as i32;
-    out.push(b'l');
-    out.extend((if number.sign() == Sign::Minus { -count } else { count }).to_le_bytes());
-    shorts.iter().for_each(|short| out.extend(short.to_le_bytes()));
+fn dumps(ctx: Ctx, value: &Value, version: Option<i64>, allow_code: Option<bool>) -> Result<Value> {
+    // Code objects are refused whatever it says.
+    let _ = allow_code;
+    let mut writer = Writer { ctx, bytes: Vec::new(), version: version.unwrap_or(VERSION) };
+    writer.value(value, 1)?;
+    Ok(bytes::from_slice(&writer.bytes))
+}
+
+fn dump(ctx: Ctx, value: &Value, file: &Value, version: Option<i64>, allow_code: Option<bool>) -> Result<Value> {
+    let data = dumps(ctx, value, version, allow_code)?;
+    ctx.call_method(file, &intern::intern("write"), &[data])
 }
 
 // ---- reading ----
 
-struct Reader<'a> {
-    content: &'a [u8],
-    at: usize,
-    /// Values that later ones refer to.
-    seen: Vec<Value>,
+/// Where the bytes come from.
+enum Source<'a> {
+    Bytes(&'a [u8]),
+    File(&'a Value),
 }
 
-const REFERENCED: u8 = 0x80;
+struct Reader<'a> {
+    ctx: Ctx,
+    source: Source<'a>,
+    /// What later values may refer to; `None` while it is being read.
+    refs: Vec<Option<Value>>,
+}
 
 impl<'a> Reader<'a> {
-    fn take(&mut self, ctx: Ctx, count: usize) -> Result<&'a [u8]> {
-        match self.content.get(self.at..).and_then(|rest| rest.get(..count)) {
-            Some(bytes) => {
-                self.at += count;
-                Ok(bytes)
-            }
-            None => Err(ctx.raise(&EOF_ERROR, "marshal data too short")),
-        }
+    fn bad(&self, what: &str) -> Raised {
+        self.ctx.value_error(format!("bad marshal data ({what})"))
     }
 
-    fn array<const N: usize>(&mut self, ctx: Ctx) -> Result<[u8; N]> {
-        let bytes = self.take(ctx, N)?;
-        Ok(std::array::from_fn(|index| bytes[index]))
+    fn take(&mut self, count: usize) -> Result<Cow<'a, [u8]>> {
+        self.take_or(count, "marshal data too short")
     }
 
-    fn number(&mut self, ctx: Ctx) -> Result<i32> {
-        Ok(i32::from_le_bytes(self.array(ctx)?))
-    }
-
-    fn length(&mut self, ctx: Ctx) -> Result<usize> {
-        usize::try_from(self.number(ctx)?).map_err(|_| ctx.value_error("bad marshal data (size out of range)"))
-    }
-
-    fn value(&mut self, ctx: Ctx) -> Result<Value> {
-        match self.value_or_end(ctx)? {
-            Some(value) => Ok(value),
-            None => Err(ctx.type_error("NULL object in marshal data for object")),
-        }
-    }
-
-    fn items(&mut self, ctx: Ctx, count: usize) -> Result<Vec<Value>> {
-        (0..count).map(|_| self.value(ctx)).collect()
-    }
-
-    /// `None` for the mark that ends a dict.
-    fn value_or_end(&mut self, ctx: Ctx) -> Result<Option<Value>> {
-        ctx.check_stack(" while unmarshalling")?;
-        let [kind] = self.array(ctx)?;
-        // A value that is referred to takes its number before what it contains.
-        let place = (kind & REFERENCED != 0).then(|| {
-            self.seen.push(Value::NONE);
-            self.seen.len() - 1
-        });
-        let value = match kind & !REFERENCED {
-            b'0' => return Ok(None),
-            b'N' => Value::NONE,
-            b'T' => Value::TRUE,
-            b'F' => Value::FALSE,
-            b'.' => Value::ELLIPSIS,
-            b'S' => STOP_ITERATION.to_value(),
-            b'i' => Value::int32(self.number(ctx)?),
-            b'l' => self.long(ctx)?,
-            b'g' => Value::float(f64::from_le_bytes(self.array(ctx)?)),
-            b'y' => {
-                let parts = [f64::from_le_bytes(self.array(ctx)?), f64::from_le_bytes(self.array(ctx)?)];
-                ctx.call(&COMPLEX.to_value(), &parts.map(Value::float))?
+    /// The next bytes; `EOFError` with that message where there are fewer.
+    fn take_or(&mut self, count: usize, message: &str) -> Result<Cow<'a, [u8]>> {
+        let too_short = |ctx: Ctx| ctx.raise(&EOF_ERROR, message);
+        match &mut self.source {
+            Source::Bytes(bytes) => {
+                let (taken, rest) = bytes.split_at_checked(count).ok_or_else(|| too_short(self.ctx))?;
+                *bytes = rest;
+                Ok(Cow::Borrowed(taken))
             }
-            kind @ (b'u' | b't' | b'a' | b'A') => {
-                let length = self.length(ctx)?;
-                self.text(ctx, length, matches!(kind, b't' | b'A'))?
-            }
-            kind @ (b'z' | b'Z') => {
-                let [length] = self.array(ctx)?;
-                self.text(ctx, length as usize, kind == b'Z')?
-            }
-            b's' => {
-                let length = self.length(ctx)?;
-                to_bytes(ctx, self.take(ctx, length)?)?
-            }
-            b')' => {
-                let [count] = self.array(ctx)?;
-                Tuple::new(self.items(ctx, count as usize)?).into()
-            }
-            kind @ (b'(' | b'[' | b'<' | b'>') => {
-                let count = self.length(ctx)?;
-                let items = self.items(ctx, count)?;
-                match kind {
-                    b'(' => Tuple::new(items).into(),
-                    b'[' => List::new(items).into(),
-                    b'<' => ctx.call(&SET.to_value(), &[Tuple::new(items).into()])?,
-                    _ => ctx.call(&FROZENSET.to_value(), &[Tuple::new(items).into()])?,
+            Source::File(file) => {
+                let data = self.ctx.call_method(file, &intern::intern("read"), &[int::from_u64(count as u64)])?;
+                let Some(data) = buffer::bytes(&data) else {
+                    return Err(self.ctx.type_error(format!("file.read() returned not bytes but {}", data.class_name())));
+                };
+                if data.len() < count {
+                    return Err(too_short(self.ctx));
                 }
+                Ok(Cow::Owned(data.to_vec()))
             }
-            b'{' => {
+        }
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
+        let taken = self.take(N)?;
+        let mut array = [0; N];
+        array.copy_from_slice(&taken);
+        Ok(array)
+    }
+
+    fn byte(&mut self) -> Result<u8> {
+        Ok(self.array::<1>()?[0])
+    }
+
+    fn i32(&mut self) -> Result<i32> {
+        Ok(i32::from_le_bytes(self.array()?))
+    }
+
+    fn f64(&mut self) -> Result<f64> {
+        Ok(f64::from_le_bytes(self.array()?))
+    }
+
+    fn decimal(&mut self) -> Result<f64> {
+        let length = self.byte()?;
+        let text = self.take(usize::from(length))?;
+        let text = String::from_utf8_lossy(&text).into_owned();
+        self.ctx.to_f64(&self.ctx.call(&FLOAT.to_value(), &[Str::new(&text).into()])?)
+    }
+
+    fn size(&mut self, what: &str) -> Result<usize> {
+        let size = self.i32()?;
+        usize::try_from(size).map_err(|_| self.bad(&format!("{what} size out of range")))
+    }
+
+    fn required(&mut self, depth: usize) -> Result<Value> {
+        match self.value(depth)? {
+            Some(value) => Ok(value),
+            None => Err(self.ctx.type_error("NULL object in marshal data for object")),
+        }
+    }
+
+    fn values(&mut self, count: usize, depth: usize) -> Result<Vec<Value>> {
+        // The count is not to be trusted with memory: each value takes a byte at least.
+        let mut values = Vec::with_capacity(count.min(4096));
+        for _ in 0..count {
+            values.push(self.required(depth)?);
+        }
+        Ok(values)
+    }
+
+    /// The next value; `None` for the mark that ends a dict.
+    fn value(&mut self, depth: usize) -> Result<Option<Value>> {
+        if depth > MAX_DEPTH {
+            return Err(self.ctx.value_error("recursion limit exceeded"));
+        }
+        self.ctx.check_stack(" while unmarshalling an object")?;
+        let first = self.take_or(1, "EOF read where object expected")?[0];
+        let place = (first & code::FLAG_REF != 0).then(|| {
+            self.refs.push(None);
+            self.refs.len() - 1
+        });
+        let value = self.value_of(first & !code::FLAG_REF, place, depth + 1)?;
+        if let Some(place) = place {
+            self.refs[place].clone_from(&value);
+        }
+        Ok(value)
+    }
+
+    /// Makes a container known before what is in it is read.
+    fn announce(&mut self, place: Option<usize>, container: &Value) {
+        if let Some(place) = place {
+            self.refs[place] = Some(container.clone());
+        }
+    }
+
+    fn value_of(&mut self, kind: u8, place: Option<usize>, depth: usize) -> Result<Option<Value>> {
+        Ok(Some(match kind {
+            code::NULL => return Ok(None),
+            code::NONE => Value::NONE,
+            code::FALSE => Value::FALSE,
+            code::TRUE => Value::TRUE,
+            code::STOP_ITERATION => STOP_ITERATION.to_value(),
+            code::ELLIPSIS => Value::ELLIPSIS,
+            code::INT => int::from_i64(i64::from(self.i32()?)),
+            code::INT64 => int::from_i64(i64::from_le_bytes(self.array()?)),
+            code::LONG => self.long()?,
+            code::FLOAT => Value::float(self.decimal()?),
+            code::BINARY_FLOAT => Value::float(self.f64()?),
+            code::COMPLEX => complex::from_parts((self.decimal()?, self.decimal()?)),
+            code::BINARY_COMPLEX => complex::from_parts((self.f64()?, self.f64()?)),
+            code::STRING => {
+                let size = self.size("bytes object")?;
+                bytes::from_slice(&self.take(size)?)
+            }
+            code::INTERNED | code::UNICODE => {
+                let size = self.size("string")?;
+                self.text(size, kind == code::INTERNED)?
+            }
+            code::ASCII | code::ASCII_INTERNED => {
+                let size = self.size("string")?;
+                self.text(size, kind == code::ASCII_INTERNED)?
+            }
+            code::SHORT_ASCII | code::SHORT_ASCII_INTERNED => {
+                let size = usize::from(self.byte()?);
+                self.text(size, kind == code::SHORT_ASCII_INTERNED)?
+            }
+            code::SMALL_TUPLE => {
+                let size = usize::from(self.byte()?);
+                Tuple::new(self.values(size, depth)?).into()
+            }
+            code::TUPLE => {
+                let size = self.size("tuple")?;
+                Tuple::new(self.values(size, depth)?).into()
+            }
+            code::LIST => {
+                let size = self.size("list")?;
+                let list = List::new(Vec::new());
+                self.announce(place, list.as_value());
+                for _ in 0..size {
+                    list.push(self.required(depth)?);
+                }
+                list.into()
+            }
+            code::DICT => {
                 let dict = Dict::new();
-                while let Some(key) = self.value_or_end(ctx)? {
-                    let item = self.value(ctx)?;
-                    dict.set(ctx, &key, item)?;
+                self.announce(place, dict.as_value());
+                while let Some(key) = self.value(depth)? {
+                    let Some(value) = self.value(depth)? else { break };
+                    dict.set(self.ctx, &key, value)?;
                 }
                 dict.into()
             }
-            b'r' => {
-                let place = self.length(ctx)?;
-                self.seen.get(place).cloned().ok_or_else(|| ctx.value_error("bad marshal data (invalid reference)"))?
+            code::SET => {
+                let size = self.size("set")?;
+                let set = Set::new();
+                self.announce(place, set.as_value());
+                for _ in 0..size {
+                    let item = self.required(depth)?;
+                    AnySet::of(set.as_value()).add(self.ctx, &item)?;
+                }
+                set.into()
             }
-            _ => return Err(ctx.value_error("bad marshal data (unknown type code)")),
-        };
-        if let Some(place) = place {
-            self.seen[place] = value.clone();
-        }
-        Ok(Some(value))
+            code::FROZEN_SET => {
+                let size = self.size("set")?;
+                set::frozenset_from(self.ctx, &self.values(size, depth)?)?.into()
+            }
+            code::SLICE => Slice::new(self.required(depth)?, self.required(depth)?, self.required(depth)?).into(),
+            code::REF => {
+                let index = self.i32()?;
+                let known = usize::try_from(index).ok().and_then(|index| self.refs.get(index)?.clone());
+                known.ok_or_else(|| self.bad("invalid reference"))?
+            }
+            _ => return Err(self.bad("unknown type code")),
+        }))
     }
 
-    fn text(&mut self, ctx: Ctx, length: usize, interned: bool) -> Result<Value> {
-        let bytes = self.take(ctx, length)?;
-        let Some(text) = Wtf8::from_bytes(bytes) else { return Err(ctx.value_error("bad marshal data (invalid text)")) };
-        Ok(if interned { intern::intern_wtf8(text) } else { Str::from_wtf8(text).into() })
+    fn long(&mut self) -> Result<Value> {
+        let count = self.i32()?;
+        let (mut bytes, mut bits, mut held) = (Vec::new(), 0u32, 0);
+        for _ in 0..count.unsigned_abs() {
+            let digit = u16::from_le_bytes(self.array()?);
+            if digit > 0x7fff {
+                return Err(self.bad("digit out of range in long"));
+            }
+            bits |= u32::from(digit) << held;
+            held += 15;
+            while held >= 8 {
+                bytes.push(bits as u8);
+                bits >>= 8;
+                held -= 8;
+            }
+        }
+        bytes.push(bits as u8);
+        let sign = if count < 0 { Sign::Minus } else { Sign::Plus };
+        Ok(int::from_bigint(BigInt::from_bytes_le(sign, &bytes)))
     }
 
-    fn long(&mut self, ctx: Ctx) -> Result<Value> {
-        let count = self.number(ctx)?;
-        let mut number = BigInt::from(0);
-        let shorts = self.take(ctx, count.unsigned_abs() as usize * 2)?;
-        for short in shorts.chunks_exact(2).rev() {
-            number = (number << 15u32) + BigInt::from(u16::from_le_bytes([short[0], short[1]]));
-        }
-        Ok(int::from_bigint(if count < 0 { -number } else { number }))
+    fn text(&mut self, size: usize, is_interned: bool) -> Result<Value> {
+        let content = self.take(size)?;
+        let Some(text) = Wtf8::from_bytes(&content) else { return Err(self.bad("string is not valid text")) };
+        Ok(if is_interned { intern::intern_wtf8(text) } else { Str::from_wtf8(text).into() })
     }
+}
+
+fn read(ctx: Ctx, source: Source) -> Result<Value> {
+    Reader { ctx, source, refs: Vec::new() }.required(1)
+}
+
+fn loads(ctx: Ctx, data: Buffer, allow_code: Option<bool>) -> Result<Value> {
+    let _ = allow_code;
+    read(ctx, Source::Bytes(&data.0))
+}
+
+fn load(ctx: Ctx, file: &Value, allow_code: Option<bool>) -> Result<Value> {
+    let _ = allow_code;
+    read(ctx, Source::File(file))
+}
+
+natives! { FUNCTIONS:
+    dump(value, file, version=5, /, *, allow_code=True) "Write the value on the open file.\n\n  value\n    Must be a supported type.\n  file\n    Must be a writeable binary file.\n  version\n    Indicates the data format that dump should use.\n  allow_code\n    Allow to write code objects.\n\nIf the value has (or contains an object that has) an unsupported type, a\nValueError exception is raised - but garbage data will also be written\nto the file. The object will not be properly read back by load().";
+    load(file, /, *, allow_code=True) "Read one value from the open file and return it.\n\n  file\n    Must be readable binary file.\n  allow_code\n    Allow to load code objects.\n\nIf no valid value is read (e.g. because the data has a different Python\nversion's incompatible marshal format), raise EOFError, ValueError or\nTypeError.\n\nNote: If an object containing an unsupported type was marshalled with\ndump(), load() will substitute None for the unmarshallable type.";
+    dumps(value, version=5, /, *, allow_code=True) "Return the bytes object that would be written to a file by dump(value, file).\n\n  value\n    Must be a supported type.\n  version\n    Indicates the data format that dumps should use.\n  allow_code\n    Allow to write code objects.\n\nRaise a ValueError exception if value has (or contains an object that has) an\nunsupported type.";
+    loads(bytes, /, *, allow_code=True) "Convert the bytes-like object to a value.\n\n  allow_code\n    Allow to load code objects.\n\nIf no valid value is found, raise EOFError, ValueError or TypeError.  Extra\nbytes in the input are ignored.";
 }
