@@ -661,7 +661,8 @@ fn set_group(class: &Class, group: &Group) {
     for dunder in group.dunders {
         let Some(found) = class.lookup(dunder.name) else { continue };
         match found.downcast_exact::<WrapperDescriptor>() {
-            Some(wrapper) if std::ptr::eq(wrapper.def, dunder) => {
+            // One of a class that is no base refuses the instances: it has to be asked.
+            Some(wrapper) if std::ptr::eq(wrapper.def, dunder) && class.is_subclass_of(wrapper.class) => {
                 wrong_wrapper |= inherited.is_some_and(|other| !std::ptr::eq(other, wrapper.class));
                 inherited.get_or_insert(wrapper.class);
             }

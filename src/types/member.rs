@@ -73,7 +73,11 @@ fn descr_get(ctx: Ctx, descriptor: &Value, object: Option<&Value>, _class: &Valu
     let member = this(descriptor);
     member.check(ctx, object)?;
     let value = object.as_object().and_then(|header| attributes::get_slot(header, member.slot));
-    value.ok_or_else(|| ctx.no_attribute(object, &member.name))
+    value.ok_or_else(|| {
+        let full = protocol::full_name(class_of(object));
+        let class = full.strip_prefix("__main__.").unwrap_or(&full);
+        ctx.attribute_error(format!("'{class}' object has no attribute '{}'", member.name_text()), object, &member.name)
+    })
 }
 
 fn descr_set(ctx: Ctx, descriptor: &Value, object: &Value, value: Option<&Value>) -> Result<()> {

@@ -164,7 +164,9 @@ pub fn assign_bases(ctx: Ctx, class: &'static Class, value: Option<&Value>) -> R
         let Some(base_class) = base.as_class() else {
             return Err(ctx.type_error(format!("{name}.__bases__ must be tuple of classes, not '{}'", base.class_name())));
         };
-        if base_class.is_subclass_of(class) {
+        // The order may not be up to date (a metaclass's `mro` assigns `__bases__`): the chain of bases is.
+        let chain = std::iter::successors(Some(base_class), |class| class.base());
+        if base_class.is_subclass_of(class) || chain.into_iter().any(|ancestor| ptr::eq(ancestor, class)) {
             return Err(ctx.type_error("a __bases__ item causes an inheritance cycle"));
         }
     }
