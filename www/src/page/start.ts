@@ -4,6 +4,9 @@
  */
 import { createRuntime, type Runtime } from "../runtime/baton";
 
+/** How long a service worker may take to start. */
+const PATIENCE_MS = 2000;
+
 /**
  * On a host that does not send the headers, a service worker can: it is installed once and the page loaded again.
  * Resolves to false if the page is about to be loaded again.
@@ -14,7 +17,9 @@ async function isolated(): Promise<boolean> {
   sessionStorage.setItem(tried, "yes");
   try {
     await navigator.serviceWorker.register(new URL("isolate.js", document.baseURI));
-    await navigator.serviceWorker.ready;
+    // `ready` never settles where a policy or an extension swallowed the registration.
+    const active = await Promise.race([navigator.serviceWorker.ready, new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+    if (!active) return true;
   } catch {
     return true;
   }
