@@ -1,6 +1,6 @@
 //! Built-in functions that iterate.
 
-use crate::object::builtin_classes::{BYTEARRAY, BYTES, FUNCTION, METHOD, TYPE};
+use crate::object::builtin_classes::{BYTEARRAY, BYTES, FUNCTION, GENERATOR, METHOD, TYPE};
 use crate::object::define::ClassDef;
 use crate::object::exception::{STOP_ASYNC_ITERATION, STOP_ITERATION};
 use crate::object::protocol::class_of;
@@ -10,7 +10,7 @@ use crate::types::functional_iterators::CallableIterator;
 use crate::types::list::List;
 use crate::types::list_sort;
 use crate::types::sequence::items_of;
-use crate::{natives, object::suspend::Resumption};
+use crate::{natives, object::suspend::{Resumption, Suspension}};
 
 pub(super) fn define() {
     ANEXT_AWAITABLE.define::<AnextAwaitable>(&ClassDef {
@@ -40,6 +40,10 @@ pub(super) fn next(ctx: Ctx, iterator: &Value, default: Option<&Value>) -> Resul
     let Some(slot) = class_of(iterator).slots.next.get() else {
         return Err(ctx.type_error(format!("'{}' object is not an iterator", iterator.class_name())));
     };
+    if default.is_none() && class_of(iterator) == &GENERATOR {
+        // The loop resumes it, and `StopIteration` carries what it returns.
+        return ctx.suspend_with(Suspension::Resume { generator: iterator.clone(), input: Resumption::Send(Value::NONE) });
+    }
     match slot(ctx, iterator) {
         Ok(Some(item)) => Ok(item),
         Ok(None) => match default {

@@ -229,14 +229,14 @@ fn free_variables(code: &Code) -> usize {
 }
 
 pub(super) fn eval(ctx: Ctx, source: &Value, globals: Option<&Value>, locals: Option<&Value>) -> Result<Value> {
-    if let Some(locals) = locals.filter(|locals| !locals.is_none() && !is_mapping(locals)) {
-        return Err(ctx.type_error(format!("eval() locals must be a mapping, not {}", locals.class_name())));
+    if locals.is_some_and(|locals| !locals.is_none() && !is_mapping(locals)) {
+        return Err(ctx.type_error("locals must be a mapping"));
     }
     if let Some(globals) = globals.filter(|globals| !globals.is_none() && globals.downcast::<Dict>().is_none()) {
         return Err(ctx.type_error(if is_mapping(globals) {
-            "eval() globals must be a real dict; try eval(code, {}, mapping)".to_owned()
+            "globals must be a real dict; try eval(code, {}, mapping)"
         } else {
-            format!("eval() globals must be a dict, not {}", globals.class_name())
+            "globals must be a dict"
         }));
     }
     let (globals, locals) = namespaces(ctx, globals, locals)?;
@@ -253,7 +253,7 @@ pub(super) fn exec(ctx: Ctx, source: &Value, globals: Option<&Value>, locals: Op
         return Err(ctx.type_error(format!("exec() globals must be a dict, not {}", globals.class_name())));
     };
     if !is_mapping(&locals) {
-        return Err(ctx.type_error(format!("exec() locals must be a mapping or None, not {}", locals.class_name())));
+        return Err(ctx.type_error(format!("locals must be a mapping or None, not {}", locals.class_name())));
     }
     let closure = closure.filter(|closure| !closure.is_none());
     let Some(code) = source.downcast::<Code>() else {

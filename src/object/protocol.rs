@@ -200,10 +200,9 @@ impl Ctx {
             }
         }
         let text = name.downcast::<Str>().map_or_else(String::new, Str::to_string_lossy);
-        let message = match (&descriptor, value) {
-            (Some(_), _) => format!("'{}' object attribute '{text}' is read-only", class.name()),
-            (None, Some(_)) => format!("'{}' object has no attribute '{text}' and no __dict__ for setting new attributes", class.name()),
-            (None, None) => format!("'{}' object has no attribute '{text}'", class.name()),
+        let message = match &descriptor {
+            Some(_) => format!("'{}' object attribute '{text}' is read-only", class.name()),
+            None => format!("'{}' object has no attribute '{text}' and no __dict__ for setting new attributes", class.name()),
         };
         Err(self.attribute_error(message, object, name))
     }
