@@ -11,10 +11,7 @@ pub static MODULE: NativeModule = NativeModule {
     name: "_heapq",
     doc: "Heap queue algorithm (a.k.a. priority queue).\n\nHeaps are arrays for which a[k] <= a[2*k+1] and a[k] <= a[2*k+2] for\nall k, counting elements from 0.  For the sake of comparison,\nnon-existing elements are considered to be infinite.  The interesting\nproperty of a heap is that a[0] is always its smallest element.",
     functions: FUNCTIONS,
-    init: |_, namespace| {
-        namespace.set_str("__about__", crate::object::Str::new("Heap queues\n").into());
-        Ok(())
-    },
+    init: |_, _| Ok(()),
 };
 
 /// Whether the smallest or the largest item comes first.
