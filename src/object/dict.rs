@@ -233,8 +233,10 @@ pub fn unhashable(ctx: Ctx, key: &Value, raised: Raised, usage: &str) -> Raised 
     if !std::ptr::eq(exception.class(), &TYPE_ERROR) {
         return ctx.restore(exception);
     }
+    let name = super::protocol::full_name(key.class());
+    let name = name.strip_prefix("__main__.").unwrap_or(&name);
     match ctx.str(&exception) {
-        Ok(reason) => ctx.type_error(format!("cannot use '{}' as {usage} ({})", super::protocol::full_name(key.class()), reason.to_string_lossy())),
+        Ok(reason) => ctx.type_error(format!("cannot use '{name}' as {usage} ({})", reason.to_string_lossy())),
         Err(raised) => raised,
     }
 }

@@ -371,7 +371,9 @@ impl NativeDef {
             // Of a class method, the class itself.
             Some(this) if self.arity.method => {
                 let class = this.as_class().unwrap_or_else(|| super::protocol::class_of(this));
-                format!("{}.{}", class.name(), self.name)
+                let name = class.name();
+                // A constructor has the name of its class.
+                if name.rsplit('.').next() == Some(self.name) { self.name.to_owned() } else { format!("{name}.{}", self.name) }
             }
             _ => self.name.to_owned(),
         }

@@ -8,7 +8,7 @@ use crate::types::held::class_argument;
 use crate::{constructor, getsets, natives, object_type};
 use rustpython_wtf8::Wtf8Buf;
 
-pub static TUPLE_GETTER: Class = Class::declare("_collections._tuplegetter", &TYPE);
+pub static TUPLE_GETTER: Class = Class::declare("collections._tuplegetter", &TYPE);
 
 object_type! {
     pub struct TupleGetter: TUPLE_GETTER {
