@@ -32,7 +32,7 @@ pub const MODULES: &[&str] = &[
 #[rustfmt::skip]
 pub const NATIVE: &[&str] = &[
     "_ast", "_contextvars", "_imp", "_io", "_opcode", "_random", "_signal", "_sre", "_string", "_struct", "_thread", "_tokenize",
-    "_operator", "_typing", "_warnings", "_weakref", "atexit", "builtins", "collections.abc", "errno", "gc", "itertools", "marshal",
+    "_operator", "_typing", "_warnings", "_weakref", "atexit", "binascii", "builtins", "collections.abc", "errno", "gc", "itertools", "marshal",
     "math", "os.path", "posix", "sys", "time",
 ];
 

@@ -98,18 +98,6 @@ pub fn define_all() {
     slice::define();
     exceptions::define();
     traceback::define();
-    crate::builtins::define();
-    crate::import::define();
-    crate::modules::abc::define();
-    crate::modules::ast::define();
-    crate::modules::contextvars::define();
-    crate::modules::types::define();
-    crate::modules::posix::define();
-    crate::modules::sys_info::define();
-    crate::modules::random::define();
-    crate::modules::struct_::define();
-    crate::modules::time::define();
-    crate::modules::thread::define();
     list::define();
     list_iterator::define();
     tuple::define();
@@ -134,6 +122,7 @@ pub fn define_all() {
     crate::modules::sys_info::define();
     crate::modules::thread::define();
     crate::modules::struct_::define();
+    crate::modules::binascii::define();
     crate::modules::time::define();
     crate::modules::tokenize::define();
     crate::modules::types::define();
