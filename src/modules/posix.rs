@@ -33,6 +33,7 @@ pub fn define() {
 natives! { FUNCTIONS:
     stat(path, *, dir_fd=None, follow_symlinks=True) "Perform a stat system call on the given path.";
     lstat(path, *, dir_fd=None) "Perform a stat system call on the given path, without following symbolic links.";
+    readlink(path, *, dir_fd=None) "Return a string representing the path to which the symbolic link points.\n\nIf dir_fd is not None, it should be a file descriptor open to a directory,\nand path should be relative; path will then be relative to that directory.\n\ndir_fd may not be implemented on your platform.  If it is unavailable,\nusing it will raise a NotImplementedError.";
     getcwd() "Return a unicode string representing the current working directory.";
     getpid() "Return the current process id.";
     cpu_count() "Return the number of logical CPUs in the system.";
@@ -93,6 +94,12 @@ fn stat(ctx: Ctx, path: &Value, _: Option<&Value>, _: Option<bool>) -> Result<Va
 
 fn lstat(ctx: Ctx, path: &Value, dir_fd: Option<&Value>) -> Result<Value> {
     stat(ctx, path, dir_fd, None)
+}
+
+/// There are no symbolic links as far as [`stat`] tells.
+fn readlink(ctx: Ctx, path: &Value, dir_fd: Option<&Value>) -> Result<()> {
+    lstat(ctx, path, dir_fd)?;
+    Err(ctx.os_error(22, "Invalid argument", Some(&path_text(ctx, path)?)))
 }
 
 fn getcwd(_: Ctx) -> String {
