@@ -136,7 +136,7 @@ pub fn same_instance_layout(a: &'static Class, b: &'static Class) -> bool {
     std::ptr::eq(a.layout(), b.layout()) && same_places && a.slot_count() == b.slot_count() && same_slots(a, b)
 }
 
-/// Whether two classes of as many slots have the same ones: those of a common base, or such of the
+/// Whether two classes of as many slots have the same ones: those of a common base, and such of the
 /// same names.
 fn same_slots(a: &'static Class, b: &'static Class) -> bool {
     let (solid_a, solid_b) = (mro::solid_base(a), mro::solid_base(b));
@@ -145,9 +145,7 @@ fn same_slots(a: &'static Class, b: &'static Class) -> bool {
     }
     let (Some(base_a), Some(base_b)) = (solid_a.base(), solid_b.base()) else { return false };
     let (names_a, names_b) = (super::member::slot_names(solid_a), super::member::slot_names(solid_b));
-    names_a.len() == names_b.len()
-        && names_a.iter().zip(&names_b).all(|(a, b)| a.is(b))
-        && (base_a.slot_count() == 0 && base_b.slot_count() == 0 || same_slots(base_a, base_b))
+    std::ptr::eq(base_a, base_b) && names_a.len() == names_b.len() && names_a.iter().zip(&names_b).all(|(a, b)| a.is(b))
 }
 
 /// Adds the names of a class and its bases (`merge_class_dict`).

@@ -4,6 +4,7 @@
 use super::mapping_proxy::MappingProxy;
 use super::mro;
 use crate::object::attributes;
+use crate::object::builtin_classes::MODULE;
 use crate::object::class::{Class, class_flags};
 use crate::object::exception::ATTRIBUTE_ERROR;
 use crate::object::finalize;
@@ -326,6 +327,10 @@ pub fn instance_dict(ctx: Ctx, this: &Value) -> Result<Ref<Dict>> {
 }
 
 pub fn set_instance_dict(ctx: Ctx, this: &Value, value: Option<&Value>) -> Result<()> {
+    // A module keeps its namespace, also where a base beside it allows `__dict__` to be set.
+    if class_of(this).is_subclass_of(&MODULE) {
+        return Err(ctx.raise(&ATTRIBUTE_ERROR, "readonly attribute"));
+    }
     let dict = match value {
         Some(value) => value
             .clone()

@@ -108,6 +108,10 @@ fn make_class(ctx: Ctx, metaclass: &'static Class, name: &Ref<Str>, bases: Vec<V
         flags,
         capacity,
     );
+    // A class's `__dict__` is its namespace, whatever else a metaclass inherits from.
+    if class.has(class_flags::TYPE) {
+        class.clear_flags(class_flags::DICT);
+    }
     class.set_qualname(qualname);
     if let Some(cell) = class_dict_cell {
         cell.value.set(Some(dict.to_value()));
