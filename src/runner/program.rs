@@ -154,14 +154,23 @@ fn start(ctx: Ctx, program: Program) -> Result<Value> {
             }
             let text = compile::decode_source(&text, &filename).map_err(|error| ctx.compile_error(&error))?;
             traceback::sources::register(&filename, &text);
+            // `linecache` asks it for the source of a program that is in no file.
+            main.dict.set_str("__loader__", import::importer());
             let code = builtins::compile_source(ctx, &text, &filename, Mode::Exec, 0, 0)?;
             Ok(Function::new(code, main.dict.clone(), interp.builtins.clone(), None).into())
         }
         Start::Module(name) => {
-            let runpy = import::import_absolute(ctx, "runpy")?;
-            let run_module = ctx.getattr_str(&runpy, "_run_module_as_main")?;
-            let functools = import::import_absolute(ctx, "functools")?;
-            ctx.call_method(&functools, &intern::intern("partial"), &[run_module, Str::new(&name).into()])
+            let (code, spec, filename) = import::code_for_main(ctx, &name)?;
+            let package = ctx.getattr_str(&spec, "parent")?;
+            let loader = ctx.getattr_str(&spec, "loader")?;
+            let file: Value = Str::new(&filename).into();
+            for (key, value) in [("__spec__", spec), ("__package__", package), ("__loader__", loader), ("__file__", file.clone())] {
+                main.dict.set_str(key, value);
+            }
+            if let Some(argv) = interp.sys.get_str("argv").as_ref().and_then(|argv| argv.downcast::<List>()) {
+                drop(argv.set(0, file));
+            }
+            Ok(Function::new(code, main.dict.clone(), interp.builtins.clone(), None).into())
         }
     }
 }
