@@ -1042,7 +1042,18 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
 
                     // ---- jumps ----
                     Opcode::JUMP_FORWARD => ip = ip.add(arg as usize),
-                    Opcode::JUMP_BACKWARD | Opcode::JUMP_BACKWARD_JIT | Opcode::JUMP_BACKWARD_NO_JIT => {
+                    // A young loop leaves this function now and then: a browser compiles wasm twice, and a
+                    // call that is under way stays in the slower code to its end.
+                    Opcode::JUMP_BACKWARD | Opcode::JUMP_BACKWARD_JIT => {
+                        ip = ip.add(1).sub(arg as usize);
+                        check_eval_breaker!();
+                        if specialize::count_loop(at) {
+                            save!();
+                            (*frame).next = ip;
+                            return Step::Go;
+                        }
+                    }
+                    Opcode::JUMP_BACKWARD_NO_JIT => {
                         ip = ip.add(1).sub(arg as usize);
                         check_eval_breaker!();
                     }
