@@ -44,6 +44,16 @@ natives! { FUNCTIONS:
     get_terminal_size(fd=1, /) "Return the size of the terminal window as (columns, lines).";
     putenv(name, value, /) "Change or add an environment variable.";
     unsetenv(name, /) "Delete an environment variable.";
+    open = refuse_write(path, flags, mode=511, *, dir_fd=None) "Open a file for low level IO.  Returns a file descriptor (integer).";
+    close = refuse_descriptor(fd) "Close a file descriptor.";
+    unlink = refuse_removal(path, *, dir_fd=None) "Remove a file (same as remove()).";
+    remove = refuse_removal(path, *, dir_fd=None) "Remove a file (same as unlink()).";
+    rmdir = refuse_removal(path, *, dir_fd=None) "Remove a directory.";
+    mkdir = refuse_making(path, mode=511, *, dir_fd=None) "Create a directory.";
+    rename = refuse_renaming(src, dst, *, src_dir_fd=None, dst_dir_fd=None) "Rename a file or directory.";
+    replace = refuse_renaming(src, dst, *, src_dir_fd=None, dst_dir_fd=None) "Rename a file or directory, overwriting the destination.";
+    listdir = refuse_listing(path=None) "Return a list containing the names of the files in the directory.";
+    scandir = refuse_listing(path=None) "Return an iterator of DirEntry objects for given path.";
     _exit(status) "Exit to the system with specified status, without normal exit processing.";
 }
 
@@ -100,6 +110,37 @@ fn lstat(ctx: Ctx, path: &Value, dir_fd: Option<&Value>) -> Result<Value> {
 fn readlink(ctx: Ctx, path: &Value, dir_fd: Option<&Value>) -> Result<()> {
     lstat(ctx, path, dir_fd)?;
     Err(ctx.os_error(22, "Invalid argument", Some(&path_text(ctx, path)?)))
+}
+
+// ---- what the host does not let programs do ----
+
+fn read_only(ctx: Ctx, path: &Value) -> Result<()> {
+    let text = path_text(ctx, path)?;
+    Err(ctx.os_error(30, "Read-only file system", Some(&text)))
+}
+
+fn refuse_write(ctx: Ctx, path: &Value, _flags: i64, _mode: Option<i64>, _dir_fd: Option<&Value>) -> Result<()> {
+    read_only(ctx, path)
+}
+
+fn refuse_removal(ctx: Ctx, path: &Value, _dir_fd: Option<&Value>) -> Result<()> {
+    read_only(ctx, path)
+}
+
+fn refuse_making(ctx: Ctx, path: &Value, _mode: Option<i64>, _dir_fd: Option<&Value>) -> Result<()> {
+    read_only(ctx, path)
+}
+
+fn refuse_renaming(ctx: Ctx, src: &Value, _dst: &Value, _src_dir_fd: Option<&Value>, _dst_dir_fd: Option<&Value>) -> Result<()> {
+    read_only(ctx, src)
+}
+
+fn refuse_descriptor(ctx: Ctx, _fd: i64) -> Result<()> {
+    Err(ctx.os_error(9, "Bad file descriptor", None))
+}
+
+fn refuse_listing(ctx: Ctx, _path: Option<&Value>) -> Result<()> {
+    Err(ctx.os_error(38, "Function not implemented", None))
 }
 
 fn getcwd(_: Ctx) -> String {
