@@ -129,18 +129,6 @@ pub fn list_extend(ctx: Ctx, list: &List, iterable: &Value) -> Result<()> {
     Ok(())
 }
 
-/// A new tuple of a list's items (`INTRINSIC_LIST_TO_TUPLE`).
-pub fn list_to_tuple(list: &List) -> Ref<Tuple> {
-    list.with(|items| Tuple::from_slice(items))
-}
-
-/// `list(iterable)`.
-pub fn list_from(ctx: Ctx, iterable: &Value) -> Result<Ref<List>> {
-    let list = List::new(Vec::new());
-    list_extend(ctx, &list, iterable)?;
-    Ok(list)
-}
-
 // ---- slots ----
 
 fn new(_: Ctx, class: &'static Class, _: Args) -> Result<Value> {
