@@ -256,6 +256,8 @@ unsafe fn deallocate_now(this: *const Header) {
             return;
         }
     }
+    // `__del__` may have assigned `__class__`.
+    let class = header.class();
     let size = class.size_of_instance(header);
     let large = header.has_flag(flags::LARGE);
     let tracked = header.has_flag(flags::TRACKED);

@@ -110,6 +110,22 @@ assert len(saved) == 1 and reference() is saved[0]
 saved.clear()
 assert reference() is None
 
+# ---- __del__ that changes the class ----
+
+class Plain:
+    pass
+
+
+class Changes:
+    def __del__(self):
+        self.__class__ = Plain
+
+
+objects = [Changes() for _ in range(100)]
+del objects
+gc.collect()
+assert type(Plain()) is Plain and type(Changes()) is Changes
+
 # ---- collections ----
 
 values = weakref.WeakValueDictionary()
