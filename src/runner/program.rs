@@ -236,6 +236,8 @@ pub(super) fn end(ctx: Ctx, outcome: &Slot) -> Outcome {
     drop((namespaces, library));
     interp.sys.clear();
     interp.builtins.clear();
+    // Last: finalisers may still encode text.
+    crate::types::codecs::registry::clear();
     gc::collect();
     gc::collect();
     // SAFETY: no thread of the interpreter is left to use it; the runner forgets it with this.

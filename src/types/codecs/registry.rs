@@ -14,7 +14,16 @@ struct Registry {
     imported: bool,
 }
 
-static REGISTRY: GilCell<Registry> = GilCell::new(Registry { searches: Vec::new(), found: None, handlers: None, imported: false });
+impl Registry {
+    const EMPTY: Registry = Registry { searches: Vec::new(), found: None, handlers: None, imported: false };
+}
+
+static REGISTRY: GilCell<Registry> = GilCell::new(Registry::EMPTY);
+
+/// At the end of a program: its search functions and error handlers are not those of the next.
+pub fn clear() {
+    REGISTRY.set(Registry::EMPTY);
+}
 
 pub fn register(ctx: Ctx, search: &Value) -> Result<()> {
     if !ctx.is_callable(search) {
