@@ -2,7 +2,7 @@
 # Builds, serves, tests and measures Baton. Installs what is missing into .tools/ and www/node_modules/.
 #   ./build.sh serve [PORT]   the playground on http://localhost:8080 (or PORT)
 #   ./build.sh build          a deployable static folder in www/dist
-#   ./build.sh test           every test, native and in the browser
+#   ./build.sh test [SUITE…]  the tests that need no browser; `test all` runs every one
 #   ./build.sh bench          speed against Pyodide, side by side in one Chromium
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -104,28 +104,34 @@ serve() {
     exec node www/serve.mjs "${1:-8080}"
 }
 
-# Each suite by itself, so that one can be run alone: ./build.sh test native | stress | wasm | page
-suites=(native stress wasm page)
+# Each suite by itself: ./build.sh test native | unit | stress | wasm | page. Without a name, those that need no browser and
+# are quick; `all` is all of them.
+suites=(native unit)
+all_suites=(native unit stress wasm page)
 
 test_native() { cargo nextest run; }
 test_stress() { cargo nextest run --features stress --cargo-profile dev; }
+test_unit() {
+    need_node
+    npm --prefix www test
+}
 test_wasm() {
+    need_chromium
+    need_cargo_tool wasm-bindgen-cli "$WASM_BINDGEN" wasm-bindgen-test-runner --version
+    need_cargo_tool wasm-pack "$WASM_PACK" wasm-pack --version
     RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$WASM_FLAGS \
         wasm-pack --quiet test --headless --chrome --mode no-install --chromedriver "$(command -v chromedriver)" -- "${WASM_STD[@]:0:2}" --test web
 }
 test_page() {
+    need_chromium
     build
-    npm --prefix www test
     npm --prefix www run --silent e2e
 }
 
 test() {
     need_rust
-    need_node
-    need_chromium
     need_cargo_tool cargo-nextest "$NEXTEST" cargo nextest --version
-    need_cargo_tool wasm-bindgen-cli "$WASM_BINDGEN" wasm-bindgen-test-runner --version
-    need_cargo_tool wasm-pack "$WASM_PACK" wasm-pack --version
+    [[ ${1:-} == all ]] && set -- "${all_suites[@]}"
     local suite
     for suite in "${@:-${suites[@]}}"; do
         step "test $suite"
