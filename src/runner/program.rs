@@ -212,7 +212,6 @@ pub(super) fn end(ctx: Ctx, outcome: &Slot) -> Outcome {
     let status = outcome.get().unwrap_or(1);
     vm::clear_thread(ctx);
     traceback::sources::clear();
-    types::codecs::registry::clear();
     let interp = ctx.interp;
     modules::sys::set_finalizing(true);
     // As `finalize_modules` of CPython: what finalisers of modules' objects look up is `None` by

@@ -25,11 +25,6 @@ pub fn clear() {
     REGISTRY.set(Registry::EMPTY);
 }
 
-/// Forgets what a program registered, at its end.
-pub fn clear() {
-    REGISTRY.set(Registry { searches: Vec::new(), found: None, handlers: None, imported: false });
-}
-
 pub fn register(ctx: Ctx, search: &Value) -> Result<()> {
     if !ctx.is_callable(search) {
         return Err(ctx.type_error("argument must be callable"));
