@@ -23,6 +23,8 @@ pub struct Code {
     header: Header,
     /// Null until the body is decoded.
     instructions: Cell<*const Instr>,
+    /// The body's constants, likewise.
+    consts: Cell<*const Value>,
     pub flags: u32,
     pub argcount: u32,
     pub posonlyargcount: u32,
@@ -90,6 +92,7 @@ impl Code {
         heap::new(|header| Code {
             header,
             instructions: Cell::new(std::ptr::null()),
+            consts: Cell::new(std::ptr::null()),
             flags: head.flags,
             argcount: head.argcount,
             posonlyargcount: head.posonlyargcount,
@@ -115,6 +118,7 @@ impl Code {
         heap::new(|header| Code {
             header,
             instructions: Cell::new(body.instructions.as_ptr()),
+            consts: Cell::new(body.consts.as_ptr()),
             flags: head.flags,
             argcount: head.argcount,
             posonlyargcount: head.posonlyargcount,
@@ -134,6 +138,13 @@ impl Code {
     #[inline(always)]
     pub fn is_decoded(&self) -> bool {
         !self.instructions.get().is_null()
+    }
+
+    /// The constants of a code object that runs, which is decoded.
+    #[inline(always)]
+    pub fn consts(&self) -> *const Value {
+        debug_assert!(self.is_decoded());
+        self.consts.get()
     }
 
     #[inline(always)]
@@ -161,6 +172,7 @@ impl Code {
             instructions,
         });
         self.instructions.set(body.instructions.as_ptr());
+        self.consts.set(body.consts.as_ptr());
         self.body.set(Some(body));
     }
 

@@ -42,8 +42,8 @@ pub struct Frame {
     /// Where to go on, where that is not after the instruction under way: after a switch point, and
     /// before the first instruction. Null otherwise.
     pub next: *const Instr,
-    /// Values on the value stack, while the frame is not the one that runs.
-    pub stack_length: u32,
+    /// The first free place of the value stack, while the frame is not the one that runs.
+    pub sp: *mut Option<Value>,
     pub ret: Return,
     /// Whether `previous` and the counts below are those of a generator's frame.
     pub is_generator: bool,
@@ -83,6 +83,42 @@ impl Frame {
         unsafe { Frame::localsplus(this).add(code.nlocalsplus as usize) }
     }
 
+    /// Values on the value stack, while the frame is not the one that runs.
+    ///
+    /// # Safety
+    /// `this` is a complete frame of this code.
+    #[inline(always)]
+    pub unsafe fn stack_length(this: *mut Frame, code: &Code) -> usize {
+        // SAFETY: both pointers are into the frame's value stack.
+        unsafe { (*this).sp.offset_from(Frame::stack_base(this, code)) as usize }
+    }
+
+    /// Pushes on the value stack of a frame that is not the one that runs.
+    ///
+    /// # Safety
+    /// `this` is a complete Python frame, and its code declared the room.
+    #[inline(always)]
+    pub unsafe fn push(this: *mut Frame, value: Value) {
+        // SAFETY: by the caller's promise.
+        unsafe {
+            (*this).sp.write(Some(value));
+            (*this).sp = (*this).sp.add(1);
+        }
+    }
+
+    /// Pops the value stack of a frame that is not the one that runs; `None` is NULL.
+    ///
+    /// # Safety
+    /// `this` is a complete Python frame whose stack is not empty.
+    #[inline(always)]
+    pub unsafe fn pop(this: *mut Frame) -> Option<Value> {
+        // SAFETY: by the caller's promise.
+        unsafe {
+            (*this).sp = (*this).sp.sub(1);
+            (*this).sp.read()
+        }
+    }
+
     /// The code unit of the instruction under way.
     pub fn instruction_offset(&self) -> usize {
         match &self.code {
@@ -115,13 +151,15 @@ pub struct DataStack {
     chunks: Vec<(*mut u8, usize)>,
     top: usize,
     end: usize,
+    /// Where the first frame of the last chunk lies.
+    first: usize,
 }
 
 const CHUNK: usize = 64 * 1024;
 
 impl DataStack {
     pub const fn new() -> DataStack {
-        DataStack { chunks: Vec::new(), top: 0, end: 0 }
+        DataStack { chunks: Vec::new(), top: 0, end: 0, first: 0 }
     }
 
     /// Uninitialised room for a frame of `size` bytes.
@@ -149,21 +187,23 @@ impl DataStack {
         self.chunks.push((chunk, bytes));
         // SAFETY: the chunk has at least 16 bytes.
         unsafe { chunk.cast::<usize>().write(self.top) };
-        self.top = chunk as usize + 16 + size;
+        self.first = chunk as usize + 16;
+        self.top = self.first + size;
         self.end = chunk as usize + bytes;
-        (chunk as usize + 16) as *mut Frame
+        self.first as *mut Frame
     }
 
     /// Gives back the room of the topmost frame.
     #[inline(always)]
     pub fn pop(&mut self, frame: *mut Frame) {
         self.top = frame as usize;
-        if self.chunks.last().is_some_and(|&(chunk, _)| self.top == chunk as usize + 16) {
+        if self.top == self.first {
             self.drop_chunk();
         }
     }
 
     #[cold]
+    #[inline(never)]
     fn drop_chunk(&mut self) {
         if self.chunks.len() == 1 {
             return;
@@ -173,6 +213,7 @@ impl DataStack {
         self.top = unsafe { chunk.cast::<usize>().read() };
         let &(below, below_bytes) = self.chunks.last().expect("the first chunk stays");
         self.end = below as usize + below_bytes;
+        self.first = below as usize + 16;
         // SAFETY: allocated with this layout, and the last frame in it is gone.
         unsafe { dealloc(chunk, Layout::from_size_align_unchecked(bytes, 16)) };
     }

@@ -90,7 +90,7 @@ pub(crate) fn new_frame(ctx: Ctx, function: Value, code: &Code, ret: Return) -> 
             previous: ctx.frame.get(),
             ip: first,
             next: first,
-            stack_length: 0,
+            sp: Frame::localsplus(frame).add(code.nlocalsplus as usize),
             ret,
             is_generator: false,
             code: Some(code.reference()),
@@ -133,11 +133,44 @@ pub(crate) fn pop(ctx: Ctx) {
     }
 }
 
+/// Whether a frame is as most are when they return: not a generator's, no `frame` object, no
+/// namespace of its own.
+///
+/// # Safety
+/// `frame` is a Python frame.
+#[inline(always)]
+pub(crate) unsafe fn is_plain(frame: *mut Frame) -> bool {
+    // SAFETY: by the caller's promise.
+    unsafe { !(*frame).is_generator && (*frame).object.is_none() && (*frame).locals.is_none() }
+}
+
+/// Pops the frame on top, which is plain and whose value stack is empty.
+///
+/// # Safety
+/// `frame` is the thread's top frame, [`is_plain`] holds, and no value is on its stack.
+#[inline(always)]
+pub(crate) unsafe fn pop_plain(ctx: Ctx, frame: *mut Frame) {
+    // SAFETY: by the caller's promise; the locals are initialised, and the frame is left once.
+    unsafe {
+        ctx.frame.set((*frame).previous);
+        ctx.depth.set(ctx.depth.get() - 1);
+        let code = std::ptr::read(&(*frame).code).unwrap_unchecked();
+        let locals = Frame::localsplus(frame);
+        // The frame is unlinked: what a finalizer of a local pushes goes above it.
+        for index in 0..code.nlocalsplus as usize {
+            drop(locals.add(index).read());
+        }
+        drop(std::ptr::read(&(*frame).function));
+        drop(code);
+        (*ctx.data_stack.as_ptr()).pop(frame);
+    }
+}
+
 /// Drops everything a frame holds.
 ///
 /// # Safety
 /// `frame` is a Python frame that is not linked in any more, and its stack is empty above
-/// `stack_length`.
+/// `sp`.
 #[inline(always)]
 pub(crate) unsafe fn clear(frame: *mut Frame) {
     // SAFETY: by the caller's promise; the frame's cells up to the stack's length are initialised.
@@ -146,7 +179,7 @@ pub(crate) unsafe fn clear(frame: *mut Frame) {
             frame_object::detach(frame);
         }
         let code: *const Code = Ref::as_ptr((*frame).code.as_ref().unwrap_unchecked());
-        let cells = (*code).nlocalsplus as usize + (*frame).stack_length as usize;
+        let cells = (*code).nlocalsplus as usize + Frame::stack_length(frame, &*code);
         let locals = Frame::localsplus(frame);
         for index in 0..cells {
             drop((*locals.add(index)).take());
@@ -328,11 +361,7 @@ pub(crate) unsafe fn receive(ctx: Ctx, frame: *mut Frame, value: Value, ret: Ret
     match ret {
         Return::Push | Return::ForIter | Return::Send => {
             // SAFETY: the compiler reserved room for the result on the value stack.
-            unsafe {
-                let code: *const Code = Ref::as_ptr((*frame).code.as_ref().unwrap_unchecked());
-                Frame::stack_base(frame, &*code).add((*frame).stack_length as usize).write(Some(value));
-                (*frame).stack_length += 1;
-            }
+            unsafe { Frame::push(frame, value) };
             Ok(())
         }
         Return::Discard => Ok(()),

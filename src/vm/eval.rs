@@ -1,25 +1,35 @@
 //! The evaluation loop's `match`: one arm for each opcode of `code/opcode.rs`.
 //!
+//! An arm either does the work and goes on, or names the function of `instructions` that does it.
 //! Local variables of [`interpret`] mirror the running frame: `ip` is the next instruction, `at` the
 //! one under way, `sp` the first free place of the value stack. Whatever can raise, or run other
-//! code, is preceded by `save!()`, which writes `at` and the stack's length to the frame.
+//! code, is preceded by `save!()`, which writes `at` and `sp` to the frame.
+//!
+//! The arms here are few and short on purpose: browsers compile the function as a whole, and only
+//! a small one keeps `ip` and `sp` in registers.
 
+use super::instructions::{self as instruction, Flow, Instruction, Op};
 use super::specialize::{self, cache};
-use super::unwind::{unwind, unwind_from};
-use super::{Broken, Exit, Step, call, deliver, drop_frames, enter, generator, handle_pending, ops};
+use super::unwind::{after, unwind};
+use super::{Broken, Exit, Step, call, drop_frames, enter, generator, handle_pending, ops};
 use crate::code::{Instr, Opcode};
 use crate::object::attributes;
-use crate::object::code::{Body, Code};
+use crate::object::class::class_flags;
+use crate::object::code::Code;
 use crate::object::define::{MethodDescriptor, NativeFunction};
 use crate::object::frame::{Frame, Return};
-use crate::object::native::Args;
 use crate::object::protocol::class_of;
-use crate::object::slots::{BINARY_OPS, BinaryOp, Comparison};
-use crate::object::{Ctx, Dict, Ref, Str, Tuple, Value, int, names};
+use crate::object::slots::Comparison;
+use crate::object::{Class, Ctx, Dict, Ref, Str, Tuple, Value, int};
 use crate::types::cell::Cell;
 use crate::types::function::Function;
 use crate::types::list::List;
-use crate::types::str::template;
+use crate::types::list_iterator::ListIterator;
+use crate::types::method::Method;
+use crate::types::object::Instance;
+use crate::types::property::Property;
+use crate::types::range::RangeIterator;
+use crate::types::tuple::TupleIterator;
 
 type Slot = Option<Value>;
 
@@ -38,1538 +48,1067 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                 Some(code) => Ref::as_ptr(code),
                 None => return Step::Go,
             };
-            let body: &Body = (*code).body();
-            let locals: *mut Slot = Frame::localsplus(frame);
-            let stack_base = locals.add((*code).nlocalsplus as usize);
-            let mut sp = stack_base.add((*frame).stack_length as usize);
-            let mut ip: *const Instr = if (*frame).next.is_null() { super::unwind::after(frame) } else { (*frame).next };
+            let consts: *const Value = (*code).consts();
+            let mut sp: *mut Slot = (*frame).sp;
+            let mut ip: *const Instr = if (*frame).next.is_null() { after(frame) } else { (*frame).next };
             (*frame).next = std::ptr::null();
-            let mut at;
 
-            macro_rules! push {
-                ($value:expr) => {{
-                    let value: Value = $value;
-                    sp.write(Some(value));
-                    sp = sp.add(1);
-                }};
-            }
-            macro_rules! pop {
-                () => {{
-                    sp = sp.sub(1);
-                    sp.read().unwrap_unchecked()
-                }};
-            }
-            // A place that may hold NULL.
-            macro_rules! pop_slot {
-                () => {{
-                    sp = sp.sub(1);
-                    sp.read()
-                }};
-            }
-            macro_rules! peek {
-                ($depth:expr) => {
-                    (*sp.sub($depth)).as_ref().unwrap_unchecked()
-                };
-            }
-            macro_rules! save {
-                () => {{
-                    (*frame).ip = at;
-                    (*frame).stack_length = sp.offset_from(stack_base) as u32;
-                }};
-            }
-            macro_rules! local {
-                ($index:expr) => {
-                    (*locals.add($index as usize))
-                };
-            }
-            macro_rules! name {
-                ($index:expr) => {
-                    body.names.get_unchecked($index as usize)
-                };
-            }
-            // The frame on top has changed.
-            macro_rules! switch {
-                ($step:expr) => {
-                    match $step {
-                        Step::Go => continue 'frame,
-                        exit => return exit,
-                    }
-                };
-            }
-            let mut reraise = false;
-            'dispatch: loop {
-                // Goes on with the next instruction, or unwinds.
-                macro_rules! check {
-                    ($result:expr) => {
-                        match $result {
-                            Ok(value) => value,
-                            Err(_) => break 'dispatch,
-                        }
+            let (at, sp, ip) = 'dispatch: loop {
+                let at = ip;
+                let instr = *ip;
+                ip = ip.add(1);
+                let arg = instr.arg();
+
+                macro_rules! next {
+                    () => {
+                        continue 'dispatch
                     };
                 }
-                // After the last place where this instruction can fail: a switch point.
+                macro_rules! push {
+                    ($value:expr) => {{
+                        let value: Value = $value;
+                        sp.write(Some(value));
+                        sp = sp.add(1);
+                    }};
+                }
+                macro_rules! push_null {
+                    () => {{
+                        sp.write(None);
+                        sp = sp.add(1);
+                    }};
+                }
+                macro_rules! pop {
+                    () => {{
+                        sp = sp.sub(1);
+                        sp.read().unwrap_unchecked()
+                    }};
+                }
+                macro_rules! peek {
+                    ($depth:expr) => {
+                        (*sp.sub($depth)).as_ref().unwrap_unchecked()
+                    };
+                }
+                macro_rules! local {
+                    ($index:expr) => {
+                        (*Frame::localsplus(frame).add($index as usize))
+                    };
+                }
+                // A counted copy of a local that is bound.
+                macro_rules! local_value {
+                    ($index:expr) => {
+                        local!($index).as_ref().unwrap_unchecked().clone()
+                    };
+                }
+                macro_rules! save {
+                    () => {{
+                        (*frame).ip = at;
+                        (*frame).sp = sp;
+                    }};
+                }
+                // Drops a value that may be an object with a finalizer.
+                macro_rules! release {
+                    ($value:expr) => {{
+                        let value = $value;
+                        if Value::is_object(&value) {
+                            save!();
+                            drop(value);
+                        } else {
+                            std::mem::forget(value);
+                        }
+                    }};
+                }
+                // The instruction failed, or called something that suspended.
+                macro_rules! fail {
+                    () => {{
+                        save!();
+                        let step = match ctx.take_suspension() {
+                            Some(suspension) => enter(ctx, suspension, Return::Push),
+                            None => unwind(ctx),
+                        };
+                        match step {
+                            Step::Go => continue 'frame,
+                            exit => return exit,
+                        }
+                    }};
+                }
+                // A switch point: after the last place where the instruction can fail.
                 macro_rules! check_eval_breaker {
                     () => {
                         if ctx.breaker.is_set() {
-                            save!();
-                            match handle_pending(ctx) {
-                                Broken::GoOn => {}
-                                Broken::Yield => {
-                                    (*frame).next = ip;
-                                    return Step::Exit(Exit::Yielded);
-                                }
-                                Broken::Raise => break 'dispatch,
-                                Broken::Kill => {
-                                    drop_frames(ctx);
-                                    return Step::Exit(Exit::Killed);
-                                }
-                            }
+                            break 'dispatch (at, sp, ip);
                         }
                     };
-                }
-                // Counts a generic instruction's runs, and tries to specialise it now and then.
-                macro_rules! adaptive {
-                    ($specialize:expr) => {{
-                        let counter = at.add(1) as *mut u32;
-                        let count = *counter;
-                        if count == 0 {
-                            *counter = specialize::BACKOFF;
-                            $specialize;
-                            if (*at).opcode_unchecked().is_specialised() {
-                                // Run what it has become.
-                                ip = at;
-                                continue 'dispatch;
-                            }
-                        } else {
-                            *counter = count - 1;
-                        }
-                    }};
                 }
                 // Back to the generic instruction, which counts anew.
                 macro_rules! deopt {
                     () => {{
                         specialize::deoptimize(at);
                         ip = at;
-                        continue 'dispatch;
+                        next!();
                     }};
                 }
                 macro_rules! jump_if {
-                    ($condition:expr, $arg:expr) => {{
+                    ($condition:expr) => {{
                         ip = ip.add(1);
                         if $condition {
-                            ip = ip.add($arg as usize);
+                            ip = ip.add(arg as usize);
                         }
+                        next!();
+                    }};
+                }
+                // Ends `LOAD_ATTR`: the value in place of its owner.
+                macro_rules! attribute {
+                    ($value:expr) => {{
+                        let value: Value = $value;
+                        let owner = sp.sub(1).replace(Some(value));
+                        if arg & 1 != 0 {
+                            push_null!();
+                        }
+                        ip = ip.add(9);
+                        release!(owner.unwrap_unchecked());
+                        next!();
+                    }};
+                }
+                // The owner on top, if its class is that of the cache.
+                macro_rules! owner_of_cached_class {
+                    () => {{
+                        let Some(object) = peek!(1).as_object() else { deopt!() };
+                        if object.class().current_version() != cache(at, 1) {
+                            deopt!();
+                        }
+                        object
+                    }};
+                }
+                // Ends a binary operator: its result in place of two operands that own nothing.
+                macro_rules! unboxed {
+                    ($result:expr, $caches:expr) => {{
+                        let result: Value = $result;
+                        sp = sp.sub(1);
+                        sp.sub(1).write(Some(result));
+                        ip = ip.add($caches);
+                        next!();
+                    }};
+                }
+                // Ends a subscript by an int: the item in place of the container.
+                macro_rules! item {
+                    ($item:expr) => {{
+                        let item: Value = $item;
+                        sp = sp.sub(1);
+                        let container = sp.sub(1).replace(Some(item));
+                        ip = ip.add(5);
+                        release!(container.unwrap_unchecked());
+                        next!();
+                    }};
+                }
+                // Pushes the frame of a Python function that takes the topmost values as they are:
+                // `given` of them from `first`. The function at `callable` moves into the frame.
+                macro_rules! enter_function {
+                    ($callable:expr, $code:expr, $first:expr, $given:expr) => {{
+                        let (callable, callee_code, first, given): (*mut Slot, *const Code, *mut Slot, usize) = ($callable, $code, $first, $given);
+                        save!();
+                        let function = (*callable).take().unwrap_unchecked();
+                        let Ok(callee) = call::new_frame(ctx, function, &*callee_code, Return::Push) else {
+                            // The callable has been given up with the failed frame.
+                            fail!();
+                        };
+                        let locals = Frame::localsplus(callee);
+                        for index in 0..given {
+                            locals.add(index).write(first.add(index).read());
+                        }
+                        for index in given..(*callee_code).nlocalsplus as usize {
+                            locals.add(index).write(None);
+                        }
+                        (*frame).sp = callable;
+                        (*frame).next = ip.add(3);
+                        ctx.frame.set(callee);
+                        continue 'frame;
+                    }};
+                }
+                // Ends a call of native code: drops callable, `self` or NULL, and arguments.
+                macro_rules! finish_call {
+                    ($result:expr, $count:expr) => {{
+                        let result = $result;
+                        for _ in 0..$count + 2 {
+                            sp = sp.sub(1);
+                            drop(sp.read());
+                        }
+                        match result {
+                            Ok(value) => push!(value),
+                            Err(_) => fail!(),
+                        }
+                        ip = ip.add(3);
                     }};
                 }
 
-                at = ip;
-                let instr = *ip;
-                ip = ip.add(1);
-                let arg = instr.arg();
-                match instr.opcode_unchecked() {
-                    Opcode::NOP | Opcode::NOT_TAKEN | Opcode::EXTENDED_ARG | Opcode::CACHE => {}
-                    Opcode::RESUME | Opcode::RESUME_CHECK => {
-                        // Not after `yield from` and `await`.
-                        if arg & 3 < 2 {
-                            check_eval_breaker!();
-                        }
-                    }
-
-                    // ---- loads and stores ----
-                    Opcode::LOAD_FAST | Opcode::LOAD_FAST_BORROW => push!(local!(arg).clone().unwrap_unchecked()),
-                    Opcode::LOAD_FAST_LOAD_FAST | Opcode::LOAD_FAST_BORROW_LOAD_FAST_BORROW => {
-                        push!(local!(arg >> 4).clone().unwrap_unchecked());
-                        push!(local!(arg & 15).clone().unwrap_unchecked());
-                    }
-                    Opcode::LOAD_FAST_CHECK => match &local!(arg) {
-                        Some(value) => push!(value.clone()),
-                        None => {
-                            save!();
-                            let _ = ops::unbound_local(ctx, &*code, arg);
-                            break 'dispatch;
-                        }
-                    },
-                    Opcode::LOAD_FAST_AND_CLEAR => {
-                        sp.write(local!(arg).take());
-                        sp = sp.add(1);
-                    }
-                    Opcode::STORE_FAST => {
-                        // A comprehension restores an unset variable as NULL.
-                        let value = pop_slot!();
-                        let old = std::mem::replace(&mut local!(arg), value);
-                        if let Some(old) = old
-                            && old.is_object()
-                        {
-                            save!();
-                            drop(old);
-                        }
-                    }
-                    Opcode::STORE_FAST_LOAD_FAST => {
-                        let value = pop!();
-                        let old = std::mem::replace(&mut local!(arg >> 4), Some(value));
-                        push!(local!(arg & 15).clone().unwrap_unchecked());
-                        if old.is_some() {
-                            save!();
-                            drop(old);
-                        }
-                    }
-                    Opcode::STORE_FAST_STORE_FAST => {
-                        let first = pop!();
-                        let second = pop!();
-                        let old = std::mem::replace(&mut local!(arg >> 4), Some(first));
-                        let other = std::mem::replace(&mut local!(arg & 15), Some(second));
-                        save!();
-                        drop((old, other));
-                    }
-                    Opcode::DELETE_FAST => {
-                        save!();
-                        if local!(arg).is_none() {
-                            let _ = ops::unbound_local(ctx, &*code, arg);
-                            break 'dispatch;
-                        }
-                        let old = local!(arg).take();
-                        drop(old);
-                    }
-                    Opcode::LOAD_CONST | Opcode::LOAD_CONST_MORTAL => push!(body.consts.get_unchecked(arg as usize).clone()),
-                    Opcode::LOAD_CONST_IMMORTAL => push!(body.consts.get_unchecked(arg as usize).alias()),
-                    Opcode::LOAD_SMALL_INT => push!(Value::int32(arg as i32)),
-                    Opcode::LOAD_COMMON_CONSTANT => {
-                        save!();
-                        push!(check!(ops::common_constant(ctx, arg)));
-                    }
-                    Opcode::PUSH_NULL => {
-                        sp.write(None);
-                        sp = sp.add(1);
-                    }
-                    Opcode::POP_TOP | Opcode::POP_ITER | Opcode::END_FOR => {
-                        sp = sp.sub(1);
-                        let value = sp.read();
-                        if value.as_ref().is_some_and(Value::is_object) {
-                            save!();
-                            drop(value);
-                        }
-                    }
-                    Opcode::END_SEND => {
-                        let value = pop!();
-                        let receiver = pop!();
-                        push!(value);
-                        save!();
-                        drop(receiver);
-                    }
-                    Opcode::COPY => push!(peek!(arg as usize).clone()),
-                    Opcode::SWAP => sp.sub(1).swap(sp.sub(arg as usize)),
-
-                    // ---- names ----
-                    Opcode::LOAD_NAME => {
-                        save!();
-                        push!(check!(ops::load_name(ctx, &*frame, name!(arg))));
-                    }
-                    Opcode::STORE_NAME => {
-                        let value = pop!();
-                        save!();
-                        check!(ops::store_name(ctx, &*frame, name!(arg), value));
-                    }
-                    Opcode::DELETE_NAME => {
-                        save!();
-                        check!(ops::delete_name(ctx, &*frame, name!(arg)));
-                    }
-                    Opcode::LOAD_GLOBAL => {
-                        adaptive!(specialize::load_global(&*frame, at, name!(arg >> 1)));
-                        save!();
-                        let value = check!(ops::load_global(ctx, &*frame, name!(arg >> 1)));
-                        push!(value);
-                        if arg & 1 != 0 {
-                            sp.write(None);
-                            sp = sp.add(1);
-                        }
-                        ip = ip.add(4);
-                    }
-                    Opcode::LOAD_GLOBAL_MODULE => {
-                        let globals = &*(*frame).globals;
-                        if globals.current_keys_version() != cache(at, 2) {
-                            deopt!();
-                        }
-                        push!(globals.value_at(cache(at, 1) as usize));
-                        if arg & 1 != 0 {
-                            sp.write(None);
-                            sp = sp.add(1);
-                        }
-                        ip = ip.add(4);
-                    }
-                    Opcode::LOAD_GLOBAL_BUILTIN => {
-                        let (globals, builtins) = (&*(*frame).globals, &*(*frame).builtins);
-                        if globals.current_keys_version() != cache(at, 2) || builtins.current_keys_version() != cache(at, 3) {
-                            deopt!();
-                        }
-                        push!(builtins.value_at(cache(at, 1) as usize));
-                        if arg & 1 != 0 {
-                            sp.write(None);
-                            sp = sp.add(1);
-                        }
-                        ip = ip.add(4);
-                    }
-                    Opcode::STORE_GLOBAL => {
-                        let value = pop!();
-                        save!();
-                        let old = (*(*frame).globals).set_interned(name!(arg).clone(), value);
-                        drop(old);
-                    }
-                    Opcode::DELETE_GLOBAL => {
-                        save!();
-                        check!(ops::delete_global(ctx, &*frame, name!(arg)));
-                    }
-                    Opcode::LOAD_LOCALS => {
-                        save!();
-                        push!(check!(ops::load_locals(ctx, &*frame)));
-                    }
-                    Opcode::LOAD_FROM_DICT_OR_GLOBALS => {
-                        let dict = pop!();
-                        save!();
-                        push!(check!(ops::load_from_dict_or_globals(ctx, &*frame, &dict, name!(arg))));
-                    }
-                    Opcode::LOAD_FROM_DICT_OR_DEREF => {
-                        let dict = pop!();
-                        save!();
-                        let cell = local!(arg).as_ref().unwrap_unchecked();
-                        push!(check!(ops::load_from_dict_or_deref(ctx, &*code, &dict, cell, arg)));
-                    }
-                    Opcode::LOAD_BUILD_CLASS => {
-                        save!();
-                        push!(check!(ops::load_builtin(ctx, &*frame, &names::__build_class__)));
-                    }
-                    Opcode::SETUP_ANNOTATIONS => {
-                        save!();
-                        check!(ops::setup_annotations(ctx, &*frame));
-                    }
-
-                    // ---- cells ----
-                    Opcode::MAKE_CELL => call::make_cell(locals.add(arg as usize)),
-                    Opcode::COPY_FREE_VARS => call::copy_free_vars(frame, arg as usize),
-                    Opcode::LOAD_DEREF => {
-                        let cell = local!(arg).as_ref().unwrap_unchecked().downcast_unchecked::<Cell>();
-                        match &*cell.value.as_ptr() {
-                            Some(value) => push!(value.clone()),
-                            None => {
-                                save!();
-                                let _ = ops::unbound_cell(ctx, &*code, arg);
-                                break 'dispatch;
+                let function: Instruction = 'function: {
+                    match instr.opcode_unchecked() {
+                        Opcode::NOP | Opcode::NOT_TAKEN | Opcode::EXTENDED_ARG | Opcode::CACHE => next!(),
+                        Opcode::RESUME | Opcode::RESUME_CHECK => {
+                            // Not after `yield from` and `await`.
+                            if arg & 3 < 2 {
+                                check_eval_breaker!();
                             }
+                            next!();
                         }
-                    }
-                    Opcode::STORE_DEREF => {
-                        let value = pop!();
-                        let cell = local!(arg).as_ref().unwrap_unchecked().downcast_unchecked::<Cell>();
-                        let old = cell.value.replace(Some(value));
-                        save!();
-                        drop(old);
-                    }
-                    Opcode::DELETE_DEREF => {
-                        save!();
-                        let cell = local!(arg).as_ref().unwrap_unchecked().downcast_unchecked::<Cell>();
-                        let old = cell.value.replace(None);
-                        if old.is_none() {
-                            let _ = ops::unbound_cell(ctx, &*code, arg);
-                            break 'dispatch;
-                        }
-                    }
 
-                    // ---- attributes ----
-                    Opcode::LOAD_ATTR => {
-                        adaptive!(specialize::load_attr(at, peek!(1), name!(arg >> 1), arg & 1 != 0));
-                        save!();
-                        let owner = pop!();
-                        let found = if arg & 1 != 0 {
-                            ops::load_method(ctx, owner, name!(arg >> 1))
-                        } else {
-                            ctx.getattr(&owner, name!(arg >> 1)).map(|value| (value, None))
-                        };
-                        let (value, this) = check!(found);
-                        push!(value);
-                        if arg & 1 != 0 {
-                            sp.write(this);
-                            sp = sp.add(1);
+                        // ---- loads and stores ----
+                        Opcode::LOAD_FAST | Opcode::LOAD_FAST_BORROW => {
+                            push!(local_value!(arg));
+                            next!();
                         }
-                        ip = ip.add(9);
-                    }
-                    Opcode::LOAD_ATTR_INSTANCE_VALUE => {
-                        let owner = peek!(1);
-                        let Some(object) = owner.as_object() else { deopt!() };
-                        if object.class().current_version() != cache(at, 1) {
-                            deopt!();
+                        Opcode::LOAD_FAST_LOAD_FAST | Opcode::LOAD_FAST_BORROW_LOAD_FAST_BORROW => {
+                            push!(local_value!(arg >> 4));
+                            push!(local_value!(arg & 15));
+                            next!();
                         }
-                        let (index, offset) = specialize::inline_place(cache(at, 2));
-                        if !attributes::has_inline(object, index) {
-                            deopt!();
-                        }
-                        let Some(value) = attributes::load_inline(object, offset) else { deopt!() };
-                        let owner = sp.sub(1).replace(Some(value));
-                        if arg & 1 != 0 {
-                            sp.write(None);
-                            sp = sp.add(1);
-                        }
-                        ip = ip.add(9);
-                        drop(owner);
-                    }
-                    Opcode::LOAD_ATTR_WITH_HINT => {
-                        let owner = peek!(1);
-                        let Some(object) = owner.as_object() else { deopt!() };
-                        if object.class().current_version() != cache(at, 1) {
-                            deopt!();
-                        }
-                        let Some(value) = attributes::get(object, name!(arg >> 1)) else { deopt!() };
-                        let owner = sp.sub(1).replace(Some(value));
-                        if arg & 1 != 0 {
-                            sp.write(None);
-                            sp = sp.add(1);
-                        }
-                        ip = ip.add(9);
-                        drop(owner);
-                    }
-                    Opcode::LOAD_ATTR_SLOT => {
-                        let owner = peek!(1);
-                        let Some(object) = owner.as_object() else { deopt!() };
-                        if object.class().current_version() != cache(at, 1) {
-                            deopt!();
-                        }
-                        let Some(value) = attributes::load_inline(object, cache(at, 2) as usize) else { deopt!() };
-                        let owner = sp.sub(1).replace(Some(value));
-                        if arg & 1 != 0 {
-                            sp.write(None);
-                            sp = sp.add(1);
-                        }
-                        ip = ip.add(9);
-                        drop(owner);
-                    }
-                    Opcode::LOAD_ATTR_MODULE => {
-                        let owner = peek!(1);
-                        let Some(dict) = specialize::module_dict(owner) else { deopt!() };
-                        if dict.current_keys_version() != cache(at, 1) {
-                            deopt!();
-                        }
-                        let value = dict.value_at(cache(at, 2) as usize);
-                        let owner = sp.sub(1).replace(Some(value));
-                        if arg & 1 != 0 {
-                            sp.write(None);
-                            sp = sp.add(1);
-                        }
-                        ip = ip.add(9);
-                        drop(owner);
-                    }
-                    Opcode::LOAD_ATTR_CLASS | Opcode::LOAD_ATTR_CLASS_WITH_METACLASS_CHECK => {
-                        let owner = peek!(1);
-                        let Some(class) = owner.as_class() else { deopt!() };
-                        if class.current_version() != cache(at, 1) || class_of(owner).current_version() != cache(at, 2) {
-                            deopt!();
-                        }
-                        let value = specialize::cached_value(at, 3);
-                        let owner = sp.sub(1).replace(Some(value));
-                        if arg & 1 != 0 {
-                            sp.write(None);
-                            sp = sp.add(1);
-                        }
-                        ip = ip.add(9);
-                        drop(owner);
-                    }
-                    // A plain value in the class of an instance that has no attribute of that name.
-                    Opcode::LOAD_ATTR_NONDESCRIPTOR_NO_DICT | Opcode::LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES => {
-                        let owner = peek!(1);
-                        if class_of(owner).current_version() != cache(at, 1) || specialize::shadowed(owner, name!(arg >> 1)) {
-                            deopt!();
-                        }
-                        let value = specialize::cached_value(at, 3);
-                        let owner = sp.sub(1).replace(Some(value));
-                        if arg & 1 != 0 {
-                            sp.write(None);
-                            sp = sp.add(1);
-                        }
-                        ip = ip.add(9);
-                        drop(owner);
-                    }
-                    Opcode::LOAD_ATTR_METHOD_NO_DICT => {
-                        if class_of(peek!(1)).current_version() != cache(at, 1) {
-                            deopt!();
-                        }
-                        let method = specialize::cached_value(at, 3);
-                        let owner = sp.sub(1).replace(Some(method));
-                        sp.write(owner);
-                        sp = sp.add(1);
-                        ip = ip.add(9);
-                    }
-                    Opcode::LOAD_ATTR_METHOD_WITH_VALUES | Opcode::LOAD_ATTR_METHOD_LAZY_DICT => {
-                        let owner = peek!(1);
-                        let Some(object) = owner.as_object() else { deopt!() };
-                        if object.class().current_version() != cache(at, 1) {
-                            deopt!();
-                        }
-                        // No class of this version keeps an inline attribute of the name; a dict may.
-                        if attributes::has_dict(object) && attributes::get(object, name!(arg >> 1)).is_some() {
-                            deopt!();
-                        }
-                        let method = specialize::cached_value(at, 3);
-                        let owner = sp.sub(1).replace(Some(method));
-                        sp.write(owner);
-                        sp = sp.add(1);
-                        ip = ip.add(9);
-                    }
-                    Opcode::LOAD_ATTR_PROPERTY => {
-                        if class_of(peek!(1)).current_version() != cache(at, 1) {
-                            deopt!();
-                        }
-                        let getter = specialize::cached_value(at, 3);
-                        let function = getter.downcast_unchecked::<Function>();
-                        let getter_code: *const Code = function.code_unchanged();
-                        if function.current_version() != cache(at, 2) {
-                            deopt!();
-                        }
-                        let owner = pop!();
-                        save!();
-                        let callee = check!(call::new_frame(ctx, getter, &*getter_code, Return::Push));
-                        let callee_locals = Frame::localsplus(callee);
-                        callee_locals.write(Some(owner));
-                        for index in 1..(*getter_code).nlocalsplus as usize {
-                            callee_locals.add(index).write(None);
-                        }
-                        ctx.frame.set(callee);
-                        continue 'frame;
-                    }
-                    Opcode::LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN => deopt!(),
-                    Opcode::STORE_ATTR => {
-                        adaptive!(specialize::store_attr(at, peek!(1), name!(arg)));
-                        save!();
-                        let owner = pop!();
-                        let value = pop!();
-                        check!(ctx.setattr(&owner, name!(arg), &value));
-                        drop(owner);
-                        ip = ip.add(4);
-                    }
-                    Opcode::STORE_ATTR_INSTANCE_VALUE => {
-                        let owner = peek!(1);
-                        let Some(object) = owner.as_object() else { deopt!() };
-                        if object.class().current_version() != cache(at, 1) {
-                            deopt!();
-                        }
-                        let (index, offset) = specialize::inline_place(cache(at, 2));
-                        if !attributes::can_store_inline(object, index, offset) {
-                            deopt!();
-                        }
-                        let value = (*sp.sub(2)).take().unwrap_unchecked();
-                        let old = attributes::store_inline(object, offset, value);
-                        let owner = pop!();
-                        sp = sp.sub(1);
-                        ip = ip.add(4);
-                        if old.is_some() {
-                            save!();
-                        }
-                        drop(old);
-                        drop(owner);
-                    }
-                    Opcode::STORE_ATTR_SLOT => {
-                        let owner = peek!(1);
-                        let Some(object) = owner.as_object() else { deopt!() };
-                        if object.class().current_version() != cache(at, 1) {
-                            deopt!();
-                        }
-                        let value = (*sp.sub(2)).take().unwrap_unchecked();
-                        let old = attributes::store_inline(object, cache(at, 2) as usize, value);
-                        let owner = pop!();
-                        sp = sp.sub(1);
-                        ip = ip.add(4);
-                        save!();
-                        drop(old);
-                        drop(owner);
-                    }
-                    Opcode::STORE_ATTR_WITH_HINT => deopt!(),
-                    Opcode::DELETE_ATTR => {
-                        let owner = pop!();
-                        save!();
-                        check!(ctx.delattr(&owner, name!(arg)));
-                    }
-                    Opcode::LOAD_SUPER_ATTR | Opcode::LOAD_SUPER_ATTR_ATTR | Opcode::LOAD_SUPER_ATTR_METHOD => {
-                        let this = pop!();
-                        let class = pop!();
-                        let super_class = pop!();
-                        save!();
-                        let (value, bound) = check!(ops::load_super_attr(ctx, &super_class, &class, &this, name!(arg >> 2), arg));
-                        push!(value);
-                        if arg & 1 != 0 {
-                            sp.write(bound);
-                            sp = sp.add(1);
-                        }
-                        ip = ip.add(1);
-                    }
-                    Opcode::LOAD_SPECIAL => {
-                        save!();
-                        let owner = pop!();
-                        let (method, this) = check!(ops::load_special(ctx, owner, arg));
-                        push!(method);
-                        sp.write(this);
-                        sp = sp.add(1);
-                    }
-
-                    // ---- operators ----
-                    Opcode::BINARY_OP => {
-                        adaptive!(specialize::binary_op(at, arg, peek!(2), peek!(1)));
-                        save!();
-                        let b = pop!();
-                        let a = pop!();
-                        let result = match arg as usize {
-                            op if op < BINARY_OPS => ctx.binary_op(&a, &b, BinaryOp::ALL[op]),
-                            op if op < 2 * BINARY_OPS => ctx.inplace_op(&a, &b, BinaryOp::ALL[op - BINARY_OPS]),
-                            _ => match ops::python_getitem(&a) {
-                                Some(method) => {
-                                    let pushed = call::push_python_call(ctx, &method, Args::positional_only(&[a, b]), Return::Push);
-                                    check!(pushed);
-                                    save_length(frame, sp, stack_base);
-                                    continue 'frame;
-                                }
-                                None => ctx.getitem(&a, &b),
-                            },
-                        };
-                        push!(check!(result));
-                        drop(a);
-                        drop(b);
-                        ip = ip.add(5);
-                    }
-                    Opcode::BINARY_OP_ADD_INT => {
-                        let (a, b) = (peek!(2), peek!(1));
-                        if !Value::both_small_ints(a, b) {
-                            deopt!();
-                        }
-                        let Some(sum) = Value::add_small_ints(a, b) else { deopt!() };
-                        sp = sp.sub(1);
-                        sp.sub(1).write(Some(sum));
-                        ip = ip.add(5);
-                    }
-                    Opcode::BINARY_OP_SUBTRACT_INT => {
-                        let (a, b) = (peek!(2), peek!(1));
-                        if !Value::both_small_ints(a, b) {
-                            deopt!();
-                        }
-                        let Some(difference) = Value::sub_small_ints(a, b) else { deopt!() };
-                        sp = sp.sub(1);
-                        sp.sub(1).write(Some(difference));
-                        ip = ip.add(5);
-                    }
-                    Opcode::BINARY_OP_MULTIPLY_INT => {
-                        let (a, b) = (peek!(2), peek!(1));
-                        if !Value::both_small_ints(a, b) {
-                            deopt!();
-                        }
-                        let Some(product) = Value::mul_small_ints(a, b) else { deopt!() };
-                        sp = sp.sub(1);
-                        sp.sub(1).write(Some(product));
-                        ip = ip.add(5);
-                    }
-                    Opcode::BINARY_OP_ADD_FLOAT | Opcode::BINARY_OP_SUBTRACT_FLOAT | Opcode::BINARY_OP_MULTIPLY_FLOAT => {
-                        let (a, b) = (peek!(2), peek!(1));
-                        if !a.is_float() || !b.is_float() {
-                            deopt!();
-                        }
-                        let (a, b) = (a.float_unchecked(), b.float_unchecked());
-                        let result = match instr.opcode_unchecked() {
-                            Opcode::BINARY_OP_ADD_FLOAT => a + b,
-                            Opcode::BINARY_OP_SUBTRACT_FLOAT => a - b,
-                            _ => a * b,
-                        };
-                        sp = sp.sub(1);
-                        sp.sub(1).write(Some(Value::float(result)));
-                        ip = ip.add(5);
-                    }
-                    // Operators on small ints and floats that CPython does not specialise by themselves.
-                    Opcode::BINARY_OP_EXTEND => {
-                        let Some(result) = ops::extended_op(arg, peek!(2), peek!(1)) else { deopt!() };
-                        sp = sp.sub(1);
-                        sp.sub(1).write(Some(result));
-                        ip = ip.add(5);
-                    }
-                    Opcode::BINARY_OP_ADD_UNICODE => {
-                        let (Some(a), Some(b)) = (peek!(2).downcast_exact::<Str>(), peek!(1).downcast_exact::<Str>()) else { deopt!() };
-                        save!();
-                        let text = check!(ops::concat(ctx, a, b));
-                        sp = sp.sub(1);
-                        sp.read();
-                        let a = sp.sub(1).replace(Some(text));
-                        drop(a);
-                        ip = ip.add(5);
-                    }
-                    Opcode::BINARY_OP_INPLACE_ADD_UNICODE => {
-                        if peek!(2).downcast_exact::<Str>().is_none() || peek!(1).downcast_exact::<Str>().is_none() {
-                            deopt!();
-                        }
-                        let (b, a) = (pop!(), pop!());
-                        save!();
-                        // The variable that the result goes to gives up its reference, so that the
-                        // string can be extended in place.
-                        let store = ip.add(5).read();
-                        if store.opcode() == Some(Opcode::STORE_FAST) && local!(store.arg()).as_ref().is_some_and(|local| local.is(&a)) {
-                            drop(local!(store.arg()).take());
-                        }
-                        push!(check!(crate::types::str::str_append(ctx, a, &b)));
-                        ip = ip.add(5);
-                    }
-                    Opcode::BINARY_OP_SUBSCR_LIST_INT => {
-                        let (container, index) = (peek!(2), peek!(1));
-                        let (Some(list), Some(index)) = (container.downcast_exact::<List>(), index.as_small_int()) else { deopt!() };
-                        let length = list.len() as i64;
-                        let place = if index < 0 { index + length } else { index };
-                        let Some(item) = usize::try_from(place).ok().and_then(|place| list.get(place)) else { deopt!() };
-                        sp = sp.sub(1);
-                        let list = sp.sub(1).replace(Some(item));
-                        drop(list);
-                        ip = ip.add(5);
-                    }
-                    Opcode::BINARY_OP_SUBSCR_TUPLE_INT => {
-                        let (container, index) = (peek!(2), peek!(1));
-                        let (Some(tuple), Some(index)) = (container.downcast_exact::<Tuple>(), index.as_small_int()) else { deopt!() };
-                        let place = if index < 0 { index + tuple.len() as i64 } else { index };
-                        let Some(item) = usize::try_from(place).ok().and_then(|place| tuple.items().get(place)).cloned() else { deopt!() };
-                        sp = sp.sub(1);
-                        let tuple = sp.sub(1).replace(Some(item));
-                        drop(tuple);
-                        ip = ip.add(5);
-                    }
-                    Opcode::BINARY_OP_SUBSCR_STR_INT => {
-                        let (container, index) = (peek!(2), peek!(1));
-                        let (Some(text), Some(index)) = (container.downcast_exact::<Str>(), index.as_small_int()) else { deopt!() };
-                        let Some(character) = ops::ascii_char(text, index) else { deopt!() };
-                        sp = sp.sub(1);
-                        let text = sp.sub(1).replace(Some(character));
-                        drop(text);
-                        ip = ip.add(5);
-                    }
-                    Opcode::BINARY_OP_SUBSCR_DICT => {
-                        let Some(dict) = peek!(2).downcast_exact::<Dict>() else { deopt!() };
-                        save!();
-                        let found = check!(dict.get(ctx, peek!(1)));
-                        let Some(value) = found else {
-                            let _ = ctx.key_error(peek!(1));
-                            break 'dispatch;
-                        };
-                        let key = pop!();
-                        let dict = sp.sub(1).replace(Some(value));
-                        drop(key);
-                        drop(dict);
-                        ip = ip.add(5);
-                    }
-                    Opcode::BINARY_OP_SUBSCR_LIST_SLICE | Opcode::BINARY_OP_SUBSCR_GETITEM => deopt!(),
-                    Opcode::BINARY_SLICE => {
-                        let stop = pop!();
-                        let start = pop!();
-                        let container = pop!();
-                        save!();
-                        push!(check!(ops::get_slice(ctx, &container, start, stop)));
-                    }
-                    Opcode::STORE_SLICE => {
-                        let stop = pop!();
-                        let start = pop!();
-                        let container = pop!();
-                        let value = pop!();
-                        save!();
-                        check!(ops::set_slice(ctx, &container, start, stop, &value));
-                    }
-                    Opcode::STORE_SUBSCR => {
-                        adaptive!(specialize::store_subscr(at, peek!(2), peek!(1)));
-                        save!();
-                        let key = pop!();
-                        let container = pop!();
-                        let value = pop!();
-                        check!(ctx.setitem(&container, &key, &value));
-                        ip = ip.add(1);
-                    }
-                    Opcode::STORE_SUBSCR_LIST_INT => {
-                        let (container, index) = (peek!(2), peek!(1));
-                        let (Some(list), Some(index)) = (container.downcast_exact::<List>(), index.as_small_int()) else { deopt!() };
-                        if index < 0 || index >= list.len() as i64 {
-                            deopt!();
-                        }
-                        let value = (*sp.sub(3)).take().unwrap_unchecked();
-                        let old = list.set(index as usize, value);
-                        sp = sp.sub(1);
-                        let container = pop!();
-                        sp = sp.sub(1);
-                        ip = ip.add(1);
-                        save!();
-                        drop(old);
-                        drop(container);
-                    }
-                    Opcode::STORE_SUBSCR_DICT => {
-                        let Some(dict) = peek!(2).downcast_exact::<Dict>() else { deopt!() };
-                        save!();
-                        check!(dict.set(ctx, peek!(1), peek!(3).clone()));
-                        for _ in 0..3 {
-                            let value = pop!();
-                            drop(value);
-                        }
-                        ip = ip.add(1);
-                    }
-                    Opcode::DELETE_SUBSCR => {
-                        let key = pop!();
-                        let container = pop!();
-                        save!();
-                        check!(ctx.delitem(&container, &key));
-                    }
-                    Opcode::COMPARE_OP => {
-                        adaptive!(specialize::compare_op(at, peek!(2), peek!(1)));
-                        save!();
-                        let b = pop!();
-                        let a = pop!();
-                        let result = check!(ctx.compare(&a, &b, Comparison::ALL[(arg >> 5) as usize]));
-                        push!(if arg & 16 != 0 { Value::from_bool(check!(ctx.is_true(&result))) } else { result });
-                        ip = ip.add(1);
-                    }
-                    Opcode::COMPARE_OP_INT => {
-                        let (a, b) = (peek!(2), peek!(1));
-                        if !Value::both_small_ints(a, b) {
-                            deopt!();
-                        }
-                        let holds = specialize::compare_small_ints(arg, a, b);
-                        sp = sp.sub(1);
-                        sp.sub(1).write(Some(Value::from_bool(holds)));
-                        ip = ip.add(1);
-                    }
-                    Opcode::COMPARE_OP_FLOAT => {
-                        let (a, b) = (peek!(2), peek!(1));
-                        if !a.is_float() || !b.is_float() {
-                            deopt!();
-                        }
-                        let ordering = a.float_unchecked().partial_cmp(&b.float_unchecked());
-                        let holds = Comparison::ALL[(arg >> 5) as usize].holds_partially(ordering);
-                        sp = sp.sub(1);
-                        sp.sub(1).write(Some(Value::from_bool(holds)));
-                        ip = ip.add(1);
-                    }
-                    Opcode::COMPARE_OP_STR => {
-                        let (Some(a), Some(b)) = (peek!(2).downcast_exact::<Str>(), peek!(1).downcast_exact::<Str>()) else { deopt!() };
-                        // Only `==` and `!=` are specialised.
-                        let holds = (a == b) == ((arg >> 5) as u8 == Comparison::Eq as u8);
-                        let b = pop!();
-                        let a = sp.sub(1).replace(Some(Value::from_bool(holds)));
-                        drop(a);
-                        drop(b);
-                        ip = ip.add(1);
-                    }
-                    Opcode::IS_OP => {
-                        let b = pop!();
-                        let a = pop!();
-                        push!(Value::from_bool(a.is(&b) != (arg != 0)));
-                    }
-                    Opcode::CONTAINS_OP => {
-                        adaptive!(specialize::contains_op(at, peek!(1)));
-                        save!();
-                        let container = pop!();
-                        let item = pop!();
-                        let contains = check!(ctx.contains(&container, &item));
-                        push!(Value::from_bool(contains != (arg != 0)));
-                        ip = ip.add(1);
-                    }
-                    Opcode::CONTAINS_OP_DICT => {
-                        let Some(dict) = peek!(1).downcast_exact::<Dict>() else { deopt!() };
-                        save!();
-                        let contains = check!(dict.contains(ctx, peek!(2)));
-                        let container = pop!();
-                        let item = sp.sub(1).replace(Some(Value::from_bool(contains != (arg != 0))));
-                        drop(item);
-                        drop(container);
-                        ip = ip.add(1);
-                    }
-                    Opcode::CONTAINS_OP_SET => deopt!(),
-                    Opcode::UNARY_NOT => {
-                        let value = pop!();
-                        save!();
-                        let truth = check!(ctx.is_true(&value));
-                        push!(Value::from_bool(!truth));
-                    }
-                    Opcode::UNARY_NEGATIVE => {
-                        let value = pop!();
-                        save!();
-                        push!(check!(ops::negative(ctx, &value)));
-                    }
-                    Opcode::UNARY_INVERT => {
-                        let value = pop!();
-                        save!();
-                        push!(check!(ops::invert(ctx, &value)));
-                    }
-                    Opcode::TO_BOOL
-                    | Opcode::TO_BOOL_ALWAYS_TRUE
-                    | Opcode::TO_BOOL_BOOL
-                    | Opcode::TO_BOOL_INT
-                    | Opcode::TO_BOOL_LIST
-                    | Opcode::TO_BOOL_NONE
-                    | Opcode::TO_BOOL_STR => {
-                        if peek!(1).as_bool().is_none() {
-                            save!();
-                            let truth = check!(ctx.is_true(peek!(1)));
-                            let value = sp.sub(1).replace(Some(Value::from_bool(truth)));
-                            drop(value);
-                        }
-                        ip = ip.add(3);
-                    }
-
-                    // ---- building ----
-                    Opcode::BUILD_TUPLE => {
-                        let items = sp.sub(arg as usize);
-                        let tuple = Tuple::from_raw(items.cast(), arg as usize);
-                        sp = items;
-                        push!(tuple.into());
-                    }
-                    Opcode::BUILD_LIST => {
-                        let first = sp.sub(arg as usize);
-                        let items = (0..arg as usize).map(|index| first.add(index).read().unwrap_unchecked()).collect();
-                        sp = first;
-                        push!(List::new(items).into());
-                    }
-                    Opcode::BUILD_SET => {
-                        save!();
-                        let set = check!(ops::build_set(ctx, stack_slice(sp, arg as usize)));
-                        drop_values(&mut sp, arg as usize);
-                        push!(set);
-                    }
-                    Opcode::BUILD_MAP => {
-                        save!();
-                        let map = check!(ops::build_map(ctx, stack_slice(sp, 2 * arg as usize)));
-                        drop_values(&mut sp, 2 * arg as usize);
-                        push!(map);
-                    }
-                    Opcode::BUILD_SLICE => {
-                        let step = if arg == 3 { pop!() } else { Value::NONE };
-                        let stop = pop!();
-                        let start = pop!();
-                        push!(ops::build_slice(start, stop, step));
-                    }
-                    Opcode::BUILD_STRING => {
-                        save!();
-                        let text = check!(ops::build_string(ctx, stack_slice(sp, arg as usize)));
-                        drop_values(&mut sp, arg as usize);
-                        push!(text);
-                    }
-                    Opcode::BUILD_TEMPLATE => {
-                        let interpolations = pop!();
-                        let strings = pop!();
-                        push!(template::build_template(&strings, &interpolations));
-                    }
-                    Opcode::BUILD_INTERPOLATION => {
-                        let format_spec = if arg & 1 != 0 { Some(pop!()) } else { None };
-                        let expression = pop!();
-                        let value = pop!();
-                        let conversion = [None, Some('s'), Some('r'), Some('a')][(arg >> 2 & 3) as usize];
-                        push!(template::build_interpolation(value, expression, conversion, format_spec));
-                    }
-                    Opcode::LIST_APPEND => {
-                        let item = pop!();
-                        peek!(arg as usize).downcast_unchecked::<List>().push(item);
-                    }
-                    Opcode::SET_ADD => {
-                        let item = pop!();
-                        save!();
-                        check!(ops::set_add(ctx, peek!(arg as usize), &item));
-                    }
-                    Opcode::MAP_ADD => {
-                        let value = pop!();
-                        let key = pop!();
-                        save!();
-                        check!(peek!(arg as usize).downcast_unchecked::<Dict>().set(ctx, &key, value));
-                    }
-                    Opcode::LIST_EXTEND => {
-                        let iterable = pop!();
-                        save!();
-                        check!(ops::list_extend(ctx, peek!(arg as usize), &iterable));
-                    }
-                    Opcode::SET_UPDATE => {
-                        let iterable = pop!();
-                        save!();
-                        check!(ops::set_update(ctx, peek!(arg as usize), &iterable));
-                    }
-                    Opcode::DICT_UPDATE => {
-                        let mapping = pop!();
-                        save!();
-                        check!(ops::dict_update(ctx, peek!(arg as usize), &mapping));
-                    }
-                    Opcode::DICT_MERGE => {
-                        let mapping = pop!();
-                        save!();
-                        // Below the dict are the arguments, `NULL` and the callable.
-                        check!(ops::dict_merge(ctx, peek!(arg as usize), &mapping, peek!(arg as usize + 3)));
-                    }
-                    Opcode::FORMAT_SIMPLE => {
-                        let value = pop!();
-                        save!();
-                        push!(check!(ops::format_simple(ctx, value)));
-                    }
-                    Opcode::FORMAT_WITH_SPEC => {
-                        let spec = pop!();
-                        let value = pop!();
-                        save!();
-                        push!(check!(ops::format_with_spec(ctx, &value, spec)));
-                    }
-                    Opcode::CONVERT_VALUE => {
-                        let value = pop!();
-                        save!();
-                        push!(check!(ops::convert_value(ctx, &value, arg)));
-                    }
-
-                    // ---- unpacking ----
-                    Opcode::UNPACK_SEQUENCE | Opcode::UNPACK_SEQUENCE_LIST | Opcode::UNPACK_SEQUENCE_TUPLE | Opcode::UNPACK_SEQUENCE_TWO_TUPLE => {
-                        let count = arg as usize;
-                        if let Some(tuple) = peek!(1).downcast_exact::<Tuple>()
-                            && tuple.len() == count
-                        {
-                            let sequence = pop!();
-                            let tuple = sequence.downcast_unchecked::<Tuple>();
-                            for item in tuple.items().iter().rev() {
-                                push!(item.clone());
-                            }
-                            drop(sequence);
-                        } else {
-                            save!();
-                            let items = check!(ops::unpack_sequence(ctx, peek!(1), count));
-                            let sequence = pop!();
-                            for item in items.into_iter().rev() {
-                                push!(item);
-                            }
-                            drop(sequence);
-                        }
-                        ip = ip.add(1);
-                    }
-                    Opcode::UNPACK_EX => {
-                        save!();
-                        let items = check!(ops::unpack_ex(ctx, peek!(1), (arg & 0xFF) as usize, (arg >> 8) as usize));
-                        let sequence = pop!();
-                        for item in items.into_iter().rev() {
-                            push!(item);
-                        }
-                        drop(sequence);
-                    }
-
-                    // ---- jumps ----
-                    Opcode::JUMP_FORWARD => ip = ip.add(arg as usize),
-                    // A young loop leaves this function now and then: a browser compiles wasm twice, and a
-                    // call that is under way stays in the slower code to its end.
-                    Opcode::JUMP_BACKWARD | Opcode::JUMP_BACKWARD_JIT => {
-                        ip = ip.add(1).sub(arg as usize);
-                        check_eval_breaker!();
-                        if specialize::count_loop(at) {
-                            save!();
-                            (*frame).next = ip;
-                            return Step::Go;
-                        }
-                    }
-                    Opcode::JUMP_BACKWARD_NO_JIT => {
-                        ip = ip.add(1).sub(arg as usize);
-                        check_eval_breaker!();
-                    }
-                    Opcode::JUMP_BACKWARD_NO_INTERRUPT => ip = ip.sub(arg as usize),
-                    Opcode::POP_JUMP_IF_FALSE => {
-                        let condition = pop!();
-                        jump_if!(condition.is(&Value::FALSE), arg);
-                    }
-                    Opcode::POP_JUMP_IF_TRUE => {
-                        let condition = pop!();
-                        jump_if!(condition.is(&Value::TRUE), arg);
-                    }
-                    Opcode::POP_JUMP_IF_NONE => {
-                        let value = pop!();
-                        jump_if!(value.is_none(), arg);
-                        drop(value);
-                    }
-                    Opcode::POP_JUMP_IF_NOT_NONE => {
-                        let value = pop!();
-                        jump_if!(!value.is_none(), arg);
-                        drop(value);
-                    }
-
-                    // ---- iteration ----
-                    Opcode::GET_ITER => {
-                        save!();
-                        let iterator = check!(ctx.iter(peek!(1)));
-                        let iterable = sp.sub(1).replace(Some(iterator));
-                        drop(iterable);
-                    }
-                    Opcode::GET_YIELD_FROM_ITER => {
-                        if generator::is_generator(peek!(1)) {
-                            continue 'dispatch;
-                        }
-                        save!();
-                        let iterator = check!(ctx.iter(peek!(1)));
-                        let iterable = sp.sub(1).replace(Some(iterator));
-                        drop(iterable);
-                    }
-                    Opcode::FOR_ITER
-                    | Opcode::FOR_ITER_GEN
-                    | Opcode::FOR_ITER_LIST
-                    | Opcode::FOR_ITER_RANGE
-                    | Opcode::FOR_ITER_TUPLE => {
-                        let iterator = peek!(1);
-                        if let Some(generator) = generator::as_suspended(iterator) {
-                            save!();
-                            check!(generator::push_suspended(ctx, generator, Value::NONE, Return::ForIter));
-                            continue 'frame;
-                        }
-                        let class = class_of(iterator);
-                        save!();
-                        let Some(next) = class.slots.next.get() else {
-                            let _ = ctx.type_error(format!("'{}' object is not an iterator", class.name()));
-                            break 'dispatch;
-                        };
-                        match next(ctx, iterator) {
-                            Ok(Some(item)) => {
-                                push!(item);
-                                ip = ip.add(1);
-                            }
-                            Ok(None) => ip = ip.add(arg as usize + 2),
-                            Err(raised) => {
-                                check!(ctx.catch(&crate::object::exception::STOP_ITERATION, raised));
-                                ip = ip.add(arg as usize + 2);
-                            }
-                        }
-                    }
-                    Opcode::SEND | Opcode::SEND_GEN => {
-                        let value = pop!();
-                        let receiver = peek!(1);
-                        save!();
-                        if generator::is_generator(receiver) {
-                            let receiver = receiver.clone();
-                            match generator::push(ctx, &receiver, value, Return::Send) {
-                                Ok(step) => switch!(step),
-                                Err(_) => break 'dispatch,
-                            }
-                        }
-                        match ops::send(ctx, receiver, value) {
-                            Ok(Ok(yielded)) => {
-                                push!(yielded);
-                                ip = ip.add(1);
-                            }
-                            Ok(Err(returned)) => {
-                                push!(returned);
-                                ip = ip.add(1 + arg as usize);
-                            }
-                            Err(_) => break 'dispatch,
-                        }
-                    }
-                    Opcode::RETURN_GENERATOR => {
-                        save!();
-                        (*frame).stack_length = 0;
-                        // The generator goes on after this instruction.
-                        (*frame).next = ip;
-                        let ret = (*frame).ret;
-                        let generator = generator::make(ctx);
-                        switch!(deliver(ctx, Ok(generator), ret));
-                    }
-                    Opcode::YIELD_VALUE => {
-                        let value = pop!();
-                        save!();
-                        let ret = (*frame).ret;
-                        generator::suspend(ctx);
-                        switch!(deliver(ctx, Ok(value), ret));
-                    }
-                    Opcode::RETURN_VALUE => {
-                        let value = pop!();
-                        save!();
-                        let ret = (*frame).ret;
-                        let ended_generator = (*frame).is_generator;
-                        call::pop(ctx);
-                        if ended_generator {
-                            switch!(generator::ended(ctx, value, ret));
-                        }
-                        switch!(deliver(ctx, Ok(value), ret));
-                    }
-                    Opcode::CLEANUP_THROW => {
-                        let exception = pop!();
-                        match super::unwind::stop_iteration_value(&exception) {
+                        Opcode::LOAD_FAST_CHECK => match &local!(arg) {
                             Some(value) => {
-                                let last_sent = pop!();
-                                let iterator = pop!();
-                                push!(Value::NONE);
-                                push!(value);
-                                save!();
-                                drop((last_sent, iterator));
+                                push!(value.clone());
+                                next!();
                             }
-                            None => {
-                                save!();
-                                let _ = ctx.restore(exception);
-                                reraise = true;
-                                break 'dispatch;
-                            }
+                            None => instruction::load_fast_check,
+                        },
+                        Opcode::LOAD_FAST_AND_CLEAR => {
+                            sp.write(local!(arg).take());
+                            sp = sp.add(1);
+                            next!();
                         }
-                    }
+                        Opcode::STORE_FAST => {
+                            sp = sp.sub(1);
+                            // A comprehension restores an unset variable as NULL.
+                            let old = std::mem::replace(&mut local!(arg), sp.read());
+                            if let Some(old) = old {
+                                release!(old);
+                            }
+                            next!();
+                        }
+                        Opcode::STORE_FAST_LOAD_FAST => {
+                            let old = std::mem::replace(&mut local!(arg >> 4), sp.sub(1).read());
+                            sp.sub(1).write(Some(local_value!(arg & 15)));
+                            if let Some(old) = old {
+                                release!(old);
+                            }
+                            next!();
+                        }
+                        Opcode::STORE_FAST_STORE_FAST => {
+                            let first = std::mem::replace(&mut local!(arg >> 4), sp.sub(1).read());
+                            let second = std::mem::replace(&mut local!(arg & 15), sp.sub(2).read());
+                            sp = sp.sub(2);
+                            if let Some(first) = first {
+                                release!(first);
+                            }
+                            if let Some(second) = second {
+                                release!(second);
+                            }
+                            next!();
+                        }
+                        Opcode::DELETE_FAST => instruction::delete_fast,
+                        Opcode::LOAD_CONST | Opcode::LOAD_CONST_MORTAL | Opcode::LOAD_CONST_IMMORTAL => {
+                            push!((*consts.add(arg as usize)).clone());
+                            next!();
+                        }
+                        Opcode::LOAD_SMALL_INT => {
+                            push!(Value::int32(arg as i32));
+                            next!();
+                        }
+                        Opcode::LOAD_COMMON_CONSTANT => instruction::load_common_constant,
+                        Opcode::PUSH_NULL => {
+                            push_null!();
+                            next!();
+                        }
+                        Opcode::POP_TOP | Opcode::POP_ITER | Opcode::END_FOR => {
+                            sp = sp.sub(1);
+                            if let Some(value) = sp.read() {
+                                release!(value);
+                            }
+                            next!();
+                        }
+                        Opcode::END_SEND => {
+                            let value = pop!();
+                            let receiver = sp.sub(1).replace(Some(value));
+                            release!(receiver.unwrap_unchecked());
+                            next!();
+                        }
+                        Opcode::COPY => {
+                            push!(peek!(arg as usize).clone());
+                            next!();
+                        }
+                        Opcode::SWAP => {
+                            sp.sub(1).swap(sp.sub(arg as usize));
+                            next!();
+                        }
 
-                    // ---- calls ----
-                    Opcode::CALL => {
-                        adaptive!(specialize::call(at, arg, &*sp.sub(arg as usize + 2), &*sp.sub(arg as usize + 1)));
-                        save!();
-                        let count = arg as usize;
-                        let first = sp.sub(count);
-                        let has_self = (*first.sub(1)).is_some();
-                        let callable = (*first.sub(2)).as_ref().unwrap_unchecked();
-                        let values = if has_self { stack_slice(sp, count + 1) } else { stack_slice(sp, count) };
-                        let args = Args::positional_only(values);
-                        match call::push_python_call(ctx, callable, args, Return::Push) {
-                            Ok(true) => {
-                                release_arguments(&mut sp, count);
-                                save_length(frame, sp, stack_base);
-                                continue 'frame;
+                        // ---- names ----
+                        Opcode::LOAD_NAME => instruction::load_name,
+                        Opcode::STORE_NAME => instruction::store_name,
+                        Opcode::DELETE_NAME => instruction::delete_name,
+                        Opcode::LOAD_GLOBAL => instruction::load_global,
+                        Opcode::LOAD_GLOBAL_MODULE => {
+                            let globals = &*(*frame).globals;
+                            if globals.current_keys_version() != cache(at, 2) {
+                                deopt!();
                             }
-                            Ok(false) => {}
-                            Err(_) => break 'dispatch,
+                            push!(globals.value_at(cache(at, 1) as usize));
+                            if arg & 1 != 0 {
+                                push_null!();
+                            }
+                            ip = ip.add(4);
+                            next!();
                         }
-                        let class = class_of(callable);
-                        let result = if class.slots.call.get().is_none() {
-                            ctx.call_or_suspend(callable, args)
-                        } else if let Some(step) = ops::enter_init(ctx, callable, args) {
-                            // A class with an `__init__` in Python: its frame is on top now.
-                            match step {
-                                Ok(object) => {
-                                    release_arguments(&mut sp, count);
-                                    push!(object);
-                                    save_length(frame, sp, stack_base);
-                                    continue 'frame;
+                        Opcode::LOAD_GLOBAL_BUILTIN => {
+                            let (globals, builtins) = (&*(*frame).globals, &*(*frame).builtins);
+                            if globals.current_keys_version() != cache(at, 2) || builtins.current_keys_version() != cache(at, 3) {
+                                deopt!();
+                            }
+                            push!(builtins.value_at(cache(at, 1) as usize));
+                            if arg & 1 != 0 {
+                                push_null!();
+                            }
+                            ip = ip.add(4);
+                            next!();
+                        }
+                        Opcode::STORE_GLOBAL => instruction::store_global,
+                        Opcode::DELETE_GLOBAL => instruction::delete_global,
+                        Opcode::LOAD_LOCALS => instruction::load_locals,
+                        Opcode::LOAD_FROM_DICT_OR_GLOBALS => instruction::load_from_dict_or_globals,
+                        Opcode::LOAD_FROM_DICT_OR_DEREF => instruction::load_from_dict_or_deref,
+                        Opcode::LOAD_BUILD_CLASS => instruction::load_build_class,
+                        Opcode::SETUP_ANNOTATIONS => instruction::setup_annotations,
+
+                        // ---- cells ----
+                        Opcode::MAKE_CELL => instruction::make_cell,
+                        Opcode::COPY_FREE_VARS => instruction::copy_free_vars,
+                        Opcode::LOAD_DEREF => {
+                            let cell = local!(arg).as_ref().unwrap_unchecked().downcast_unchecked::<Cell>();
+                            match &*cell.value.as_ptr() {
+                                Some(value) => {
+                                    push!(value.clone());
+                                    next!();
                                 }
-                                Err(raised) => Err(raised),
+                                None => instruction::unbound_cell,
                             }
-                        } else {
-                            ctx.call_or_suspend(callable, args)
-                        };
-                        release_arguments(&mut sp, count);
-                        push!(check!(result));
-                        ip = ip.add(3);
-                        check_eval_breaker!();
-                    }
-                    Opcode::CALL_PY_EXACT_ARGS | Opcode::CALL_BOUND_METHOD_EXACT_ARGS => {
-                        let count = arg as usize;
-                        let first = sp.sub(count);
-                        let callable = (*first.sub(2)).as_ref().unwrap_unchecked();
-                        let Some(function) = callable.downcast_exact::<Function>() else { deopt!() };
-                        if function.current_version() != cache(at, 1) {
-                            deopt!();
                         }
-                        let has_self = (*first.sub(1)).is_some();
-                        let callee_code: *const Code = function.code_unchanged();
-                        let given = count + has_self as usize;
-                        if given != (*callee_code).argcount as usize {
-                            deopt!();
+                        Opcode::STORE_DEREF => {
+                            sp = sp.sub(1);
+                            let cell = local!(arg).as_ref().unwrap_unchecked().downcast_unchecked::<Cell>();
+                            if let Some(old) = cell.value.replace(sp.read()) {
+                                release!(old);
+                            }
+                            next!();
                         }
-                        save!();
-                        let function = (*first.sub(2)).take().unwrap_unchecked();
-                        let Ok(callee) = call::new_frame(ctx, function, &*callee_code, Return::Push) else {
-                            // The callable has been given up with the failed frame.
-                            break 'dispatch;
-                        };
-                        let callee_locals = Frame::localsplus(callee);
-                        let source = if has_self { first.sub(1) } else { first };
-                        callee_locals.copy_from_nonoverlapping(source, given);
-                        for index in given..(*callee_code).nlocalsplus as usize {
-                            callee_locals.add(index).write(None);
+                        Opcode::DELETE_DEREF => instruction::delete_deref,
+
+                        // ---- attributes ----
+                        Opcode::LOAD_ATTR | Opcode::LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN => instruction::load_attr,
+                        Opcode::LOAD_ATTR_INSTANCE_VALUE => {
+                            let object = owner_of_cached_class!();
+                            let (index, offset) = specialize::inline_place(cache(at, 2));
+                            if !attributes::has_inline(object, index) {
+                                deopt!();
+                            }
+                            let Some(value) = attributes::load_inline(object, offset) else { deopt!() };
+                            attribute!(value);
                         }
-                        (*frame).stack_length -= count as u32 + 2;
-                        ctx.frame.set(callee);
-                        continue 'frame;
-                    }
-                    // A native function with positional parameters only, all given.
-                    Opcode::CALL_BUILTIN_FAST => {
-                        let count = arg as usize;
-                        let first = sp.sub(count);
-                        let callable = (*first.sub(2)).as_ref().unwrap_unchecked();
-                        let Some(function) = callable.downcast_exact::<NativeFunction>() else { deopt!() };
-                        if !std::ptr::eq(function.def, specialize::cached_def(at)) || function.this.is_some() || (*first.sub(1)).is_some() {
-                            deopt!();
+                        Opcode::LOAD_ATTR_WITH_HINT => {
+                            let object = owner_of_cached_class!();
+                            let Some(value) = attributes::get(object, specialize::name(code, arg >> 1)) else { deopt!() };
+                            attribute!(value);
                         }
-                        save!();
-                        let def = function.def;
-                        let result = (def.call)(ctx, def, std::slice::from_raw_parts(first, count));
-                        release_arguments(&mut sp, count);
-                        push!(check!(result));
-                        ip = ip.add(3);
-                        check_eval_breaker!();
-                    }
-                    Opcode::CALL_METHOD_DESCRIPTOR_FAST => {
-                        let count = arg as usize;
-                        let first = sp.sub(count);
-                        let callable = (*first.sub(2)).as_ref().unwrap_unchecked();
-                        let Some(method) = callable.downcast_exact::<MethodDescriptor>() else { deopt!() };
-                        if !std::ptr::eq(method.def, specialize::cached_def(at)) || (*first.sub(1)).is_none() {
-                            deopt!();
+                        Opcode::LOAD_ATTR_SLOT => {
+                            let object = owner_of_cached_class!();
+                            let Some(value) = attributes::load_inline(object, cache(at, 2) as usize) else { deopt!() };
+                            attribute!(value);
                         }
-                        save!();
-                        let def = method.def;
-                        let result = (def.call)(ctx, def, std::slice::from_raw_parts(first.sub(1), count + 1));
-                        release_arguments(&mut sp, count);
-                        push!(check!(result));
-                        ip = ip.add(3);
-                        check_eval_breaker!();
-                    }
-                    Opcode::CALL_LEN => {
-                        let Some(function) = (*sp.sub(3)).as_ref().unwrap_unchecked().downcast_exact::<NativeFunction>() else { deopt!() };
-                        if !std::ptr::eq(function.def, specialize::cached_def(at)) || (*sp.sub(2)).is_some() {
-                            deopt!();
+                        Opcode::LOAD_ATTR_MODULE => {
+                            let Some(dict) = specialize::module_dict(peek!(1)) else { deopt!() };
+                            if dict.current_keys_version() != cache(at, 1) {
+                                deopt!();
+                            }
+                            attribute!(dict.value_at(cache(at, 2) as usize));
                         }
-                        save!();
-                        let length = check!(ctx.len(peek!(1)));
-                        release_arguments(&mut sp, 1);
-                        push!(int::from_u64(length as u64));
-                        ip = ip.add(3);
-                    }
-                    Opcode::CALL_LIST_APPEND => {
-                        let callable = (*sp.sub(3)).as_ref().unwrap_unchecked();
-                        let Some(method) = callable.downcast_exact::<MethodDescriptor>() else { deopt!() };
-                        let Some(list) = (*sp.sub(2)).as_ref().and_then(Value::downcast_exact::<List>) else { deopt!() };
-                        if !std::ptr::eq(method.def, specialize::cached_def(at)) {
-                            deopt!();
+                        Opcode::LOAD_ATTR_CLASS | Opcode::LOAD_ATTR_CLASS_WITH_METACLASS_CHECK => {
+                            let owner = peek!(1);
+                            let Some(class) = owner.as_class() else { deopt!() };
+                            if class.current_version() != cache(at, 1) || class_of(owner).current_version() != cache(at, 2) {
+                                deopt!();
+                            }
+                            attribute!(specialize::cached_value(at, 3));
                         }
-                        let item = (*sp.sub(1)).take().unwrap_unchecked();
-                        list.push(item);
-                        release_arguments(&mut sp, 1);
-                        push!(Value::NONE);
-                        ip = ip.add(3);
-                    }
-                    Opcode::CALL_ALLOC_AND_ENTER_INIT
-                    | Opcode::CALL_BOUND_METHOD_GENERAL
-                    | Opcode::CALL_BUILTIN_CLASS
-                    | Opcode::CALL_BUILTIN_FAST_WITH_KEYWORDS
-                    | Opcode::CALL_BUILTIN_O
-                    | Opcode::CALL_ISINSTANCE
-                    | Opcode::CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS
-                    | Opcode::CALL_METHOD_DESCRIPTOR_NOARGS
-                    | Opcode::CALL_METHOD_DESCRIPTOR_O
-                    | Opcode::CALL_NON_PY_GENERAL
-                    | Opcode::CALL_PY_GENERAL
-                    | Opcode::CALL_STR_1
-                    | Opcode::CALL_TUPLE_1
-                    | Opcode::CALL_TYPE_1 => deopt!(),
-                    Opcode::CALL_KW | Opcode::CALL_KW_BOUND_METHOD | Opcode::CALL_KW_NON_PY | Opcode::CALL_KW_PY => {
-                        let names = pop!();
-                        save!();
-                        let count = arg as usize;
-                        let first = sp.sub(count);
-                        let has_self = (*first.sub(1)).is_some();
-                        let callable = (*first.sub(2)).as_ref().unwrap_unchecked();
-                        let values = if has_self { stack_slice(sp, count + 1) } else { stack_slice(sp, count) };
-                        let args = Args::new(values, names.downcast_unchecked::<Tuple>().items());
-                        match call::push_python_call(ctx, callable, args, Return::Push) {
-                            Ok(true) => {
-                                release_arguments(&mut sp, count);
-                                save_length(frame, sp, stack_base);
+                        // A plain value in the class of an instance that has no attribute of that name.
+                        Opcode::LOAD_ATTR_NONDESCRIPTOR_NO_DICT | Opcode::LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES => {
+                            let owner = peek!(1);
+                            if class_of(owner).current_version() != cache(at, 1) || specialize::shadowed(owner, specialize::name(code, arg >> 1)) {
+                                deopt!();
+                            }
+                            attribute!(specialize::cached_value(at, 3));
+                        }
+                        Opcode::LOAD_ATTR_METHOD_NO_DICT => {
+                            if class_of(peek!(1)).current_version() != cache(at, 1) {
+                                deopt!();
+                            }
+                            let owner = sp.sub(1).replace(Some(specialize::cached_value(at, 3)));
+                            sp.write(owner);
+                            sp = sp.add(1);
+                            ip = ip.add(9);
+                            next!();
+                        }
+                        Opcode::LOAD_ATTR_METHOD_WITH_VALUES | Opcode::LOAD_ATTR_METHOD_LAZY_DICT => {
+                            let object = owner_of_cached_class!();
+                            // No class of this version keeps an inline attribute of the name; a dict may.
+                            if attributes::has_dict(object) && attributes::get(object, specialize::name(code, arg >> 1)).is_some() {
+                                deopt!();
+                            }
+                            let owner = sp.sub(1).replace(Some(specialize::cached_value(at, 3)));
+                            sp.write(owner);
+                            sp = sp.add(1);
+                            ip = ip.add(9);
+                            next!();
+                        }
+                        Opcode::LOAD_ATTR_PROPERTY => {
+                            if class_of(peek!(1)).current_version() != cache(at, 1) {
+                                deopt!();
+                            }
+                            let property = specialize::cached_handle(at, 3);
+                            let Some(getter) = &*property.downcast_unchecked::<Property>().getter.as_ptr() else { deopt!() };
+                            let Some(function) = getter.downcast_exact::<Function>() else { deopt!() };
+                            if function.current_version() != cache(at, 2) {
+                                deopt!();
+                            }
+                            let getter_code: *const Code = function.code_unchanged();
+                            save!();
+                            let Ok(callee) = call::new_frame(ctx, getter.clone(), &*getter_code, Return::Push) else { fail!() };
+                            sp = sp.sub(1);
+                            let locals = Frame::localsplus(callee);
+                            locals.write(sp.read());
+                            for index in 1..(*getter_code).nlocalsplus as usize {
+                                locals.add(index).write(None);
+                            }
+                            (*frame).sp = sp;
+                            (*frame).next = ip.add(9);
+                            ctx.frame.set(callee);
+                            continue 'frame;
+                        }
+                        Opcode::STORE_ATTR | Opcode::STORE_ATTR_WITH_HINT => instruction::store_attr,
+                        Opcode::STORE_ATTR_INSTANCE_VALUE => {
+                            let object = owner_of_cached_class!();
+                            let (index, offset) = specialize::inline_place(cache(at, 2));
+                            if !attributes::can_store_inline(object, index, offset) {
+                                deopt!();
+                            }
+                            let value = sp.sub(2).read().unwrap_unchecked();
+                            let old = attributes::store_inline(object, offset, value);
+                            let owner = pop!();
+                            sp = sp.sub(1);
+                            ip = ip.add(4);
+                            if let Some(old) = old {
+                                release!(old);
+                            }
+                            release!(owner);
+                            next!();
+                        }
+                        Opcode::STORE_ATTR_SLOT => {
+                            let object = owner_of_cached_class!();
+                            let value = sp.sub(2).read().unwrap_unchecked();
+                            let old = attributes::store_inline(object, cache(at, 2) as usize, value);
+                            let owner = pop!();
+                            sp = sp.sub(1);
+                            ip = ip.add(4);
+                            if let Some(old) = old {
+                                release!(old);
+                            }
+                            release!(owner);
+                            next!();
+                        }
+                        Opcode::DELETE_ATTR => instruction::delete_attr,
+                        Opcode::LOAD_SUPER_ATTR | Opcode::LOAD_SUPER_ATTR_ATTR | Opcode::LOAD_SUPER_ATTR_METHOD => instruction::load_super_attr,
+                        Opcode::LOAD_SPECIAL => instruction::load_special,
+
+                        // ---- operators ----
+                        Opcode::BINARY_OP | Opcode::BINARY_OP_SUBSCR_LIST_SLICE | Opcode::BINARY_OP_SUBSCR_GETITEM => instruction::binary_op,
+                        Opcode::BINARY_OP_ADD_INT => {
+                            let (a, b) = (peek!(2), peek!(1));
+                            if !Value::both_small_ints(a, b) {
+                                deopt!();
+                            }
+                            let Some(sum) = Value::add_small_ints(a, b) else { deopt!() };
+                            unboxed!(sum, 5);
+                        }
+                        Opcode::BINARY_OP_SUBTRACT_INT => {
+                            let (a, b) = (peek!(2), peek!(1));
+                            if !Value::both_small_ints(a, b) {
+                                deopt!();
+                            }
+                            let Some(difference) = Value::sub_small_ints(a, b) else { deopt!() };
+                            unboxed!(difference, 5);
+                        }
+                        Opcode::BINARY_OP_MULTIPLY_INT => {
+                            let (a, b) = (peek!(2), peek!(1));
+                            if !Value::both_small_ints(a, b) {
+                                deopt!();
+                            }
+                            let Some(product) = Value::mul_small_ints(a, b) else { deopt!() };
+                            unboxed!(product, 5);
+                        }
+                        Opcode::BINARY_OP_ADD_FLOAT => {
+                            let (a, b) = (peek!(2), peek!(1));
+                            if !a.is_float() || !b.is_float() {
+                                deopt!();
+                            }
+                            unboxed!(Value::float(a.float_unchecked() + b.float_unchecked()), 5);
+                        }
+                        Opcode::BINARY_OP_SUBTRACT_FLOAT => {
+                            let (a, b) = (peek!(2), peek!(1));
+                            if !a.is_float() || !b.is_float() {
+                                deopt!();
+                            }
+                            unboxed!(Value::float(a.float_unchecked() - b.float_unchecked()), 5);
+                        }
+                        Opcode::BINARY_OP_MULTIPLY_FLOAT => {
+                            let (a, b) = (peek!(2), peek!(1));
+                            if !a.is_float() || !b.is_float() {
+                                deopt!();
+                            }
+                            unboxed!(Value::float(a.float_unchecked() * b.float_unchecked()), 5);
+                        }
+                        // Operators on small ints and floats that CPython does not specialise by themselves.
+                        Opcode::BINARY_OP_EXTEND => {
+                            let Some(result) = ops::extended_op(arg, peek!(2), peek!(1)) else { deopt!() };
+                            unboxed!(result, 5);
+                        }
+                        Opcode::BINARY_OP_ADD_UNICODE => {
+                            let (Some(a), Some(b)) = (peek!(2).downcast_exact::<Str>(), peek!(1).downcast_exact::<Str>()) else { deopt!() };
+                            save!();
+                            let Ok(text) = ops::concat(ctx, a, b) else { fail!() };
+                            drop(pop!());
+                            drop(sp.sub(1).replace(Some(text)));
+                            ip = ip.add(5);
+                            next!();
+                        }
+                        Opcode::BINARY_OP_INPLACE_ADD_UNICODE => {
+                            if peek!(2).downcast_exact::<Str>().is_none() || peek!(1).downcast_exact::<Str>().is_none() {
+                                deopt!();
+                            }
+                            let (b, a) = (pop!(), pop!());
+                            save!();
+                            // The variable that the result goes to gives up its reference, so that the
+                            // string can be extended in place.
+                            let store = ip.add(5).read();
+                            if store.opcode() == Some(Opcode::STORE_FAST) && local!(store.arg()).as_ref().is_some_and(|local| local.is(&a)) {
+                                drop(local!(store.arg()).take());
+                            }
+                            let Ok(text) = crate::types::str::str_append(ctx, a, &b) else { fail!() };
+                            push!(text);
+                            drop(b);
+                            ip = ip.add(5);
+                            next!();
+                        }
+                        Opcode::BINARY_OP_SUBSCR_LIST_INT => {
+                            let (container, index) = (peek!(2), peek!(1));
+                            let (Some(list), Some(index)) = (container.downcast_exact::<List>(), index.as_small_int()) else { deopt!() };
+                            let Some(item) = specialize::place(index, list.len()).and_then(|place| list.get(place)) else { deopt!() };
+                            item!(item);
+                        }
+                        Opcode::BINARY_OP_SUBSCR_TUPLE_INT => {
+                            let (container, index) = (peek!(2), peek!(1));
+                            let (Some(tuple), Some(index)) = (container.downcast_exact::<Tuple>(), index.as_small_int()) else { deopt!() };
+                            let Some(place) = specialize::place(index, tuple.len()) else { deopt!() };
+                            item!(tuple.items().get_unchecked(place).clone());
+                        }
+                        Opcode::BINARY_OP_SUBSCR_STR_INT => {
+                            let (container, index) = (peek!(2), peek!(1));
+                            let (Some(text), Some(index)) = (container.downcast_exact::<Str>(), index.as_small_int()) else { deopt!() };
+                            let Some(character) = ops::ascii_char(text, index) else { deopt!() };
+                            item!(character);
+                        }
+                        Opcode::BINARY_OP_SUBSCR_DICT => {
+                            let Some(dict) = peek!(2).downcast_exact::<Dict>() else { deopt!() };
+                            save!();
+                            match dict.get(ctx, peek!(1)) {
+                                Ok(Some(value)) => {
+                                    let key = pop!();
+                                    let dict = sp.sub(1).replace(Some(value));
+                                    drop(key);
+                                    drop(dict);
+                                    ip = ip.add(5);
+                                    next!();
+                                }
+                                Ok(None) => instruction::key_error,
+                                Err(_) => fail!(),
+                            }
+                        }
+                        Opcode::BINARY_SLICE => instruction::binary_slice,
+                        Opcode::STORE_SLICE => instruction::store_slice,
+                        Opcode::STORE_SUBSCR => instruction::store_subscr,
+                        Opcode::STORE_SUBSCR_LIST_INT => {
+                            let (container, index) = (peek!(2), peek!(1));
+                            let (Some(list), Some(index)) = (container.downcast_exact::<List>(), index.as_small_int()) else { deopt!() };
+                            if index < 0 || index >= list.len() as i64 {
+                                deopt!();
+                            }
+                            let value = sp.sub(3).read().unwrap_unchecked();
+                            let old = list.set(index as usize, value);
+                            let container = sp.sub(2).read().unwrap_unchecked();
+                            sp = sp.sub(3);
+                            ip = ip.add(1);
+                            let (Ok(old) | Err(old)) = old;
+                            release!(old);
+                            release!(container);
+                            next!();
+                        }
+                        Opcode::STORE_SUBSCR_DICT => {
+                            let Some(dict) = peek!(2).downcast_exact::<Dict>() else { deopt!() };
+                            save!();
+                            if dict.set(ctx, peek!(1), peek!(3).clone()).is_err() {
+                                fail!();
+                            }
+                            for _ in 0..3 {
+                                drop(pop!());
+                            }
+                            ip = ip.add(1);
+                            next!();
+                        }
+                        Opcode::DELETE_SUBSCR => instruction::delete_subscr,
+                        Opcode::COMPARE_OP => instruction::compare_op,
+                        Opcode::COMPARE_OP_INT => {
+                            let (a, b) = (peek!(2), peek!(1));
+                            if !Value::both_small_ints(a, b) {
+                                deopt!();
+                            }
+                            unboxed!(Value::from_bool(specialize::compare_small_ints(arg, a, b)), 1);
+                        }
+                        Opcode::COMPARE_OP_FLOAT => {
+                            let (a, b) = (peek!(2), peek!(1));
+                            if !a.is_float() || !b.is_float() {
+                                deopt!();
+                            }
+                            unboxed!(Value::from_bool(specialize::compare_floats(arg, a, b)), 1);
+                        }
+                        Opcode::COMPARE_OP_STR => {
+                            let (Some(a), Some(b)) = (peek!(2).downcast_exact::<Str>(), peek!(1).downcast_exact::<Str>()) else { deopt!() };
+                            // Only `==` and `!=` are specialised.
+                            let holds = (a == b) == ((arg >> 5) as u8 == Comparison::Eq as u8);
+                            drop(pop!());
+                            drop(sp.sub(1).replace(Some(Value::from_bool(holds))));
+                            ip = ip.add(1);
+                            next!();
+                        }
+                        Opcode::IS_OP => {
+                            let b = pop!();
+                            let holds = peek!(1).is(&b) != (arg != 0);
+                            let a = sp.sub(1).replace(Some(Value::from_bool(holds)));
+                            release!(b);
+                            release!(a.unwrap_unchecked());
+                            next!();
+                        }
+                        Opcode::CONTAINS_OP | Opcode::CONTAINS_OP_SET => instruction::contains_op,
+                        Opcode::CONTAINS_OP_DICT => {
+                            let Some(dict) = peek!(1).downcast_exact::<Dict>() else { deopt!() };
+                            save!();
+                            let Ok(contains) = dict.contains(ctx, peek!(2)) else { fail!() };
+                            drop(pop!());
+                            drop(sp.sub(1).replace(Some(Value::from_bool(contains != (arg != 0)))));
+                            ip = ip.add(1);
+                            next!();
+                        }
+                        Opcode::UNARY_NOT => match peek!(1).as_bool() {
+                            Some(truth) => {
+                                sp.sub(1).write(Some(Value::from_bool(!truth)));
+                                next!();
+                            }
+                            None => instruction::unary_not,
+                        },
+                        Opcode::UNARY_NEGATIVE => instruction::unary_negative,
+                        Opcode::UNARY_INVERT => instruction::unary_invert,
+                        Opcode::TO_BOOL
+                        | Opcode::TO_BOOL_ALWAYS_TRUE
+                        | Opcode::TO_BOOL_BOOL
+                        | Opcode::TO_BOOL_INT
+                        | Opcode::TO_BOOL_LIST
+                        | Opcode::TO_BOOL_NONE
+                        | Opcode::TO_BOOL_STR => {
+                            let value = peek!(1);
+                            if value.as_bool().is_none() {
+                                let truth = match value.as_small_int() {
+                                    Some(number) => number != 0,
+                                    None if value.is_none() => false,
+                                    None => break 'function instruction::to_bool,
+                                };
+                                sp.sub(1).write(Some(Value::from_bool(truth)));
+                            }
+                            ip = ip.add(3);
+                            next!();
+                        }
+
+                        // ---- building ----
+                        Opcode::BUILD_TUPLE => instruction::build_tuple,
+                        Opcode::BUILD_LIST => instruction::build_list,
+                        Opcode::BUILD_SET => instruction::build_set,
+                        Opcode::BUILD_MAP => instruction::build_map,
+                        Opcode::BUILD_SLICE => instruction::build_slice,
+                        Opcode::BUILD_STRING => instruction::build_string,
+                        Opcode::BUILD_TEMPLATE => instruction::build_template,
+                        Opcode::BUILD_INTERPOLATION => instruction::build_interpolation,
+                        Opcode::LIST_APPEND => {
+                            let item = pop!();
+                            peek!(arg as usize).downcast_unchecked::<List>().push(item);
+                            next!();
+                        }
+                        Opcode::SET_ADD => instruction::set_add,
+                        Opcode::MAP_ADD => instruction::map_add,
+                        Opcode::LIST_EXTEND => instruction::list_extend,
+                        Opcode::SET_UPDATE => instruction::set_update,
+                        Opcode::DICT_UPDATE => instruction::dict_update,
+                        Opcode::DICT_MERGE => instruction::dict_merge,
+                        Opcode::FORMAT_SIMPLE => instruction::format_simple,
+                        Opcode::FORMAT_WITH_SPEC => instruction::format_with_spec,
+                        Opcode::CONVERT_VALUE => instruction::convert_value,
+
+                        // ---- unpacking ----
+                        Opcode::UNPACK_SEQUENCE | Opcode::UNPACK_SEQUENCE_LIST | Opcode::UNPACK_SEQUENCE_TUPLE | Opcode::UNPACK_SEQUENCE_TWO_TUPLE => {
+                            let count = arg as usize;
+                            match peek!(1).downcast_exact::<Tuple>() {
+                                Some(tuple) if tuple.len() == count => {
+                                    let sequence = sp.sub(1).read();
+                                    let items = tuple.items().as_ptr();
+                                    sp = sp.sub(1);
+                                    for index in (0..count).rev() {
+                                        push!((*items.add(index)).clone());
+                                    }
+                                    ip = ip.add(1);
+                                    release!(sequence.unwrap_unchecked());
+                                    next!();
+                                }
+                                _ => instruction::unpack_sequence,
+                            }
+                        }
+                        Opcode::UNPACK_EX => instruction::unpack_ex,
+
+                        // ---- jumps ----
+                        Opcode::JUMP_FORWARD => {
+                            ip = ip.add(arg as usize);
+                            next!();
+                        }
+                        // A young loop leaves this function now and then: a browser compiles wasm twice, and a
+                        // call that is under way stays in the slower code to its end.
+                        Opcode::JUMP_BACKWARD | Opcode::JUMP_BACKWARD_JIT => {
+                            ip = ip.add(1).sub(arg as usize);
+                            check_eval_breaker!();
+                            if specialize::count_loop(at) {
+                                save!();
+                                (*frame).next = ip;
+                                return Step::Go;
+                            }
+                            next!();
+                        }
+                        Opcode::JUMP_BACKWARD_NO_JIT => {
+                            ip = ip.add(1).sub(arg as usize);
+                            check_eval_breaker!();
+                            next!();
+                        }
+                        Opcode::JUMP_BACKWARD_NO_INTERRUPT => {
+                            ip = ip.sub(arg as usize);
+                            next!();
+                        }
+                        Opcode::POP_JUMP_IF_FALSE => {
+                            sp = sp.sub(1);
+                            jump_if!((*sp.cast::<Value>()).is(&Value::FALSE));
+                        }
+                        Opcode::POP_JUMP_IF_TRUE => {
+                            sp = sp.sub(1);
+                            jump_if!((*sp.cast::<Value>()).is(&Value::TRUE));
+                        }
+                        Opcode::POP_JUMP_IF_NONE => {
+                            let value = pop!();
+                            let is_none = value.is_none();
+                            release!(value);
+                            jump_if!(is_none);
+                        }
+                        Opcode::POP_JUMP_IF_NOT_NONE => {
+                            let value = pop!();
+                            let is_none = value.is_none();
+                            release!(value);
+                            jump_if!(!is_none);
+                        }
+
+                        // ---- iteration ----
+                        Opcode::GET_ITER => instruction::get_iter,
+                        Opcode::GET_YIELD_FROM_ITER => instruction::get_yield_from_iter,
+                        Opcode::FOR_ITER => instruction::for_iter,
+                        Opcode::FOR_ITER_RANGE => {
+                            let Some(iterator) = peek!(1).downcast_exact::<RangeIterator>() else { deopt!() };
+                            match iterator.advance() {
+                                Some(number) => {
+                                    push!(int::from_i64(number));
+                                    ip = ip.add(1);
+                                }
+                                // To `POP_ITER`, past `END_FOR`.
+                                None => ip = ip.add(arg as usize + 2),
+                            }
+                            next!();
+                        }
+                        Opcode::FOR_ITER_LIST => {
+                            let Some(iterator) = peek!(1).downcast_exact::<ListIterator>() else { deopt!() };
+                            match iterator.step() {
+                                Some(item) => {
+                                    push!(item);
+                                    ip = ip.add(1);
+                                }
+                                None => ip = ip.add(arg as usize + 2),
+                            }
+                            next!();
+                        }
+                        Opcode::FOR_ITER_TUPLE => {
+                            let Some(iterator) = peek!(1).downcast_exact::<TupleIterator>() else { deopt!() };
+                            match iterator.step() {
+                                Some(item) => {
+                                    push!(item);
+                                    ip = ip.add(1);
+                                }
+                                None => ip = ip.add(arg as usize + 2),
+                            }
+                            next!();
+                        }
+                        Opcode::FOR_ITER_GEN => {
+                            let Some(suspended) = generator::as_suspended(peek!(1)) else { deopt!() };
+                            save!();
+                            if generator::push_suspended(ctx, suspended, Value::NONE, Return::ForIter).is_err() {
+                                fail!();
+                            }
+                            continue 'frame;
+                        }
+                        Opcode::SEND | Opcode::SEND_GEN => instruction::send,
+                        Opcode::RETURN_GENERATOR => instruction::return_generator,
+                        Opcode::YIELD_VALUE => match (*frame).ret {
+                            Return::ForIter | Return::Push => {
+                                let value = pop!();
+                                save!();
+                                generator::suspend(ctx);
+                                Frame::push(ctx.frame.get(), value);
                                 continue 'frame;
                             }
-                            Ok(false) => {}
-                            Err(_) => break 'dispatch,
+                            _ => instruction::yield_value,
+                        },
+                        Opcode::RETURN_VALUE => match (*frame).ret {
+                            Return::Push if call::is_plain(frame) => {
+                                let value = pop!();
+                                call::pop_plain(ctx, frame);
+                                Frame::push(ctx.frame.get(), value);
+                                continue 'frame;
+                            }
+                            Return::Init if call::is_plain(frame) && peek!(1).is_none() => {
+                                call::pop_plain(ctx, frame);
+                                continue 'frame;
+                            }
+                            _ => instruction::return_value,
+                        },
+                        Opcode::CLEANUP_THROW => instruction::cleanup_throw,
+
+                        // ---- calls ----
+                        Opcode::CALL
+                        | Opcode::CALL_BOUND_METHOD_GENERAL
+                        | Opcode::CALL_BUILTIN_CLASS
+                        | Opcode::CALL_BUILTIN_FAST_WITH_KEYWORDS
+                        | Opcode::CALL_BUILTIN_O
+                        | Opcode::CALL_ISINSTANCE
+                        | Opcode::CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS
+                        | Opcode::CALL_METHOD_DESCRIPTOR_NOARGS
+                        | Opcode::CALL_METHOD_DESCRIPTOR_O
+                        | Opcode::CALL_NON_PY_GENERAL
+                        | Opcode::CALL_PY_GENERAL
+                        | Opcode::CALL_STR_1
+                        | Opcode::CALL_TUPLE_1
+                        | Opcode::CALL_TYPE_1 => instruction::call,
+                        Opcode::CALL_PY_EXACT_ARGS => {
+                            let first = sp.sub(arg as usize);
+                            let callable = first.sub(2);
+                            let Some(function) = (*callable).as_ref().unwrap_unchecked().downcast_exact::<Function>() else { deopt!() };
+                            if function.current_version() != cache(at, 1) {
+                                deopt!();
+                            }
+                            let callee_code: *const Code = function.code_unchanged();
+                            let has_self = (*first.sub(1)).is_some() as usize;
+                            let given = arg as usize + has_self;
+                            if given != (*callee_code).argcount as usize {
+                                deopt!();
+                            }
+                            enter_function!(callable, callee_code, first.sub(has_self), given);
                         }
-                        if let Some(step) = ops::enter_init(ctx, callable, args) {
-                            let object = check!(step);
-                            release_arguments(&mut sp, count);
-                            push!(object);
-                            save_length(frame, sp, stack_base);
+                        Opcode::CALL_BOUND_METHOD_EXACT_ARGS => {
+                            let first = sp.sub(arg as usize);
+                            let callable = first.sub(2);
+                            let Some(method) = (*callable).as_ref().unwrap_unchecked().downcast_exact::<Method>() else { deopt!() };
+                            let Some(function) = method.function.downcast_exact::<Function>() else { deopt!() };
+                            let callee_code: *const Code = function.code_unchanged();
+                            let given = arg as usize + 1;
+                            if function.current_version() != cache(at, 1) || (*first.sub(1)).is_some() || given != (*callee_code).argcount as usize {
+                                deopt!();
+                            }
+                            first.sub(1).write(Some(method.this.clone()));
+                            let method = callable.replace(Some(method.function.clone()));
+                            drop(method);
+                            enter_function!(callable, callee_code, first.sub(1), given);
+                        }
+                        // A class of Python code whose objects are made plainly, with an `__init__` that takes
+                        // the arguments as they are.
+                        Opcode::CALL_ALLOC_AND_ENTER_INIT => {
+                            let first = sp.sub(arg as usize);
+                            let callable = first.sub(2);
+                            let Some(class) = (*callable).as_ref().unwrap_unchecked().downcast_exact::<Class>() else { deopt!() };
+                            if class.current_version() != cache(at, 1) || (*first.sub(1)).is_some() || class.has(class_flags::ABSTRACT) {
+                                deopt!();
+                            }
+                            let init = specialize::cached_value(at, 2);
+                            let init_function = init.downcast_unchecked::<Function>();
+                            let init_code: *const Code = init_function.code_unchanged();
+                            let given = arg as usize + 1;
+                            if given != (*init_code).argcount as usize || !specialize::is_simple(init_function) {
+                                deopt!();
+                            }
+                            save!();
+                            let object: Value = Instance::new_in(class.as_static()).into();
+                            let Ok(callee) = call::new_frame(ctx, init, &*init_code, Return::Init) else { fail!() };
+                            let locals = Frame::localsplus(callee);
+                            locals.write(Some(object.clone()));
+                            for index in 1..given {
+                                locals.add(index).write(first.add(index - 1).read());
+                            }
+                            for index in given..(*init_code).nlocalsplus as usize {
+                                locals.add(index).write(None);
+                            }
+                            // The class holds itself: its count cannot reach zero here.
+                            drop(callable.replace(Some(object)));
+                            (*frame).sp = callable.add(1);
+                            (*frame).next = ip.add(3);
+                            ctx.frame.set(callee);
                             continue 'frame;
                         }
-                        let result = ctx.call_or_suspend(callable, args);
-                        release_arguments(&mut sp, count);
-                        push!(check!(result));
-                        ip = ip.add(3);
+                        // A native function with positional parameters only, all given.
+                        Opcode::CALL_BUILTIN_FAST => {
+                            let count = arg as usize;
+                            let first = sp.sub(count);
+                            let Some(function) = (*first.sub(2)).as_ref().unwrap_unchecked().downcast_exact::<NativeFunction>() else { deopt!() };
+                            if !std::ptr::eq(function.def, specialize::cached_def(at)) || function.this.is_some() || (*first.sub(1)).is_some() {
+                                deopt!();
+                            }
+                            save!();
+                            let def = function.def;
+                            finish_call!((def.call)(ctx, def, std::slice::from_raw_parts(first, count)), count);
+                            check_eval_breaker!();
+                            next!();
+                        }
+                        Opcode::CALL_METHOD_DESCRIPTOR_FAST => {
+                            let count = arg as usize;
+                            let first = sp.sub(count);
+                            let Some(method) = (*first.sub(2)).as_ref().unwrap_unchecked().downcast_exact::<MethodDescriptor>() else { deopt!() };
+                            if !std::ptr::eq(method.def, specialize::cached_def(at)) || (*first.sub(1)).is_none() {
+                                deopt!();
+                            }
+                            save!();
+                            let def = method.def;
+                            finish_call!((def.call)(ctx, def, std::slice::from_raw_parts(first.sub(1), count + 1)), count);
+                            check_eval_breaker!();
+                            next!();
+                        }
+                        Opcode::CALL_LEN => {
+                            let Some(function) = (*sp.sub(3)).as_ref().unwrap_unchecked().downcast_exact::<NativeFunction>() else { deopt!() };
+                            if !std::ptr::eq(function.def, specialize::cached_def(at)) || (*sp.sub(2)).is_some() {
+                                deopt!();
+                            }
+                            save!();
+                            finish_call!(ctx.len(peek!(1)).map(|length| int::from_u64(length as u64)), 1);
+                            next!();
+                        }
+                        Opcode::CALL_LIST_APPEND => {
+                            let callable = (*sp.sub(3)).as_ref().unwrap_unchecked();
+                            let Some(method) = callable.downcast_exact::<MethodDescriptor>() else { deopt!() };
+                            let Some(list) = (*sp.sub(2)).as_ref().and_then(Value::downcast_exact::<List>) else { deopt!() };
+                            if !std::ptr::eq(method.def, specialize::cached_def(at)) {
+                                deopt!();
+                            }
+                            list.push(pop!());
+                            save!();
+                            drop(pop!());
+                            drop(sp.sub(1).replace(Some(Value::NONE)));
+                            ip = ip.add(3);
+                            next!();
+                        }
+                        Opcode::CALL_KW | Opcode::CALL_KW_BOUND_METHOD | Opcode::CALL_KW_NON_PY | Opcode::CALL_KW_PY => instruction::call_kw,
+                        Opcode::CALL_FUNCTION_EX => instruction::call_function_ex,
+                        Opcode::CALL_INTRINSIC_1 => instruction::call_intrinsic_1,
+                        Opcode::CALL_INTRINSIC_2 => instruction::call_intrinsic_2,
+                        Opcode::MAKE_FUNCTION => instruction::make_function,
+                        Opcode::SET_FUNCTION_ATTRIBUTE => instruction::set_function_attribute,
+
+                        // ---- exceptions ----
+                        Opcode::PUSH_EXC_INFO => instruction::push_exc_info,
+                        Opcode::POP_EXCEPT => instruction::pop_except,
+                        Opcode::CHECK_EXC_MATCH => instruction::check_exc_match,
+                        Opcode::CHECK_EG_MATCH => instruction::check_eg_match,
+                        Opcode::RAISE_VARARGS => instruction::raise_varargs,
+                        Opcode::RERAISE => instruction::reraise,
+                        Opcode::WITH_EXCEPT_START => instruction::with_except_start,
+
+                        // ---- pattern matching ----
+                        Opcode::GET_LEN => instruction::get_len,
+                        Opcode::MATCH_MAPPING => instruction::match_mapping,
+                        Opcode::MATCH_SEQUENCE => instruction::match_sequence,
+                        Opcode::MATCH_KEYS => instruction::match_keys,
+                        Opcode::MATCH_CLASS => instruction::match_class,
+
+                        // ---- imports ----
+                        Opcode::IMPORT_NAME => instruction::import_name,
+                        Opcode::IMPORT_FROM => instruction::import_from,
+
+                        // ---- not emitted for the code that runs here ----
+                        Opcode::GET_AITER
+                        | Opcode::GET_ANEXT
+                        | Opcode::GET_AWAITABLE
+                        | Opcode::END_ASYNC_FOR
+                        | Opcode::EXIT_INIT_CHECK
+                        | Opcode::INTERPRETER_EXIT => instruction::coroutine_only,
+                    }
+                };
+
+                save!();
+                let mut op = Op::new(ctx, frame, at);
+                let flow = function(&mut op);
+                match flow {
+                    Ok(Flow::Next) => {
+                        sp = (*frame).sp;
+                        ip = op.ip;
+                    }
+                    Ok(Flow::Check) => {
+                        sp = (*frame).sp;
+                        ip = op.ip;
                         check_eval_breaker!();
                     }
-                    Opcode::CALL_FUNCTION_EX => {
-                        let keywords = pop_slot!();
-                        let arguments = pop!();
-                        let null = pop_slot!();
-                        debug_assert!(null.is_none());
-                        let callable = pop!();
-                        save!();
-                        let (values, names) = check!(ops::call_ex_arguments(ctx, &callable, &arguments, keywords.as_ref()));
-                        let args = Args::new(&values, &names);
-                        match call::push_python_call(ctx, &callable, args, Return::Push) {
-                            Ok(true) => continue 'frame,
-                            Ok(false) => {}
-                            Err(_) => break 'dispatch,
-                        }
-                        if let Some(step) = ops::enter_init(ctx, &callable, args) {
-                            let object = check!(step);
-                            push!(object);
-                            save_length(frame, sp, stack_base);
-                            continue 'frame;
-                        }
-                        let result = ctx.call_or_suspend(&callable, args);
-                        push!(check!(result));
-                        check_eval_breaker!();
-                    }
-                    Opcode::CALL_INTRINSIC_1 => {
-                        let value = pop!();
-                        save!();
-                        push!(check!(ops::intrinsic_1(ctx, &*frame, arg, value)));
-                    }
-                    Opcode::CALL_INTRINSIC_2 => {
-                        let second = pop!();
-                        let first = pop!();
-                        save!();
-                        push!(check!(ops::intrinsic_2(ctx, arg, first, second)));
-                    }
-                    Opcode::MAKE_FUNCTION => {
-                        let code_value = pop!();
-                        save!();
-                        push!(ops::make_function(&*frame, code_value));
-                    }
-                    Opcode::SET_FUNCTION_ATTRIBUTE => {
-                        let function = pop!();
-                        let value = pop!();
-                        push!(ops::set_function_attribute(function, value, arg));
-                    }
-
-                    // ---- exceptions ----
-                    Opcode::PUSH_EXC_INFO => {
-                        let exception = pop!();
-                        let previous = ctx.set_handled_exception(Some(exception.clone()));
-                        push!(previous.unwrap_or(Value::NONE));
-                        push!(exception);
-                    }
-                    Opcode::POP_EXCEPT => {
-                        let previous = pop!();
-                        let handled = ctx.set_handled_exception(Some(previous).filter(|previous| !previous.is_none()));
-                        save!();
-                        drop(handled);
-                    }
-                    Opcode::CHECK_EXC_MATCH => {
-                        let class = pop!();
-                        save!();
-                        let matches = check!(ops::check_exc_match(ctx, peek!(1), &class));
-                        push!(Value::from_bool(matches));
-                    }
-                    Opcode::CHECK_EG_MATCH => {
-                        let class = pop!();
-                        let group = pop!();
-                        save!();
-                        let (rest, matched) = check!(ops::check_eg_match(ctx, &group, &class));
-                        push!(rest);
-                        push!(matched);
-                    }
-                    Opcode::RAISE_VARARGS => {
-                        let cause = if arg == 2 { Some(pop!()) } else { None };
-                        let exception = if arg >= 1 { Some(pop!()) } else { None };
-                        save!();
-                        reraise = exception.is_none() && ctx.handled_exception().is_some();
-                        let _ = call::raise_varargs(ctx, exception, cause);
-                        break 'dispatch;
-                    }
-                    Opcode::RERAISE => {
-                        let exception = pop!();
-                        save!();
-                        let _ = ctx.restore(exception);
-                        reraise = true;
-                        break 'dispatch;
-                    }
-                    Opcode::WITH_EXCEPT_START => {
-                        // exit function, its self or NULL, lasti, previous exception, exception
-                        let exception = peek!(1).clone();
-                        let function = (*sp.sub(5)).clone().unwrap_unchecked();
-                        let this = (*sp.sub(4)).clone();
-                        save!();
-                        let args: Vec<Value> = this.into_iter().chain(ops::exc_info_triple(&exception)).collect();
-                        match call::push_python_call(ctx, &function, Args::positional_only(&args), Return::Push) {
-                            Ok(true) => continue 'frame,
-                            Ok(false) => {}
-                            Err(_) => break 'dispatch,
-                        }
-                        let result = ctx.call_or_suspend(&function, Args::positional_only(&args));
-                        push!(check!(result));
-                    }
-
-                    // ---- pattern matching ----
-                    Opcode::GET_LEN => {
-                        save!();
-                        let length = check!(ctx.len(peek!(1)));
-                        push!(int::from_u64(length as u64));
-                    }
-                    Opcode::MATCH_MAPPING => push!(Value::from_bool(ops::is_mapping(peek!(1)))),
-                    Opcode::MATCH_SEQUENCE => push!(Value::from_bool(ops::is_sequence(peek!(1)))),
-                    Opcode::MATCH_KEYS => {
-                        save!();
-                        let values = check!(ops::match_keys(ctx, peek!(2), peek!(1)));
-                        push!(values);
-                    }
-                    Opcode::MATCH_CLASS => {
-                        let keyword_names = pop!();
-                        let class = pop!();
-                        let subject = pop!();
-                        save!();
-                        push!(check!(ops::match_class(ctx, &subject, &class, &keyword_names, arg as usize)));
-                    }
-
-                    // ---- imports ----
-                    Opcode::IMPORT_NAME => {
-                        let from_list = pop!();
-                        let level = pop!();
-                        save!();
-                        push!(check!(ops::import_name(ctx, &*frame, name!(arg), from_list, level)));
-                    }
-                    Opcode::IMPORT_FROM => {
-                        save!();
-                        push!(check!(ops::import_from(ctx, peek!(1), name!(arg))));
-                    }
-
-                    // ---- not emitted for the code that runs here ----
-                    Opcode::GET_AITER
-                    | Opcode::GET_ANEXT
-                    | Opcode::GET_AWAITABLE
-                    | Opcode::END_ASYNC_FOR
-                    | Opcode::EXIT_INIT_CHECK
-                    | Opcode::INTERPRETER_EXIT => {
-                        save!();
-                        let _ = ctx.raise(
-                            &crate::object::exception::NOT_IMPLEMENTED_ERROR,
-                            "coroutines are not supported by this interpreter",
-                        );
-                        break 'dispatch;
+                    Ok(Flow::Frame | Flow::Leave(Step::Go)) => continue 'frame,
+                    Ok(Flow::Leave(exit)) => return exit,
+                    Err(_) => {
+                        sp = (*frame).sp;
+                        fail!();
                     }
                 }
-            }
+            };
 
-            // An instruction failed, or called something that suspended.
-            save!();
-            if let Some(suspension) = ctx.take_suspension() {
-                switch!(enter(ctx, suspension, Return::Push));
+            // A switch point, and the eval breaker is set.
+            (*frame).ip = at;
+            (*frame).sp = sp;
+            match handle_pending(ctx) {
+                Broken::GoOn => (*frame).next = ip,
+                Broken::Yield => {
+                    (*frame).next = ip;
+                    return Step::Exit(Exit::Yielded);
+                }
+                Broken::Raise => match unwind(ctx) {
+                    Step::Go => {}
+                    exit => return exit,
+                },
+                Broken::Kill => {
+                    drop_frames(ctx);
+                    return Step::Exit(Exit::Killed);
+                }
             }
-            switch!(if reraise { unwind_from(ctx, false) } else { unwind(ctx) });
         }
     }
-}
-
-/// The topmost `count` values.
-///
-/// # Safety
-/// The stack has that many values, none of them NULL.
-#[inline(always)]
-unsafe fn stack_slice<'a>(sp: *mut Slot, count: usize) -> &'a [Value] {
-    // SAFETY: by the caller's promise; a `Slot` that is not NULL has a `Value`'s layout.
-    unsafe { std::slice::from_raw_parts(sp.sub(count).cast(), count) }
-}
-
-/// Drops the topmost `count` values.
-///
-/// # Safety
-/// The stack has that many values.
-#[inline(always)]
-unsafe fn drop_values(sp: &mut *mut Slot, count: usize) {
-    for _ in 0..count {
-        // SAFETY: by the caller's promise.
-        unsafe {
-            *sp = sp.sub(1);
-            drop(sp.read());
-        }
-    }
-}
-
-/// Drops what a call has on the stack: callable, `self` or NULL, arguments.
-///
-/// # Safety
-/// The stack ends with those.
-#[inline(always)]
-unsafe fn release_arguments(sp: &mut *mut Slot, count: usize) {
-    // SAFETY: by the caller's promise.
-    unsafe { drop_values(sp, count + 2) }
-}
-
-/// Notes the stack's length in a frame that waits for a call.
-///
-/// # Safety
-/// `frame` is complete.
-#[inline(always)]
-unsafe fn save_length(frame: *mut Frame, sp: *mut Slot, stack_base: *mut Slot) {
-    // SAFETY: by the caller's promise.
-    unsafe { (*frame).stack_length = sp.offset_from(stack_base) as u32 }
 }

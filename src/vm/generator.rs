@@ -68,7 +68,7 @@ unsafe impl Object for Generator {
                 let frame_ref = &*frame;
                 frame_ref.function.iter().chain(&frame_ref.locals).chain(&frame_ref.object).for_each(&mut *visit);
                 frame_ref.code.iter().for_each(|code| visit(code.as_value()));
-                let cells = self.code.nlocalsplus as usize + frame_ref.stack_length as usize;
+                let cells = self.code.nlocalsplus as usize + Frame::stack_length(frame, &self.code);
                 for index in 0..cells {
                     if let Some(value) = &*Frame::localsplus(frame).add(index) {
                         visit(value);
@@ -161,7 +161,7 @@ pub(crate) unsafe fn make(ctx: Ctx) -> Value {
         let own = generator.frame();
         own.cast::<u8>().copy_from_nonoverlapping(frame.cast::<u8>(), used);
         (*own).is_generator = true;
-        (*own).stack_length = 0;
+        (*own).sp = Frame::stack_base(own, code);
         frame_object::moved(own);
         ctx.frame.set((*own).previous);
         (*own).previous = std::ptr::null_mut();
@@ -209,8 +209,7 @@ pub(crate) unsafe fn push_suspended(ctx: Ctx, this: &Generator, value: Value, re
     // SAFETY: the frame is complete; `POP_TOP` after `RETURN_GENERATOR`, or the code after a yield,
     // takes the value.
     unsafe {
-        Frame::stack_base(frame, &this.code).add((*frame).stack_length as usize).write(Some(value));
-        (*frame).stack_length += 1;
+        Frame::push(frame, value);
         (*frame).previous = ctx.frame.get();
         (*frame).ret = ret;
     }
@@ -243,9 +242,7 @@ pub(crate) fn push_throwing(ctx: Ctx, generator: &Value, exception: Value, ret: 
     unsafe {
         push_suspended(ctx, this, Value::NONE, ret)?;
         let frame = ctx.frame.get();
-        (*frame).stack_length -= 1;
-        let cell = Frame::stack_base(frame, &this.code).add((*frame).stack_length as usize);
-        cell.drop_in_place();
+        drop(Frame::pop(frame));
     }
     let _ = ctx.raise_value(exception);
     Ok(unwind::unwind(ctx))
@@ -435,10 +432,10 @@ fn delegate(this: &Generator) -> Option<Value> {
     unsafe {
         let resume = *(*frame).ip.add(1);
         let after_yield_from = resume.opcode() == Some(Opcode::RESUME) && resume.arg() & 3 >= 2;
-        if !after_yield_from || (*frame).stack_length == 0 {
+        if !after_yield_from || (*frame).sp == Frame::stack_base(frame, &this.code) {
             return None;
         }
-        (*Frame::stack_base(frame, &this.code).add((*frame).stack_length as usize - 1)).clone()
+        (*(*frame).sp.sub(1)).clone()
     }
 }
 

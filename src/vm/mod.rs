@@ -3,6 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | `eval` | the loop's `match` over opcodes |
+//! | `instructions` | the instructions that are functions of their own |
 //! | `call` | binding arguments, pushing and popping frames |
 //! | `unwind` | exception tables, tracebacks |
 //! | `generator` | generator objects |
@@ -17,6 +18,7 @@ pub mod call;
 mod eval;
 pub mod frame_object;
 pub mod generator;
+mod instructions;
 mod ops;
 mod specialize;
 mod unwind;
@@ -158,7 +160,7 @@ fn push_native(ctx: Ctx, suspension: Suspension, ret: Return) {
             previous: ctx.frame.get(),
             ip: std::ptr::null(),
             next: std::ptr::null(),
-            stack_length: 0,
+            sp: std::ptr::null_mut(),
             ret,
             is_generator: false,
             code: None,

@@ -10,23 +10,32 @@
 //! | `LOAD_GLOBAL_*` | index | version of globals' keys | 3: version of builtins' keys |
 //! | `LOAD_ATTR_*`, `STORE_ATTR_*` | version of the class | place of the value | a value of the class, not counted: it is there as long as the class has the version |
 //! | `LOAD_ATTR_MODULE` | version of the keys | index | |
-//! | `CALL_PY_EXACT_ARGS` | version of the function | | |
+//! | `LOAD_ATTR_PROPERTY` | version of the class | version of the getter | the property |
+//! | `CALL_PY_EXACT_ARGS`, `CALL_BOUND_METHOD_EXACT_ARGS` | version of the function | | |
+//! | `CALL_ALLOC_AND_ENTER_INIT` | version of the class | 2, 3: `__init__` | |
 //! | `CALL_BUILTIN_FAST`, `CALL_METHOD_DESCRIPTOR_FAST`, … | | 2, 3: address of the row | |
 
-use crate::code::{Instr, Opcode};
+use super::generator;
 use crate::code::raw::co;
+use crate::code::{Instr, Opcode};
 use crate::object::builtin_classes::{DICT, FUNCTION, TYPE};
 use crate::object::class::class_flags;
+use crate::object::code::Code;
 use crate::object::define::{MethodDescriptor, NativeFunction};
 use crate::object::frame::Frame;
 use crate::object::native::NativeDef;
 use crate::object::protocol::{class_of, generic_getattr_slot, generic_setattr_slot};
 use crate::object::slots::{BINARY_OPS, Comparison};
-use crate::object::{Class, Dict, ObjectExt, Str, Tuple, Value, attributes};
+use crate::object::{Class, Dict, ObjectExt, Str, Tuple, Value, attributes, names};
 use crate::types::function::Function;
 use crate::types::list::List;
+use crate::types::list_iterator::ListIterator;
 use crate::types::method::Method;
 use crate::types::module::Module;
+use crate::types::object;
+use crate::types::property::Property;
+use crate::types::range::RangeIterator;
+use crate::types::tuple::TupleIterator;
 use std::mem::ManuallyDrop;
 
 /// Runs of a generic instruction between attempts to specialise it.
@@ -77,6 +86,16 @@ pub unsafe fn cached_value(at: *const Instr, unit: usize) -> Value {
     unsafe { Value::clone(&ManuallyDrop::new(Value::from_bits(cache_64(at, unit)))) }
 }
 
+/// The value in a cache, not counted: not to be dropped.
+///
+/// # Safety
+/// As [`cached_value`].
+#[inline(always)]
+pub unsafe fn cached_handle(at: *const Instr, unit: usize) -> ManuallyDrop<Value> {
+    // SAFETY: by the caller's promise the value is alive.
+    unsafe { ManuallyDrop::new(Value::from_bits(cache_64(at, unit))) }
+}
+
 unsafe fn set_cached_value(at: *const Instr, unit: usize, value: &Value) {
     // SAFETY: by the caller's promise the instruction has these cache units.
     unsafe { set_cache_64(at, unit, value.bits()) }
@@ -90,6 +109,16 @@ unsafe fn set_cached_value(at: *const Instr, unit: usize, value: &Value) {
 pub unsafe fn cached_def(at: *const Instr) -> *const NativeDef {
     // SAFETY: by the caller's promise.
     unsafe { cache_64(at, 2) as usize as *const NativeDef }
+}
+
+/// A name of a code object that runs.
+///
+/// # Safety
+/// The code object is alive and has that many names.
+#[inline(always)]
+pub unsafe fn name<'a>(code: *const Code, index: u32) -> &'a Value {
+    // SAFETY: by the caller's promise.
+    unsafe { (*code).body().names.get_unchecked(index as usize) }
 }
 
 /// Replaces the instruction's opcode.
@@ -245,6 +274,18 @@ pub unsafe fn load_attr(at: *const Instr, owner: &Value, name: &Value, method: b
             set_cache(at, 1, version);
             set_cached_value(at, 3, &found);
             become_(at, if has_dict { Opcode::LOAD_ATTR_METHOD_WITH_VALUES } else { Opcode::LOAD_ATTR_METHOD_NO_DICT });
+            return;
+        }
+        if let Some(property) = found.downcast_exact::<Property>() {
+            let getter = property.getter.get();
+            let Some(function) = getter.as_ref().and_then(Value::downcast_exact::<Function>) else { return };
+            let function_version = function.version();
+            if !method && is_simple(function) && function.code_unchanged().argcount == 1 && function_version != 0 {
+                set_cache(at, 1, version);
+                set_cache(at, 2, function_version);
+                set_cached_value(at, 3, &found);
+                become_(at, Opcode::LOAD_ATTR_PROPERTY);
+            }
             return;
         }
         if found_class.slots.descr_set.get().is_some() {
@@ -448,6 +489,42 @@ pub fn compare_small_ints(arg: u32, a: &Value, b: &Value) -> bool {
     arg & outcome != 0
 }
 
+/// Compares two floats, likewise.
+#[inline(always)]
+pub fn compare_floats(arg: u32, a: &Value, b: &Value) -> bool {
+    let (a, b) = (a.float_unchecked(), b.float_unchecked());
+    let unordered = !(a < b) && !(a > b) && a != b;
+    let outcome = (unordered as u32) | ((a < b) as u32) << 1 | ((a > b) as u32) << 2 | ((a == b) as u32) << 3;
+    arg & outcome != 0
+}
+
+/// The place that an index means in a sequence of that length; `None` past its ends.
+#[inline(always)]
+pub fn place(index: i64, length: usize) -> Option<usize> {
+    let place = if index < 0 { index + length as i64 } else { index };
+    ((place as u64) < length as u64).then_some(place as usize)
+}
+
+/// # Safety
+/// As [`load_global`].
+#[cold]
+#[inline(never)]
+pub unsafe fn for_iter(at: *const Instr, iterator: &Value) {
+    let opcode = if iterator.is_instance_of_exactly::<RangeIterator>() {
+        Opcode::FOR_ITER_RANGE
+    } else if iterator.is_instance_of_exactly::<ListIterator>() {
+        Opcode::FOR_ITER_LIST
+    } else if iterator.is_instance_of_exactly::<TupleIterator>() {
+        Opcode::FOR_ITER_TUPLE
+    } else if generator::as_suspended(iterator).is_some() {
+        Opcode::FOR_ITER_GEN
+    } else {
+        return;
+    };
+    // SAFETY: by the caller's promise.
+    unsafe { become_(at, opcode) }
+}
+
 /// # Safety
 /// As [`load_global`].
 #[cold]
@@ -462,7 +539,8 @@ pub unsafe fn contains_op(at: *const Instr, container: &Value) {
 // ---- calls ----
 
 /// Whether a call with the right number of positional arguments needs no binding.
-fn is_simple(function: &Function) -> bool {
+#[inline(always)]
+pub fn is_simple(function: &Function) -> bool {
     let code = function.code_unchanged();
     code.kwonlyargcount == 0 && !code.has_flag(co::VARARGS | co::VARKEYWORDS)
 }
@@ -485,7 +563,21 @@ pub unsafe fn call(at: *const Instr, arg: u32, callable: &Option<Value>, this: &
         }
         return;
     }
-    if callable.is_instance_of_exactly::<Method>() {
+    if let Some(method) = callable.downcast_exact::<Method>() {
+        let Some(function) = method.function.downcast_exact::<Function>() else { return };
+        let version = function.version();
+        if this.is_none() && version != 0 && is_simple(function) && function.code_unchanged().argcount as usize == given + 1 {
+            // SAFETY: by the caller's promise.
+            unsafe {
+                set_cache(at, 1, version);
+                become_(at, Opcode::CALL_BOUND_METHOD_EXACT_ARGS);
+            }
+        }
+        return;
+    }
+    if let Some(class) = callable.downcast_exact::<Class>() {
+        // SAFETY: by the caller's promise.
+        unsafe { call_class(at, given, class, this) };
         return;
     }
     let (def, opcode) = if let Some(function) = callable.downcast_exact::<NativeFunction>() {
@@ -509,6 +601,25 @@ pub unsafe fn call(at: *const Instr, arg: u32, callable: &Option<Value>, this: &
         unsafe {
             set_cache_64(at, 2, std::ptr::from_ref(def) as usize as u64);
             become_(at, opcode);
+        }
+    }
+}
+
+/// A class whose objects are plain instances, made complete by an `__init__` in Python.
+unsafe fn call_class(at: *const Instr, given: usize, class: &Class, this: &Option<Value>) {
+    let plain = class.slots.new.get().is_some_and(|new| new as usize == object::new as *const () as usize);
+    if !plain || this.is_some() || class.has(class_flags::ABSTRACT) {
+        return;
+    }
+    let version = class.version();
+    let Some(init) = class.lookup(&names::__init__) else { return };
+    let Some(function) = init.downcast_exact::<Function>() else { return };
+    if version != 0 && is_simple(function) && function.code_unchanged().argcount as usize == given + 1 {
+        // SAFETY: by the caller's promise.
+        unsafe {
+            set_cache(at, 1, version);
+            set_cached_value(at, 2, &init);
+            become_(at, Opcode::CALL_ALLOC_AND_ENTER_INIT);
         }
     }
 }

@@ -38,18 +38,14 @@ pub(crate) fn unwind_from(ctx: Ctx, add_traceback: bool) -> Step {
             // SAFETY: the handler's depth is at most the stack's length; the compiler reserved room
             // for what is pushed.
             unsafe {
-                let base = Frame::stack_base(frame, &*code);
-                while frame_ref.stack_length > handler.depth {
-                    frame_ref.stack_length -= 1;
-                    drop((*base.add(frame_ref.stack_length as usize)).take());
+                while Frame::stack_length(frame, &*code) > handler.depth as usize {
+                    drop(Frame::pop(frame));
                 }
                 if handler.lasti {
-                    base.add(frame_ref.stack_length as usize).write(Some(int::from_i64(offset as i64)));
-                    frame_ref.stack_length += 1;
+                    Frame::push(frame, int::from_i64(offset as i64));
                 }
-                base.add(frame_ref.stack_length as usize).write(Some(exception));
-                frame_ref.stack_length += 1;
-                frame_ref.next = (*code).first_instruction().add(handler.target as usize);
+                Frame::push(frame, exception);
+                (*frame).next = (*code).first_instruction().add(handler.target as usize);
             }
             return Step::Go;
         }
@@ -70,10 +66,8 @@ pub(crate) fn drop_stack(frame: *mut Frame) {
     // SAFETY: the frame's stack is initialised up to its length.
     unsafe {
         let code: *const Code = Ref::as_ptr((*frame).code.as_ref().expect("a Python frame"));
-        let base = Frame::stack_base(frame, &*code);
-        while (*frame).stack_length > 0 {
-            (*frame).stack_length -= 1;
-            drop((*base.add((*frame).stack_length as usize)).take());
+        while (*frame).sp != Frame::stack_base(frame, &*code) {
+            drop(Frame::pop(frame));
         }
     }
 }
