@@ -12,7 +12,7 @@ use crate::object::{Class, Ctx, GilCell, Header, Object, ObjectExt, Raised, Ref,
 use crate::types::buffer::{self, Buffer};
 use crate::types::bytes::bytearray::ByteArray;
 use crate::types::slice::Slice;
-use crate::types::{bytes, complex, float, int as int_type};
+use crate::types::{bytes, complex, float, int as int_type, sequence};
 use crate::{getsets, natives};
 use malachite_bigint::{BigInt, Sign};
 use num_traits::One;
@@ -436,7 +436,7 @@ fn start_of(ctx: Ctx, offset: i64, size: usize, length: usize, too_late: &str, r
         let start = offset + length as i64;
         usize::try_from(start).map_err(|_| error(ctx, format!("offset {offset} out of range for {length}-byte buffer")))?
     } else {
-        offset as usize
+        sequence::to_size(offset)
     };
     if start > length || length - start < size {
         let least = start.saturating_add(size);

@@ -116,7 +116,7 @@ fn reversed_next(ctx: Ctx, this: &Value) -> Result<Option<Value>> {
 fn reversed_length_hint(ctx: Ctx, this: &Reversed) -> Result<usize> {
     let Some(sequence) = this.sequence.get() else { return Ok(0) };
     let len = ctx.len(&sequence)?;
-    let end = this.end.get() as usize;
+    let end = sequence::to_size(this.end.get());
     Ok(if end > len { 0 } else { end })
 }
 

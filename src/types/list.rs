@@ -360,7 +360,7 @@ fn index(ctx: Ctx, this: &List, value: &Value, start: Option<&Value>, stop: Opti
     let len = this.len();
     let start = bound(start, len);
     // An end past the list stays open: comparisons may make the list longer.
-    let stop = if stop < 0 { bound(stop, len) } else { usize::try_from(stop).unwrap_or(usize::MAX) };
+    let stop = if stop < 0 { bound(stop, len) } else { sequence::to_size(stop) };
     find(ctx, this, value, start, stop)?.ok_or_else(|| ctx.value_error("list.index(x): x not in list"))
 }
 

@@ -65,10 +65,10 @@ pub fn bound_argument(ctx: Ctx, value: Option<&Value>, default: i64) -> Result<i
     }
 }
 
-/// How often a sequence times `count` has its items: never if it is negative, and more often than there is room for if
-/// it is more than an address can say.
-pub fn repetitions(count: i64) -> usize {
-    usize::try_from(count.max(0)).unwrap_or(usize::MAX)
+/// A size or a position that Python gives: 0 where it is negative, and `usize::MAX` where it is more than an address (32
+/// bits in the browser) can say.
+pub fn to_size(number: i64) -> usize {
+    usize::try_from(number.max(0)).unwrap_or(usize::MAX)
 }
 
 /// `items` times `count`.
@@ -79,7 +79,7 @@ pub fn repeat(ctx: Ctx, items: &[Value], count: i64) -> Result<Vec<Value>> {
     if items.is_empty() {
         return Ok(Vec::new());
     }
-    let count = repetitions(count);
+    let count = to_size(count);
     let Some(total) = items.len().checked_mul(count) else { return Err(ctx.memory_error()) };
     let mut repeated = Vec::new();
     if repeated.try_reserve_exact(total).is_err() {

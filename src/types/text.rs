@@ -3,6 +3,7 @@
 //! A substring of WTF-8 begins and ends at code points, so that searching the bytes is searching
 //! the text.
 
+use super::sequence;
 use crate::object::{Ctx, Result, Value};
 use memchr::memmem;
 use std::ops::Range;
@@ -281,7 +282,7 @@ fn insert_between(ctx: Ctx, text: &[u8], new: &[u8], max: usize, encoding: Encod
 /// # Errors
 /// `OverflowError` for results that are too long.
 pub fn expandtabs(ctx: Ctx, text: &[u8], tabsize: i64, encoding: Encoding) -> Result<Vec<u8>> {
-    let tabsize = usize::try_from(tabsize).unwrap_or(0);
+    let tabsize = sequence::to_size(tabsize);
     let mut size = Some(0usize);
     let mut result = Vec::new();
     // Measured first, then made.

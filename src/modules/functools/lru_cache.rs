@@ -39,7 +39,7 @@ fn construct(ctx: Ctx, class: &Value, user_function: Value, maxsize: &Value, typ
     }
     let max_size = match maxsize {
         none if none.is_none() => None,
-        number if crate::types::sequence::is_index(number) => Some(ctx.index_i64(number)?.max(0) as usize),
+        number if crate::types::sequence::is_index(number) => Some(crate::types::sequence::to_size(ctx.index_i64(number)?)),
         _ => return Err(ctx.type_error("maxsize should be integer or None")),
     };
     let counts = || Cell::new(0);

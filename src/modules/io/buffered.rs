@@ -9,7 +9,7 @@ use crate::object::define::ClassDef;
 use crate::object::exception::{BLOCKING_IO_ERROR, OS_ERROR};
 use crate::object::native::Args;
 use crate::object::{Class, Ctx, GilCell, Object, Ref, Result, Tuple, Value, Visitor, heap, int, names};
-use crate::types::{buffer, bytes, text};
+use crate::types::{buffer, bytes, sequence, text};
 use crate::{getsets, natives};
 use std::cell::Cell;
 
@@ -230,7 +230,7 @@ impl Buffered {
                 Err(raised) => Err(raised),
             };
             match count {
-                Ok(count) if count >= 0 && count as usize <= pending.len() - done => done += count as usize,
+                Ok(count) if count >= 0 && sequence::to_size(count) <= pending.len() - done => done += count as usize,
                 result => {
                     self.unwritten.with(|unwritten| drop(unwritten.splice(..0, pending[done..].iter().copied())));
                     return match result {

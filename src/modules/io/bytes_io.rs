@@ -9,7 +9,7 @@ use crate::object::{Class, Ctx, GilCell, Object, ObjectExt, Ref, Result, Tuple, 
 use crate::types::bytes::bytearray::ByteArray;
 use crate::types::list::List;
 use crate::types::memoryview::MemoryView;
-use crate::types::{buffer, bytes, text};
+use crate::types::{buffer, bytes, sequence, text};
 use crate::natives;
 use std::cell::Cell;
 
@@ -173,7 +173,7 @@ fn seek(ctx: Ctx, this: &BytesIo, pos: i64, whence: Option<i64>) -> Result<usize
         2 => pos.saturating_add(length),
         whence => return Err(ctx.value_error(format!("invalid whence ({whence}, should be 0, 1 or 2)"))),
     };
-    this.position.set(position.max(0) as usize);
+    this.position.set(sequence::to_size(position));
     Ok(this.position.get())
 }
 

@@ -4,6 +4,7 @@ use crate::object::builtin_classes::TYPE;
 use crate::object::native::Args;
 use crate::object::{Class, Ctx, GilCell, ObjectExt, Ref, Result, Tuple, Value, seq_iter};
 use crate::types::held::class_argument;
+use crate::types::sequence;
 use crate::{constructor, iterator_class, natives, object_type};
 use std::cell::Cell;
 
@@ -60,7 +61,7 @@ fn batched(ctx: Ctx, class: &Value, iterable: &Value, n: i64, strict: Option<boo
         return Err(ctx.value_error("n must be at least one"));
     }
     let iterator = ctx.iter(iterable)?;
-    Ok(Batched::make(class_argument(class), GilCell::new(Some(iterator)), Cell::new(n as usize), strict.unwrap_or(false)).into())
+    Ok(Batched::make(class_argument(class), GilCell::new(Some(iterator)), Cell::new(sequence::to_size(n)), strict.unwrap_or(false)).into())
 }
 
 fn batched_next(ctx: Ctx, this: &Value) -> Result<Option<Value>> {

@@ -9,7 +9,7 @@ use crate::object::slots::Comparison;
 use crate::object::{Class, Ctx, Dict, Header, Object, ObjectExt, Ref, Result, Str, Tuple, Value, Visitor, heap, int};
 use crate::types::codecs::registry::import;
 use crate::types::list::List;
-use crate::types::{buffer, bytes, str, text};
+use crate::types::{buffer, bytes, sequence, str, text};
 use crate::{getsets, natives};
 use std::cell::Cell;
 
@@ -222,7 +222,7 @@ fn finditer(ctx: Ctx, this: &Pattern, string: &Value, pos: Option<i64>, endpos: 
 
 fn split(ctx: Ctx, this: &Pattern, string: &Value, maxsplit: Option<i64>) -> Result<Ref<List>> {
     let subject = subject(ctx, this, string, None, None)?;
-    let max = usize::try_from(maxsplit.unwrap_or(0)).unwrap_or(0);
+    let max = sequence::to_size(maxsplit.unwrap_or(0));
     let mut finder = subject.finder(this, How::Search);
     let (mut items, mut last, mut count) = (Vec::new(), 0, 0);
     // A negative `maxsplit` splits nowhere, zero everywhere.
@@ -285,7 +285,7 @@ fn substitute(ctx: Ctx, this: &Pattern, replacement: &Value, string: &Value, cou
     let max = match count.unwrap_or(0) {
         ..0 => 0,
         0 => usize::MAX,
-        count => usize::try_from(count).unwrap_or(usize::MAX),
+        count => sequence::to_size(count),
     };
     let mut found = Vec::new();
     let mut finder = subject.finder(this, How::Search);

@@ -3,6 +3,7 @@
 use super::pattern::Pattern;
 use crate::object::str::Str;
 use crate::object::{Ctx, Ref, Result, Value};
+use crate::types::sequence::to_size;
 use crate::types::str::substring;
 use crate::types::{buffer, bytes};
 use rustpython_sre_engine::{Request, State, StrDrive, StringCursor};
@@ -116,7 +117,7 @@ impl Subject {
             let length = bytes.len();
             (Content::Bytes(bytes.into_owned()), length)
         };
-        let clamp = |bound: i64| usize::try_from(bound).unwrap_or(0).min(length);
+        let clamp = |bound: i64| to_size(bound).min(length);
         let (start, end) = (clamp(start), clamp(end));
         Ok(Subject { object: object.clone(), content, length, start: start.min(end.max(start)), end })
     }

@@ -293,7 +293,7 @@ fn pad(ctx: Ctx, this: &This, width: i64, fill: Option<&Value>, name: &str, left
             }
         },
     };
-    let width = usize::try_from(width).unwrap_or(0);
+    let width = sequence::to_size(width);
     let missing = width.saturating_sub(this.bytes.len());
     if missing == 0 {
         return Ok(this.unchanged());
@@ -318,7 +318,7 @@ fn rjust(ctx: Ctx, this: This, width: i64, fillchar: Option<&Value>) -> Result<V
 }
 
 fn zfill(ctx: Ctx, this: This, width: i64) -> Result<Value> {
-    let zeros = usize::try_from(width).unwrap_or(0).saturating_sub(this.bytes.len());
+    let zeros = sequence::to_size(width).saturating_sub(this.bytes.len());
     if zeros == 0 {
         return Ok(this.unchanged());
     }

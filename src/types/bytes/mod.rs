@@ -327,7 +327,7 @@ fn repeat(ctx: Ctx, this: &Value, count: i64) -> Result<Value> {
 }
 
 pub(super) fn repeated(ctx: Ctx, bytes: &[u8], count: i64) -> Result<Vec<u8>> {
-    let count = sequence::repetitions(count);
+    let count = sequence::to_size(count);
     text::check_size(ctx, bytes.len().checked_mul(count))?;
     Ok(bytes.repeat(count))
 }
@@ -405,7 +405,7 @@ fn reduce(ctx: Ctx, this: &BytesIterator) -> Value {
 }
 
 fn setstate(_: Ctx, this: &BytesIterator, index: i64) {
-    this.index.set(usize::try_from(index).unwrap_or(0));
+    this.index.set(sequence::to_size(index));
 }
 
 crate::natives! { pub(super) ITERATOR_METHODS:

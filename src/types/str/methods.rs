@@ -251,7 +251,7 @@ fn fill_character(ctx: Ctx, fill: Option<&Value>) -> Result<u32> {
 
 /// How many characters are missing to a width.
 fn missing(this: &Value, width: i64) -> usize {
-    usize::try_from(width).unwrap_or(0).saturating_sub(of(this).len())
+    sequence::to_size(width).saturating_sub(of(this).len())
 }
 
 fn center(ctx: Ctx, This(this): This, width: i64, fillchar: Option<&Value>) -> Result<Value> {

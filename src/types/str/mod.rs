@@ -437,7 +437,7 @@ fn concat(ctx: Ctx, a: &Value, b: &Value) -> Result<Value> {
 
 fn repeat(ctx: Ctx, this: &Value, count: i64) -> Result<Value> {
     let text = of(this);
-    let count = sequence::repetitions(count);
+    let count = sequence::to_size(count);
     if count == 0 || text.is_empty() {
         return Ok(EMPTY.clone());
     }
@@ -529,7 +529,7 @@ fn reduce(ctx: Ctx, this: &StrIterator) -> Value {
 
 fn setstate(_: Ctx, this: &StrIterator, index: i64) {
     let Some(text) = this.text.get() else { return };
-    let index = usize::try_from(index).unwrap_or(0).min(text.len());
+    let index = sequence::to_size(index).min(text.len());
     this.index.set(index);
     this.offset.set(text.byte_offset(index));
 }
