@@ -84,8 +84,11 @@ pub fn collect() -> usize {
     if COLLECTOR.with(|collector| std::mem::replace(&mut collector.running, true)) {
         return 0;
     }
-    let found = collect_unreachable();
+    let found = collect_unreachable(flags::TRACKED);
     heap::set_collection_threshold(spacing());
+    if cfg!(feature = "stress") {
+        heap::forget_young();
+    }
     COLLECTOR.with(|collector| {
         collector.running = false;
         collector.collections += 1;
@@ -94,10 +97,29 @@ pub fn collect() -> usize {
     found
 }
 
-fn collect_unreachable() -> usize {
-    let unreachable = find_unreachable();
+/// Allocations after which the stress build collects in the whole heap.
+const STRESS_ALLOCATIONS: usize = 500;
+
+/// What the stress build does at every switch point: if tracked objects were allocated since the last one, it collects
+/// among those allocated since the last collection of the whole heap, which becomes due sooner than elsewhere.
+#[cold]
+pub fn stress() {
+    if !heap::young_grown() || !is_enabled() {
+        return;
+    }
+    if heap::stats().tracked_since_collection >= STRESS_ALLOCATIONS {
+        collect();
+    } else if !COLLECTOR.with(|collector| std::mem::replace(&mut collector.running, true)) {
+        collect_unreachable(flags::YOUNG);
+        COLLECTOR.with(|collector| collector.running = false);
+    }
+}
+
+/// Collects among the objects with the flag `scope` (see [`heap::for_each`]). References from other objects keep alive.
+fn collect_unreachable(scope: u32) -> usize {
+    let unreachable = find_unreachable(scope);
     if unreachable.is_empty() {
-        clear_marks();
+        clear_marks(scope);
         return 0;
     }
     // From here on the garbage is kept alive by `unreachable` until it is dropped.
@@ -106,9 +128,9 @@ fn collect_unreachable() -> usize {
         .filter_map(Value::as_object)
         .flat_map(finalize::clear_weak_references)
         // A weak reference that is garbage itself is not called back.
-        .filter(|(reference, _)| reference.as_object().is_some_and(|reference| reference.has_flag(flags::REACHABLE)))
+        .filter(|(reference, _)| reference.as_object().is_some_and(|reference| !reference.has_flag(scope) || reference.has_flag(flags::REACHABLE)))
         .collect();
-    clear_marks();
+    clear_marks(scope);
     finalize::call_callbacks(callbacks);
     let with_finalizers = unreachable.iter().any(|object| object.as_object().is_some_and(|object| object.class().has_finalizer()));
     if with_finalizers {
@@ -136,21 +158,21 @@ fn clear_all(unreachable: Vec<Value>) {
     drop(unreachable);
 }
 
-/// Subtracts internal references, marks what is reachable from the rest, returns the remainder.
+/// Subtracts references among the objects of a scope, marks what is reachable from the rest, returns the remainder.
 /// The reachable objects are left marked.
-fn find_unreachable() -> Vec<Value> {
-    heap::for_each_tracked(|object| object.gc_refs.set(object.refcount()));
-    heap::for_each_tracked(|object| subtract_references(object));
+fn find_unreachable(scope: u32) -> Vec<Value> {
+    heap::for_each(scope, |object| object.gc_refs.set(object.refcount()));
+    heap::for_each(scope, |object| subtract_references(object, scope));
     let mut reachable: Vec<&'static Header> = Vec::new();
-    heap::for_each_tracked(|object| {
+    heap::for_each(scope, |object| {
         if object.gc_refs.get() != 0 || object.has_flag(flags::FROZEN) {
             object.set_flag(flags::REACHABLE);
             reachable.push(object);
         }
     });
-    mark_reachable(reachable);
+    mark_reachable(reachable, scope);
     let mut unreachable = Vec::new();
-    heap::for_each_tracked(|object| {
+    heap::for_each(scope, |object| {
         if !object.has_flag(flags::REACHABLE) {
             unreachable.push(Value::from_header(object));
         }
@@ -158,10 +180,10 @@ fn find_unreachable() -> Vec<Value> {
     unreachable
 }
 
-fn subtract_references(object: &Header) {
+fn subtract_references(object: &Header, scope: u32) {
     object.class().traverse_instance(object, &mut |value| {
         if let Some(referenced) = value.as_object()
-            && referenced.has_flag(flags::TRACKED)
+            && referenced.has_flag(scope)
         {
             if cfg!(any(debug_assertions, feature = "stress")) {
                 assert!(referenced.gc_refs.get() != 0, "a {} visits a reference it does not own, to a {}", object.class().name(), referenced.class().name());
@@ -171,11 +193,11 @@ fn subtract_references(object: &Header) {
     });
 }
 
-fn mark_reachable(mut reachable: Vec<&'static Header>) {
+fn mark_reachable(mut reachable: Vec<&'static Header>, scope: u32) {
     while let Some(object) = reachable.pop() {
         object.class().traverse_instance(object, &mut |value| {
             if let Some(referenced) = value.as_object()
-                && referenced.has_flag(flags::TRACKED)
+                && referenced.has_flag(scope)
                 && !referenced.has_flag(flags::REACHABLE)
             {
                 referenced.set_flag(flags::REACHABLE);
@@ -186,8 +208,8 @@ fn mark_reachable(mut reachable: Vec<&'static Header>) {
     }
 }
 
-fn clear_marks() {
-    heap::for_each_tracked(|object| object.clear_flag(flags::REACHABLE));
+fn clear_marks(scope: u32) {
+    heap::for_each(scope, |object| object.clear_flag(flags::REACHABLE));
 }
 
 /// Of objects that were unreachable, those that are so after finalisers have run.
@@ -199,7 +221,7 @@ fn still_unreachable(objects: &[Value]) -> Vec<Value> {
         .map(|object| unsafe { &*(object as *const Header) })
         .collect();
     // What is outside the set counts as reachable; inside, the reference of `objects` is internal.
-    heap::for_each_tracked(|object| object.set_flag(flags::REACHABLE));
+    heap::for_each(flags::TRACKED, |object| object.set_flag(flags::REACHABLE));
     for object in &headers {
         object.clear_flag(flags::REACHABLE);
         object.gc_refs.set(object.refcount() - 1);
@@ -218,38 +240,38 @@ fn still_unreachable(objects: &[Value]) -> Vec<Value> {
     for object in &roots {
         object.set_flag(flags::REACHABLE);
     }
-    mark_reachable(roots);
+    mark_reachable(roots, flags::TRACKED);
     let still = objects.iter().filter(|object| object.as_object().is_some_and(|object| !object.has_flag(flags::REACHABLE))).cloned().collect();
-    clear_marks();
+    clear_marks(flags::TRACKED);
     still
 }
 
 /// The unreachable objects, which stay as they are (`gc.DEBUG_SAVEALL`).
 pub fn unreachable() -> Vec<Value> {
-    let unreachable = find_unreachable();
-    clear_marks();
+    let unreachable = find_unreachable(flags::TRACKED);
+    clear_marks(flags::TRACKED);
     unreachable
 }
 
 /// Lets no collection free what is tracked at this time.
 pub fn freeze() {
-    heap::for_each_tracked(|object| object.set_flag(flags::FROZEN));
+    heap::for_each(flags::TRACKED, |object| object.set_flag(flags::FROZEN));
 }
 
 pub fn unfreeze() {
-    heap::for_each_tracked(|object| object.clear_flag(flags::FROZEN));
+    heap::for_each(flags::TRACKED, |object| object.clear_flag(flags::FROZEN));
 }
 
 pub fn frozen() -> usize {
     let mut count = 0;
-    heap::for_each_tracked(|object| count += object.has_flag(flags::FROZEN) as usize);
+    heap::for_each(flags::TRACKED, |object| count += object.has_flag(flags::FROZEN) as usize);
     count
 }
 
 /// Tracked objects that directly refer to `target` (`gc.get_referrers`).
 pub fn referrers(target: &Value) -> Vec<Value> {
     let mut found: Vec<&'static Header> = Vec::new();
-    heap::for_each_tracked(|object| {
+    heap::for_each(flags::TRACKED, |object| {
         let mut refers = false;
         object.class().traverse_instance(object, &mut |value| refers |= value.is(target));
         if refers {
@@ -271,6 +293,6 @@ pub fn referents(object: &Value) -> Vec<Value> {
 /// All tracked objects (`gc.get_objects`).
 pub fn objects() -> Vec<Value> {
     let mut found: Vec<&'static Header> = Vec::new();
-    heap::for_each_tracked(|object| found.push(object));
+    heap::for_each(flags::TRACKED, |object| found.push(object));
     found.into_iter().map(Value::from_header).collect()
 }

@@ -39,6 +39,8 @@ pub mod flags {
     pub const DYING: u32 = 1 << 7;
     /// No collection frees it (`gc.freeze`).
     pub const FROZEN: u32 = 1 << 8;
+    /// Tracked, and allocated since the last collection of the whole heap (in the stress build only).
+    pub const YOUNG: u32 = 1 << 9;
     /// Free for the type's own use.
     pub const TYPE_BIT_0: u32 = 1 << 16;
     pub const TYPE_BIT_1: u32 = 1 << 17;

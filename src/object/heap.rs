@@ -10,6 +10,7 @@ use super::header::{Header, flags};
 use super::refs::{Object, ObjectExt, Ref};
 use super::{finalize, gc};
 use std::alloc::{Layout, alloc_zeroed, dealloc};
+use std::collections::BTreeSet;
 use std::ptr::{NonNull, null_mut};
 
 const PAGE_SIZE: usize = 16 * 1024;
@@ -101,6 +102,10 @@ struct Heap {
     untracked: Pool,
     /// Tracked objects outside the pools; each knows its place by search on freeing, there are few.
     large_tracked: Vec<*const Header>,
+    /// The objects flagged `YOUNG`.
+    young: BTreeSet<*const Header>,
+    /// Whether some of them were allocated since they were last collected.
+    young_grown: bool,
     stats: HeapStats,
     collection_threshold: usize,
 }
@@ -109,6 +114,8 @@ static HEAP: GilCell<Heap> = GilCell::new(Heap {
     tracked: Pool::new(),
     untracked: Pool::new(),
     large_tracked: Vec::new(),
+    young: BTreeSet::new(),
+    young_grown: false,
     stats: HeapStats { live_objects: 0, live_tracked: 0, tracked_since_collection: 0 },
     collection_threshold: gc::FIRST_THRESHOLD,
 });
@@ -172,11 +179,20 @@ fn new_sized<T: Object>(class: &'static Class, size: usize, make: impl FnOnce(He
                 gc::schedule();
             }
         }
-        if size > LARGEST_POOLED {
+        let memory = if size > LARGEST_POOLED {
             object_flags |= flags::LARGE;
-            return allocate_large(heap, size, tracked);
+            allocate_large(heap, size, tracked)
+        } else if tracked {
+            heap.tracked.allocate(size)
+        } else {
+            heap.untracked.allocate(size)
+        };
+        if cfg!(feature = "stress") && tracked {
+            object_flags |= flags::YOUNG;
+            heap.young.insert(memory.cast());
+            heap.young_grown = true;
         }
-        if tracked { heap.tracked.allocate(size) } else { heap.untracked.allocate(size) }
+        memory
     });
     if class.is_heap() {
         std::mem::forget(class.header().reference());
@@ -270,6 +286,9 @@ unsafe fn deallocate_now(this: *const Header) {
             heap.stats.live_tracked -= 1;
             heap.stats.tracked_since_collection = heap.stats.tracked_since_collection.saturating_sub(1);
         }
+        if cfg!(feature = "stress") {
+            heap.young.remove(&this);
+        }
         let memory = this.cast_mut().cast::<u8>();
         if large {
             if tracked {
@@ -291,8 +310,36 @@ unsafe fn deallocate_now(this: *const Header) {
     }
 }
 
+/// Stress build: whether tracked objects were allocated since this was last asked.
+pub(super) fn young_grown() -> bool {
+    HEAP.with(|heap| std::mem::replace(&mut heap.young_grown, false))
+}
+
+/// Stress build: no object is young any longer.
+pub(super) fn forget_young() {
+    for_each(flags::YOUNG, |object| object.clear_flag(flags::YOUNG));
+    HEAP.with(|heap| heap.young.clear());
+}
+
+/// Calls `visit` for every live object that has the flag `scope`: `TRACKED` or `YOUNG`. `visit` must neither allocate nor
+/// free objects.
+pub(super) fn for_each(scope: u32, mut visit: impl FnMut(&'static Header)) {
+    if scope == flags::TRACKED {
+        return for_each_tracked(visit);
+    }
+    let young = HEAP.with(|heap| &raw const heap.young);
+    // SAFETY: no object is allocated or freed meanwhile, so the table stays as it is.
+    for &object in unsafe { &*young } {
+        // SAFETY: objects leave the table when they are freed.
+        let header = unsafe { &*object };
+        if header.refcount() != 0 {
+            visit(header);
+        }
+    }
+}
+
 /// Calls `visit` for every live tracked object. `visit` must neither allocate nor free objects.
-pub(super) fn for_each_tracked(mut visit: impl FnMut(&'static Header)) {
+fn for_each_tracked(mut visit: impl FnMut(&'static Header)) {
     let (pages, large) = HEAP.with(|heap| {
         (heap.tracked.pages.as_slice() as *const [(NonNull<u8>, usize)], heap.large_tracked.as_slice() as *const [*const Header])
     });

@@ -26,7 +26,7 @@ mod unwind;
 use crate::object::ctx::{VM, VmHooks};
 use crate::object::exception::KEYBOARD_INTERRUPT;
 use crate::object::frame::{Frame, Return};
-use crate::object::{gc, heap};
+use crate::object::gc;
 use crate::object::native::Args;
 use crate::object::suspend::{Block, Request, Resumption, Suspension};
 use crate::object::{Ctx, Raised, Result, Value};
@@ -294,9 +294,6 @@ pub(crate) fn deliver(ctx: Ctx, result: Result<Value>, ret: Return) -> Step {
 
 // ---- the eval breaker ----
 
-/// Allocations after which the stress build collects at the next switch point.
-const STRESS_ALLOCATIONS: usize = 500;
-
 /// What a switch point found to do.
 pub(crate) enum Broken {
     GoOn,
@@ -317,9 +314,8 @@ pub(crate) fn handle_pending(ctx: Ctx) -> Broken {
         ctx.breaker.take(EvalBreaker::GC_SCHEDULED);
         crate::modules::gc::run(ctx, 0);
     }
-    // Often enough to meet every state of native code, seldom enough for the tests to end.
-    if cfg!(feature = "stress") && heap::stats().tracked_since_collection >= STRESS_ALLOCATIONS {
-        gc::collect();
+    if cfg!(feature = "stress") {
+        gc::stress();
     }
     if bits & EvalBreaker::SIGNALS_PENDING != 0 && ctx.is_main {
         ctx.breaker.take(EvalBreaker::SIGNALS_PENDING);

@@ -90,8 +90,10 @@ class Cyclic:
         log.append("del")
 
 
+gc.disable()
 cyclic = weakref.ref(Cyclic(), lambda r: log.append("callback"))
 assert cyclic() is not None
+gc.enable()
 gc.collect()
 assert cyclic() is None and log == ["callback", "del"]
 
