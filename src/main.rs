@@ -1,7 +1,7 @@
 //! The native command `baton`.
 
 use baton::host;
-use baton::runner::program::{MAIN_STACK_BYTES, Program, Start};
+use baton::runner::program::{MAIN_STACK_BYTES, Outcome, Program, Start};
 use baton::trace;
 use std::io::Read;
 use std::process::ExitCode;
@@ -10,6 +10,8 @@ const USAGE: &str = "\
 usage: baton [OPTION]... [FILE.py | -c CODE | -m MODULE | -] [ARG]...
 
   --runner threads|stepped   real threads (default), or one that switches between Python threads
+  --seed N                   of the stepped runner's choices (0)
+  --virtual-time             the stepped runner's clock jumps over waits
   --switch-interval SECONDS  how long a thread runs before others may have the GIL (0.005)
   --trace FILE.json          write a Chrome trace of the GIL, for Perfetto
   --dis                      disassemble instead of running
@@ -35,10 +37,12 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    host::on_interrupt(baton::runner::interrupt_main);
     // The main thread's own stack is smaller than what deep recursion through native code may need.
     let runs = std::thread::Builder::new().stack_size(MAIN_STACK_BYTES).spawn(move || run(command));
     match runs.map(std::thread::JoinHandle::join) {
-        Ok(Ok(status)) => ExitCode::from(status as u8),
+        Ok(Ok(Outcome { interrupted: true, .. })) => host::exit_by_interrupt(),
+        Ok(Ok(Outcome { status, .. })) => ExitCode::from(status as u8),
         Ok(Err(_)) => ExitCode::from(70),
         Err(error) => {
             eprintln!("baton: can't start the main thread: {error}");
@@ -108,11 +112,10 @@ fn read_standard_input() -> Result<(Start, String), String> {
     Ok((Start::Source { text, filename: "<stdin>".to_owned() }, "-".to_owned()))
 }
 
-fn run(command: CommandLine) -> i32 {
+fn run(command: CommandLine) -> Outcome {
     let CommandLine { start, args, path, trace: trace_file, options, disassemble } = command;
     let start = if disassemble { disassembly_of(start) } else { start };
     let recording = trace_file.map(|file| (trace::Recording::start(), file));
-    host::on_interrupt(baton::runner::interrupt_main);
     let program = Program { start, argv: args, path };
     let checks_leaks = std::env::var_os("BATON_LEAK_CHECK").is_some();
     let again = checks_leaks.then(|| program.clone());
@@ -131,10 +134,10 @@ fn run(command: CommandLine) -> i32 {
         let second = baton::runner::run(program, &options);
         if second.live_objects > outcome.live_objects {
             eprintln!("baton: {} objects leaked", second.live_objects - outcome.live_objects);
-            return 99;
+            return Outcome { status: 99, ..second };
         }
     }
-    outcome.status
+    outcome
 }
 
 /// A program that disassembles the given one with the standard library's `dis`.

@@ -112,7 +112,7 @@ fn main() {
         for script in scripts(folder) {
             let source = std::fs::read_to_string(&script).expect("a readable script");
             let name = script.file_stem().expect("a file").to_string_lossy().into_owned();
-            // It never ends by itself: the page's tests and `stop.rs` stop it.
+            // It never ends by itself: the page's tests and `command.rs` stop it.
             if name == "deadlock_forever" {
                 continue;
             }

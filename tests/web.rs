@@ -91,11 +91,11 @@ fn the_trace_is_read_back() {
     baton::trace::set_enabled(true);
     let mut reader = Reader::from_now();
     let tracer = Tracer::register("tested").expect("a slot is free");
-    tracer.record(Kind::Sleep, 0, 0, At { line: 7, instr: 3 });
+    tracer.record(Kind::Sleep, 0, 0, At { file: 0, line: 7, instr: 3 });
     let mut records = Vec::new();
     reader.finish(&mut records);
     let record = records.iter().find(|record| record.thread == tracer.id()).expect("the record is there");
-    assert_eq!((record.kind, record.line, record.instr), (Kind::Sleep, 7, 3));
+    assert_eq!((record.kind, record.at.line, record.at.instr), (Kind::Sleep, 7, 3));
 }
 
 #[wasm_bindgen_test]

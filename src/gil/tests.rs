@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::{Relaxed, SeqCst};
 use std::sync::{Arc, Barrier};
 
-const HERE: At = At { line: 7, instr: 3 };
+const HERE: At = At { file: 1, line: 7, instr: 3 };
 
 /// What a running thread does at each switch point.
 fn switch_point(gil: &Gil, me: &Arc<ThreadGil>) {
@@ -61,8 +61,8 @@ fn a_busy_holder_is_asked_and_the_trace_says_so() {
     gil.take(&busy, HERE).unwrap();
     std::thread::scope(|scope| {
         scope.spawn(|| {
-            gil.take(&other, At { line: 20, instr: 0 }).unwrap();
-            gil.release(&other, Reason::Sleep, At { line: 21, instr: 0 });
+            gil.take(&other, At { file: 1, line: 20, instr: 0 }).unwrap();
+            gil.release(&other, Reason::Sleep, At { file: 1, line: 21, instr: 0 });
         });
         until(|| busy.breaker().is_set());
         assert_eq!(busy.breaker().bits(), EvalBreaker::GIL_DROP_REQUEST);
@@ -124,9 +124,9 @@ fn a_busy_holder_is_asked_and_the_trace_says_so() {
     );
     assert_eq!(
         (
-            records[asked].line,
-            records[dropped].line,
-            records[dropped].instr
+            records[asked].at.line,
+            records[dropped].at.line,
+            records[dropped].at.instr
         ),
         (20, 7, 3)
     );

@@ -251,6 +251,11 @@ pub fn process_id() -> u32 {
     platform::process_id()
 }
 
+/// Ends the process as SIGINT does by default, so that a shell sees that the user has stopped it. In the browser it traps.
+pub fn exit_by_interrupt() -> ! {
+    platform::exit_by_interrupt()
+}
+
 /// Ends the program at once with `status`, whatever other threads do. In the browser it traps, and the page reports
 /// that as a defect: a program's end there is the return of the call that ran it.
 pub fn exit(status: i32) -> ! {

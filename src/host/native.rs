@@ -321,6 +321,20 @@ pub fn exit(status: i32) -> ! {
     std::process::exit(status)
 }
 
+pub fn exit_by_interrupt() -> ! {
+    // SAFETY: `set` is a live local that sigemptyset initialises; the calls have no other effect on memory.
+    unsafe {
+        let mut set: libc::sigset_t = std::mem::zeroed();
+        libc::sigemptyset(&mut set);
+        libc::sigaddset(&mut set, libc::SIGINT);
+        libc::signal(libc::SIGINT, libc::SIG_DFL);
+        libc::pthread_sigmask(libc::SIG_UNBLOCK, &set, std::ptr::null_mut());
+        libc::raise(libc::SIGINT);
+    }
+    // What a shell makes of that signal.
+    exit(130)
+}
+
 pub fn process_id() -> u32 {
     std::process::id()
 }

@@ -2,6 +2,8 @@
 //! thread that needs a module another one is importing waits for it, unless that would be a
 //! deadlock.
 
+use crate::gil::EvalBreaker;
+use crate::object::exception::KEYBOARD_INTERRUPT;
 use crate::object::suspend::{Block, BlockReason};
 use crate::object::{Ctx, GilCell, Result};
 use crate::trace::new_subject;
@@ -57,7 +59,7 @@ pub(super) struct ModuleLock {
 
 enum Attempt {
     Taken,
-    Wait(u32),
+    Wait { subject: u32, owner: u32 },
     Deadlock,
 }
 
@@ -81,25 +83,29 @@ impl ModuleLock {
                     Some(_) if deadlock => Attempt::Deadlock,
                     Some(import) => {
                         import.waiters.push(ctx.id);
-                        let subject = import.subject;
+                        let attempt = Attempt::Wait { subject: import.subject, owner: import.owner };
                         imports.waiting.insert(ctx.id, name.to_owned());
-                        Attempt::Wait(subject)
+                        attempt
                     }
                 }
             });
             match attempt {
                 Attempt::Taken | Attempt::Deadlock => return Ok(ModuleLock { ctx, name: name.to_owned() }),
-                Attempt::Wait(subject) => wait(ctx, subject)?,
+                Attempt::Wait { subject, owner } => wait(ctx, subject, owner)?,
             }
         }
     }
 }
 
-fn wait(ctx: Ctx, subject: u32) -> Result<()> {
-    let block = Block::Park { reason: BlockReason::Lock(subject as u64), deadline: None };
+fn wait(ctx: Ctx, subject: u32, owner: u32) -> Result<()> {
+    let block = Block::Park { reason: BlockReason::Lock { lock: subject, holder: owner }, deadline: None };
     let result = ctx.interp.runner().block_nested(ctx, block);
     with(|imports| imports.waiting.remove(&ctx.id));
-    result.map(drop)
+    result?;
+    if ctx.breaker.bits() & EvalBreaker::STOP_REQUESTED != 0 {
+        return Err(ctx.raise(&KEYBOARD_INTERRUPT, "the program was stopped"));
+    }
+    Ok(())
 }
 
 impl Drop for ModuleLock {

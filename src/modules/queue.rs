@@ -130,7 +130,7 @@ fn get(ctx: Ctx, this: &SimpleQueue, block: Option<bool>, timeout: Option<&Value
                     waiters.push_back(ctx.id);
                 }
             });
-            if let Err(raised) = ctx.park(BlockReason::Lock(queue.subject.get() as u64), deadline).await {
+            if let Err(raised) = ctx.park(BlockReason::Lock { lock: queue.subject.get(), holder: 0 }, deadline).await {
                 queue.leave(ctx.id);
                 // The wake-up for an item may have come to this thread: it is the next one's.
                 queue.wake_first(ctx);

@@ -1,5 +1,5 @@
 //! `_signal`: the numbers of Linux, and Python handlers for signals that a program raises itself. The
-//! one signal that comes from outside is SIGINT (Stop), which raises `KeyboardInterrupt`.
+//! one signal that comes from outside is SIGINT (Stop).
 
 use super::NativeModule;
 use crate::natives;
@@ -65,7 +65,6 @@ static SIGNALS: &[(i64, &str, &str)] = &[
 static HANDLERS: GilCell<Vec<(i64, Value)>> = GilCell::new(Vec::new());
 
 fn init(_: Ctx, namespace: &Ref<Dict>) -> Result<()> {
-    drop(HANDLERS.replace(Vec::new()));
     for &(number, name, _) in SIGNALS {
         namespace.set_str(name, int::from_i64(number));
     }
@@ -118,19 +117,37 @@ fn signal(ctx: Ctx, signalnum: i64, handler: &Value) -> Result<Value> {
     Ok(old)
 }
 
+/// Acts on a SIGINT that has come from outside, in the main thread, which has seen it at a switch point or was got out
+/// of a wait by it (`PyErr_CheckSignals`).
+///
+/// # Errors
+/// What the handler raises: `KeyboardInterrupt` unless the program has set another.
+pub fn deliver_interrupt(ctx: Ctx) -> Result<()> {
+    act(ctx, SIGINT)
+}
+
+/// Forgets the handlers of a program that has ended.
+pub fn clear() {
+    drop(HANDLERS.replace(Vec::new()));
+}
+
 /// Calls the handler, or does what the signal does by default: SIGINT and SIGTERM end the program.
-fn raise_signal(ctx: Ctx, signalnum: i64) -> Result<Value> {
-    check(ctx, signalnum)?;
+fn act(ctx: Ctx, signalnum: i64) -> Result<()> {
     let handler = handler_of(signalnum);
     match handler.as_i64() {
-        Some(SIG_IGN) => Ok(Value::NONE),
+        Some(SIG_IGN) => Ok(()),
         Some(_) if signalnum == SIGINT => Err(ctx.raise_args(&KEYBOARD_INTERRUPT, vec![])),
         Some(_) => Err(ctx.raise_args(&crate::object::exception::SYSTEM_EXIT, vec![int::from_i64(128 + signalnum)])),
         None => {
             let frame = (ctx.vm().frame)(ctx, 0).unwrap_or(Value::NONE);
-            ctx.call(&handler, &[int::from_i64(signalnum), frame]).map(|_| Value::NONE)
+            ctx.call(&handler, &[int::from_i64(signalnum), frame]).map(drop)
         }
     }
+}
+
+fn raise_signal(ctx: Ctx, signalnum: i64) -> Result<()> {
+    check(ctx, signalnum)?;
+    act(ctx, signalnum)
 }
 
 fn strsignal(ctx: Ctx, signalnum: i64) -> Result<Option<&'static str>> {

@@ -16,6 +16,7 @@ use crate::code::exceptiontable::{self, Handler};
 use crate::code::linetable::{self, Position};
 use crate::code::raw::{self, Head, RawCodeConst, RawConst};
 use crate::code::{Instr, RawCode};
+use crate::trace::files;
 use std::cell::Cell;
 
 #[repr(C)]
@@ -34,6 +35,8 @@ pub struct Code {
     pub frame_cells: u32,
     /// Whether it is the user's own code: what the trace's line numbers refer to.
     pub is_user_code: Cell<bool>,
+    /// The file's number in the trace; 0 until somebody has asked.
+    trace_file: Cell<u16>,
     pub head: Head,
     pub name: Value,
     pub qualname: Value,
@@ -100,6 +103,7 @@ impl Code {
             nlocalsplus,
             frame_cells: nlocalsplus + head.stacksize,
             is_user_code: Cell::new(matches!(raw, RawCodeConst::Ready(_))),
+            trace_file: Cell::new(0),
             head,
             name,
             qualname,
@@ -126,6 +130,7 @@ impl Code {
             nlocalsplus,
             frame_cells: nlocalsplus + head.stacksize,
             is_user_code: Cell::new(is_user_code),
+            trace_file: Cell::new(0),
             head,
             name,
             qualname,
@@ -199,6 +204,14 @@ impl Code {
             self.lines.set(Some(table));
         }
         self.lines.with(|lines| lines.as_ref().and_then(|lines| lines.get(unit)).copied()).unwrap_or(0)
+    }
+
+    /// The file as records of the trace name it.
+    pub fn trace_file(&self) -> u16 {
+        if self.trace_file.get() == 0 {
+            self.trace_file.set(files::number_of(&self.head.filename));
+        }
+        self.trace_file.get()
     }
 
     pub fn position_of(&self, unit: usize) -> Position {

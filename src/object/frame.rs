@@ -6,11 +6,13 @@
 //! A frame does not move while it runs; a generator's frame lives in the generator object instead.
 
 use super::code::Code;
+use super::ctx::Ctx;
 use super::dict::Dict;
 use super::refs::Ref;
 use super::suspend::Suspension;
 use super::value::Value;
 use crate::code::Instr;
+use crate::trace::At;
 use std::alloc::{Layout, alloc, dealloc};
 
 /// What becomes of a frame's result in the frame that called it.
@@ -133,17 +135,20 @@ impl Frame {
     }
 }
 
-/// Where the innermost Python frame of a thread is, for the trace.
-pub fn position(ctx: super::ctx::Ctx) -> crate::trace::At {
+/// Where a thread is, for the trace: in the innermost frame of the user's own code, whatever library code that has
+/// called.
+pub fn position(ctx: Ctx) -> At {
     let mut frame = ctx.frame.get().cast_const();
     // SAFETY: frames that are linked in are complete.
     while let Some(current) = unsafe { frame.as_ref() } {
-        if current.code.is_some() {
-            return crate::trace::At { line: current.line(), instr: current.instruction_offset() as u32 };
+        if let Some(code) = &current.code
+            && code.is_user_code.get()
+        {
+            return At { file: code.trace_file(), line: current.line(), instr: current.instruction_offset() as u32 };
         }
         frame = current.previous;
     }
-    Default::default()
+    At::default()
 }
 
 /// The stack of frames of a thread: chunks that never move.

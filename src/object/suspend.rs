@@ -52,8 +52,8 @@ pub enum Block {
 /// Why a thread gives the GIL up; for the trace and the statistics.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum BlockReason {
-    /// Waiting for the lock with this identity.
-    Lock(u64),
+    /// Waiting for the lock that the trace knows by this number, which `holder` has; 0 for nobody.
+    Lock { lock: u32, holder: u32 },
     Sleep,
     /// Waiting for the end of the thread with this number.
     Join(u32),

@@ -40,10 +40,12 @@ pub enum Start {
 }
 
 /// How a program ended.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Outcome {
     /// The exit status, as CPython's command would return it.
     pub status: i32,
+    /// Whether a `KeyboardInterrupt` that nobody caught has ended it: then CPython's command ends by SIGINT itself.
+    pub interrupted: bool,
     /// Objects that were still alive when everything had been torn down, interned strings aside:
     /// what the built-in classes and the caches consist of. If a second run of the same program
     /// leaves more than the first, references were leaked.
@@ -54,15 +56,18 @@ impl Outcome {
     /// A program that could not be started; one line says why.
     pub(super) fn failed(message: &str) -> Outcome {
         drop(host::try_write(host::Stream::Err, format!("{message}\n").as_bytes()));
-        Outcome { status: 1, live_objects: 0 }
+        Outcome { status: 1, ..Outcome::default() }
     }
 }
 
-/// Where the program's future leaves its exit status.
-pub(super) type Slot = Rc<GilCell<Option<i32>>>;
+/// What a shell says of a command that SIGINT has ended.
+const INTERRUPTED_STATUS: i32 = 130;
+
+/// Where the program's future leaves how the program has ended.
+pub(super) type Slot = Rc<GilCell<Outcome>>;
 
 pub(super) fn new_slot() -> Slot {
-    Rc::new(GilCell::new(None))
+    Rc::new(GilCell::new(Outcome { status: 1, ..Outcome::default() }))
 }
 
 static PROCESS: Once = Once::new();
@@ -94,37 +99,35 @@ pub(super) fn new_interp(runner: &'static dyn Runner) -> &'static Interp {
 pub(super) fn begin(ctx: Ctx, program: Program, outcome: &Slot) {
     let outcome = Rc::clone(outcome);
     let future = async move {
-        let status = run(ctx, program).await;
-        outcome.set(Some(status));
+        drop(outcome.replace(run(ctx, program).await));
         Ok(Value::NONE)
     };
     vm::begin_suspension(ctx, Suspension::Future(Box::pin(future)));
 }
 
-async fn run(ctx: Ctx, program: Program) -> i32 {
+async fn run(ctx: Ctx, program: Program) -> Outcome {
     let started = start(ctx, program);
     let result = match started {
         Ok(main) => ctx.call_async(&main, &[]).await.map(drop),
         Err(raised) => Err(raised),
     };
-    let mut interrupted = false;
-    let mut status = match result {
-        Ok(()) => 0,
-        Err(_) => {
-            let exception = ctx.take_raised();
-            interrupted = exception.class().is_subclass_of(&KEYBOARD_INTERRUPT);
-            report(ctx, exception)
-        }
-    };
-    // A program that was stopped does not wait for its threads: they may be what it hangs on.
-    if !interrupted && let Err(_) = finish_threads(ctx).await {
+    let mut outcome = Outcome::default();
+    if let Err(_) = result {
         let exception = ctx.take_raised();
-        status = report(ctx, exception);
+        outcome.status = traceback::report_uncaught(ctx, &exception);
+        if exception.class() == &KEYBOARD_INTERRUPT {
+            (outcome.status, outcome.interrupted) = (INTERRUPTED_STATUS, true);
+        }
+    }
+    // A program that was stopped does not wait for its threads, unlike under CPython: they may be what it hangs on.
+    if !outcome.interrupted && let Err(_) = finish_threads(ctx).await {
+        let exception = ctx.take_raised();
+        traceback::report_unraisable(ctx, &exception, Some("Exception ignored on threading shutdown"), &Value::NONE);
     }
     run_exit_functions(ctx).await;
     flush(ctx, "stdout");
     flush(ctx, "stderr");
-    status
+    outcome
 }
 
 /// Sets the interpreter up and makes a callable of `__main__`'s code.
@@ -175,13 +178,6 @@ fn start(ctx: Ctx, program: Program) -> Result<Value> {
     }
 }
 
-/// Reports an exception that ends the program; the exit status.
-fn report(ctx: Ctx, exception: Value) -> i32 {
-    let interrupted = exception.class().is_subclass_of(&KEYBOARD_INTERRUPT);
-    let status = traceback::report_uncaught(ctx, &exception);
-    if interrupted { 130 } else { status }
-}
-
 /// `threading._shutdown()`: waits for the threads that are not daemons.
 async fn finish_threads(ctx: Ctx) -> Result<()> {
     let Some(threading) = ctx.interp.modules.get_str("threading") else { return Ok(()) };
@@ -209,9 +205,9 @@ fn flush(ctx: Ctx, stream: &str) {
 
 /// Tears the interpreter down; the runner's other threads have ended.
 pub(super) fn end(ctx: Ctx, outcome: &Slot) -> Outcome {
-    let status = outcome.get().unwrap_or(1);
     vm::clear_thread(ctx);
     traceback::sources::clear();
+    modules::signal::clear();
     let interp = ctx.interp;
     modules::sys::set_finalizing(true);
     // As `finalize_modules` of CPython: what finalisers of modules' objects look up is `None` by
@@ -243,5 +239,5 @@ pub(super) fn end(ctx: Ctx, outcome: &Slot) -> Outcome {
     // SAFETY: no thread of the interpreter is left to use it; the runner forgets it with this.
     drop(unsafe { Box::from_raw(std::ptr::from_ref(interp).cast_mut()) });
     let live_objects = heap::stats().live_objects.saturating_sub(intern::count());
-    Outcome { status, live_objects }
+    Outcome { live_objects, ..outcome.take() }
 }

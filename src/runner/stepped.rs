@@ -7,12 +7,14 @@
 
 use super::Options;
 use super::program::{self, Outcome, Program, Slot};
-use super::threads::{decode_line, stack_limit, wait_records};
+use super::threads::{decode_line, record_wait, record_wait_end, stack_limit};
 use crate::gil::{EvalBreaker, ThreadGil};
 use crate::host::park;
 use crate::host::{self, Line, table};
+use crate::modules::signal;
 use crate::object::cell::GilCell;
-use crate::object::exception::{KEYBOARD_INTERRUPT, OS_ERROR, RUNTIME_ERROR};
+use crate::object::exception::{OS_ERROR, RUNTIME_ERROR};
+use crate::object::frame::position;
 use crate::object::suspend::{Block, BlockReason};
 use crate::object::thread::{Runner, Thread, ThreadStart};
 use crate::object::{Ctx, Result, Str, Value};
@@ -184,16 +186,19 @@ impl Stepped {
             return;
         };
         ctx.enter();
-        let at = vm::position(ctx);
+        let at = position(ctx);
         let last = self.last.replace(id);
         ctx.gil.note_acquired(last, at);
-        if let Some((state, woken)) = answer {
-            self.end_wait(ctx, state, woken);
+        if let Some((state, woken)) = answer
+            && !self.end_wait(ctx, state, woken)
+        {
+            ctx.leave();
+            return;
         }
         let most = (self.switch_interval.get() * 1e6 * SWITCH_POINTS_PER_MICROSECOND * 2.0).clamp(2.0, 1e8) as u64;
         ctx.switch_points_left.set((1 + self.next_random() % most) as u32);
         match vm::run(ctx) {
-            Exit::Yielded => ctx.gil.note_released(Reason::Offered, 0, vm::position(ctx)),
+            Exit::Yielded => ctx.gil.note_released(Reason::Offered, 0, position(ctx)),
             Exit::Blocked(block) => self.begin_wait(ctx, id, block),
             Exit::Finished(_) => self.end_thread(ctx, id, true),
             Exit::Raised => {
@@ -211,8 +216,11 @@ impl Stepped {
         match state {
             State::Ready => None,
             State::Parked { .. } | State::Reading => {
-                let interrupted = entry.thread.is_main && entry.thread.breaker.bits() & EvalBreaker::SIGNALS_PENDING != 0;
-                let notified = std::mem::take(&mut entry.notified);
+                let bits = entry.thread.breaker.bits();
+                let stopped = bits & EvalBreaker::STOP_REQUESTED != 0;
+                let interrupted = stopped || entry.thread.is_main && bits & EvalBreaker::SIGNALS_PENDING != 0;
+                // A wake-up may carry a lock with it: it stays for a wait that goes on after the interrupt.
+                let notified = !interrupted && std::mem::take(&mut entry.notified);
                 let end = match (interrupted, notified) {
                     (true, _) => WaitEnd::Interrupted,
                     (false, true) => WaitEnd::Done,
@@ -224,16 +232,10 @@ impl Stepped {
     }
 
     fn begin_wait(&self, ctx: Ctx, id: u32, block: Block) {
-        let at = vm::position(ctx);
+        let at = position(ctx);
         let (state, reason) = match block {
             Block::Park { reason, deadline } => {
-                let (begin, _, subject) = wait_records(reason);
-                ctx.gil.tracer().record(begin, 0, subject, at);
-                let why = match reason {
-                    BlockReason::Lock(_) => Reason::Lock,
-                    BlockReason::Sleep => Reason::Sleep,
-                    BlockReason::Join(_) => Reason::Join,
-                };
+                let why = record_wait(ctx, reason, at);
                 (State::Parked { reason, deadline }, why)
             }
             Block::ReadLine => (State::Reading, Reason::Input),
@@ -242,15 +244,29 @@ impl Stepped {
         self.with_entry(id, |entry| entry.state = state);
     }
 
-    fn end_wait(&self, ctx: Ctx, state: State, end: WaitEnd) {
+    /// Tells the thread how its wait has ended. False if it goes on waiting: what interrupted it was handled.
+    fn end_wait(&self, ctx: Ctx, state: State, end: WaitEnd) -> bool {
         if let State::Parked { reason, .. } = state {
-            let (_, record, subject) = wait_records(reason);
-            ctx.gil.tracer().record(record, end as u8, subject, vm::position(ctx));
+            record_wait_end(ctx, reason, end, position(ctx));
         }
-        let reply = if end == WaitEnd::Interrupted {
+        let reply = if end == WaitEnd::Interrupted && ctx.is_main {
             ctx.breaker.take(EvalBreaker::SIGNALS_PENDING);
             ctx.gil.slot().take_interrupt();
-            Err(ctx.raise_args(&KEYBOARD_INTERRUPT, vec![]))
+            match (signal::deliver_interrupt(ctx), state) {
+                (Err(raised), _) => {
+                    self.with_entry(ctx.id, |entry| entry.notified = false);
+                    Err(raised)
+                }
+                (Ok(()), State::Parked { reason, deadline }) => {
+                    self.begin_wait(ctx, ctx.id, Block::Park { reason, deadline });
+                    return false;
+                }
+                (Ok(()), State::Reading) => {
+                    self.begin_wait(ctx, ctx.id, Block::ReadLine);
+                    return false;
+                }
+                (Ok(()), State::Ready) => Ok(Value::TRUE),
+            }
         } else {
             match state {
                 State::Reading => self.take_line(ctx),
@@ -258,6 +274,7 @@ impl Stepped {
             }
         };
         vm::reply(ctx, reply);
+        true
     }
 
     fn take_line(&self, ctx: Ctx) -> Result<Value> {
@@ -326,7 +343,7 @@ impl Stepped {
     }
 
     fn finish(&self) -> Outcome {
-        let outcome = self.result.replace(None).unwrap_or(Outcome { status: 1, live_objects: 0 });
+        let outcome = self.result.replace(None).unwrap_or(Outcome { status: 1, ..Outcome::default() });
         // SAFETY: all threads have ended; nobody uses the runner after this.
         drop(unsafe { Box::from_raw(std::ptr::from_ref(self).cast_mut()) });
         outcome
@@ -355,7 +372,11 @@ impl Stepped {
     fn wait(&self, until: Option<u64>, for_input: bool) {
         let Some(slot) = table::main_thread() else { return };
         match (for_input, until) {
-            (true, None) => self.line.set(Some(host::read_line(slot))),
+            (true, None) => match host::read_line(slot) {
+                // Nobody's line: the main thread is told by its eval breaker.
+                Ok(Line::Interrupted) => {}
+                line => self.line.set(Some(line)),
+            },
             // Input is looked for between short sleeps while another wait is under way.
             (true, Some(until)) => drop(park::park(slot, Some(until.min(host::monotonic_ns() + 5_000_000)))),
             (false, until) => drop(park::park(slot, until)),
@@ -405,8 +426,19 @@ impl Runner for Stepped {
 
     /// Runs the other threads on top of the caller's machine stack until its wait is over.
     fn block_nested(&self, ctx: Ctx, block: Block) -> Result<Value> {
+        self.begin_wait(ctx, ctx.id, block);
+        while !self.wait_nested(ctx)? {}
+        ctx.mailbox.reply.take().unwrap_or(Ok(Value::FALSE))
+    }
+
+    /// Threads take turns where the loop is not nested.
+    fn yield_nested(&self, _: Ctx) {}
+}
+
+impl Stepped {
+    /// Runs other threads until a thread that has begun to wait in native code can run. False if it goes on waiting.
+    fn wait_nested(&self, ctx: Ctx) -> Result<bool> {
         let id = ctx.id;
-        self.begin_wait(ctx, id, block);
         self.with_entry(id, |entry| entry.buried = true);
         loop {
             self.poll_input();
@@ -441,18 +473,13 @@ impl Runner for Stepped {
             entry.buried = false;
             self.answer(entry)
         });
-        ctx.gil.note_acquired(self.last.replace(id), vm::position(ctx));
-        if let Some(Some((state, end))) = answer {
-            self.end_wait(ctx, state, end);
-        }
-        ctx.mailbox.reply.take().unwrap_or(Ok(Value::FALSE))
+        ctx.gil.note_acquired(self.last.replace(id), position(ctx));
+        Ok(match answer {
+            Some(Some((state, end))) => self.end_wait(ctx, state, end),
+            Some(None) | None => true,
+        })
     }
 
-    /// Threads take turns where the loop is not nested.
-    fn yield_nested(&self, _: Ctx) {}
-}
-
-impl Stepped {
     /// Whether a thread that could run is buried under this one.
     fn is_stuck_on_buried(&self, id: u32) -> bool {
         let now = self.now();

@@ -7,11 +7,13 @@ use super::program::{self, Outcome, Program};
 use crate::gil::{EvalBreaker, Gil, ThreadGil};
 use crate::host::park::{self, Woken};
 use crate::host::{self, Line, table};
-use crate::object::exception::{KEYBOARD_INTERRUPT, OS_ERROR};
+use crate::modules::signal;
+use crate::object::exception::OS_ERROR;
+use crate::object::frame::position;
 use crate::object::suspend::{Block, BlockReason};
 use crate::object::thread::{Runner, Thread, ThreadStart};
 use crate::object::{Ctx, Result, Str, Value};
-use crate::trace::{Kind, Reason, WaitEnd};
+use crate::trace::{At, Kind, Reason, WaitEnd};
 use crate::vm::{self, Exit};
 use rustpython_wtf8::Wtf8Buf;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -31,6 +33,8 @@ const SHORTEST_SLEEP_NS: u64 = 50_000;
 
 /// A thread's state on its way to the OS thread that will run it.
 struct Starting {
+    /// The number of the thread that starts it.
+    starter: u32,
     thread: Box<Thread>,
     callable: Value,
     args: Vec<Value>,
@@ -111,59 +115,50 @@ impl Threads {
     }
 
     fn hand_over(&self, ctx: Ctx) {
-        let at = vm::position(ctx);
+        let at = position(ctx);
         self.gil.switch(&ctx.gil, at).expect("the lock is open while threads live");
     }
 
     /// Releases the GIL, waits, and takes it again.
     fn block(&self, ctx: Ctx, block: Block) -> Result<Value> {
-        let at = vm::position(ctx);
+        let at = position(ctx);
         let slot = ctx.gil.slot();
         match block {
             Block::Park { reason: wait, deadline } => {
-                let reason = match wait {
-                    BlockReason::Lock(_) => Reason::Lock,
-                    BlockReason::Sleep => Reason::Sleep,
-                    BlockReason::Join(_) => Reason::Join,
-                };
-                let (begin, end, subject) = wait_records(wait);
-                ctx.gil.tracer().record(begin, 0, subject, at);
-                self.gil.release(&ctx.gil, reason, at);
                 let deadline = match wait {
                     BlockReason::Sleep => deadline.map(|deadline| deadline.max(host::monotonic_ns() + SHORTEST_SLEEP_NS)),
-                    BlockReason::Lock(_) | BlockReason::Join(_) => deadline,
+                    BlockReason::Lock { .. } | BlockReason::Join(_) => deadline,
                 };
-                let woken = park::park(slot, deadline);
-                self.gil.take(&ctx.gil, at).expect("the lock is open while threads live");
-                let how = match woken {
-                    Woken::Notified => WaitEnd::Done,
-                    Woken::TimedOut => WaitEnd::TimedOut,
-                    Woken::Interrupted => WaitEnd::Interrupted,
-                };
-                ctx.gil.tracer().record(end, how as u8, subject, at);
-                self.check_interrupt(ctx)?;
-                Ok(Value::from_bool(woken != Woken::TimedOut))
+                loop {
+                    let reason = record_wait(ctx, wait, at);
+                    self.gil.release(&ctx.gil, reason, at);
+                    let woken = park::park(slot, deadline);
+                    self.gil.take(&ctx.gil, at).expect("the lock is open while threads live");
+                    let how = match woken {
+                        Woken::Notified => WaitEnd::Done,
+                        Woken::TimedOut => WaitEnd::TimedOut,
+                        Woken::Interrupted => WaitEnd::Interrupted,
+                    };
+                    record_wait_end(ctx, wait, how, at);
+                    check_interrupt(ctx)?;
+                    if woken != Woken::Interrupted || !ctx.is_main {
+                        return Ok(Value::from_bool(woken != Woken::TimedOut));
+                    }
+                }
             }
-            Block::ReadLine => {
+            Block::ReadLine => loop {
                 self.gil.release(&ctx.gil, Reason::Input, at);
                 let line = host::read_line(slot);
                 self.gil.take(&ctx.gil, at).expect("the lock is open while threads live");
-                self.check_interrupt(ctx)?;
-                match line {
+                check_interrupt(ctx)?;
+                return match line {
                     Ok(Line::Text(bytes)) => Ok(Str::from_wtf8(&decode_line(bytes)).into()),
+                    Ok(Line::Interrupted) if ctx.is_main => continue,
                     Ok(Line::Eof | Line::Interrupted) => Ok(Str::new("").into()),
                     Err(error) => Err(ctx.raise(&OS_ERROR, error.to_string())),
-                }
-            }
+                };
+            },
         }
-    }
-
-    /// What a wait does when Stop was pressed meanwhile.
-    fn check_interrupt(&self, ctx: Ctx) -> Result<()> {
-        if ctx.is_main && ctx.breaker.take(EvalBreaker::SIGNALS_PENDING) != 0 {
-            return Err(ctx.raise_args(&KEYBOARD_INTERRUPT, vec![]));
-        }
-        Ok(())
     }
 
     /// Ends the threads that still run when the program is over (daemon threads): each unwinds at
@@ -190,11 +185,11 @@ impl Threads {
 
     /// What a started OS thread does.
     fn run_thread(&'static self, starting: Starting) {
-        let Starting { thread, callable, args, keywords, on_exit } = starting;
+        let Starting { starter, thread, callable, args, keywords, on_exit } = starting;
         thread.stack_limit.set(stack_limit(host::STACK_BYTES));
         let gil = Arc::clone(&thread.gil);
         self.gil.take(&gil, Default::default()).expect("the lock is open while threads live");
-        gil.tracer().record(Kind::ThreadStart, 0, 0, Default::default());
+        gil.tracer().record(Kind::ThreadStart, 0, starter, Default::default());
         // SAFETY: this OS thread runs the thread and holds the GIL; the state lives to the end.
         let ctx = unsafe { Ctx::new(&thread) };
         ctx.enter();
@@ -218,13 +213,46 @@ impl Threads {
     }
 }
 
-/// The records around a wait, and what they are about.
-pub(super) fn wait_records(wait: BlockReason) -> (Kind, Kind, u32) {
-    match wait {
-        BlockReason::Lock(lock) => (Kind::LockWait, Kind::LockWaitEnd, lock as u32),
-        BlockReason::Sleep => (Kind::Sleep, Kind::SleepEnd, 0),
-        BlockReason::Join(thread) => (Kind::JoinWait, Kind::JoinWaitEnd, thread),
+/// Acts on what came from outside while the main thread waited. If that raises nothing, the wait goes on (PEP 475);
+/// other threads are interrupted only to be ended.
+fn check_interrupt(ctx: Ctx) -> Result<()> {
+    if ctx.is_main && ctx.breaker.take(EvalBreaker::SIGNALS_PENDING) != 0 {
+        ctx.gil.slot().take_interrupt();
+        signal::deliver_interrupt(ctx)?;
     }
+    Ok(())
+}
+
+/// Records that a thread is about to wait. Returns why it lets go of the GIL.
+pub(super) fn record_wait(ctx: Ctx, wait: BlockReason, at: At) -> Reason {
+    let tracer = ctx.gil.tracer();
+    match wait {
+        BlockReason::Lock { lock, holder } => {
+            tracer.record(Kind::LockWait, 0, lock, at);
+            if holder != 0 {
+                tracer.record(Kind::LockHeld, 0, holder, at);
+            }
+            Reason::Lock
+        }
+        BlockReason::Sleep => {
+            tracer.record(Kind::Sleep, 0, 0, at);
+            Reason::Sleep
+        }
+        BlockReason::Join(thread) => {
+            tracer.record(Kind::JoinWait, 0, thread, at);
+            Reason::Join
+        }
+    }
+}
+
+/// Records that the wait is over.
+pub(super) fn record_wait_end(ctx: Ctx, wait: BlockReason, how: WaitEnd, at: At) {
+    let (kind, subject) = match wait {
+        BlockReason::Lock { lock, .. } => (Kind::LockWaitEnd, lock),
+        BlockReason::Sleep => (Kind::SleepEnd, 0),
+        BlockReason::Join(thread) => (Kind::JoinWaitEnd, thread),
+    };
+    ctx.gil.tracer().record(kind, how as u8, subject, at);
 }
 
 impl Runner for Threads {
@@ -242,7 +270,8 @@ impl Runner for Threads {
         self.enroll(&thread);
         // Relaxed: only the main thread waits for zero, and it is the GIL that orders it after this.
         self.others.fetch_add(1, Ordering::Relaxed);
-        let starting = Starting { thread, callable: start.callable, args: start.args, keywords: start.keywords, on_exit: start.on_exit };
+        let ThreadStart { callable, args, keywords, on_exit, .. } = start;
+        let starting = Starting { starter: ctx.id, thread, callable, args, keywords, on_exit };
         // SAFETY: the runner is freed when no other thread is left.
         let runner: &'static Threads = unsafe { &*std::ptr::from_ref(self) };
         let spawned = host::spawn(Box::new(move || runner.run_thread(starting)));

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::record::{Kind, Reason, Record, WaitEnd};
+use super::files;
+use super::record::{At, Kind, Reason, Record, WaitEnd};
 
 const PROCESS: u32 = 1;
 
@@ -63,8 +64,7 @@ struct Lane {
 struct Slice {
     name: String,
     begin_ns: u64,
-    line: u32,
-    instr: u32,
+    at: At,
 }
 
 impl Slice {
@@ -72,8 +72,7 @@ impl Slice {
         Slice {
             name: name.into(),
             begin_ns: record.time_ns,
-            line: record.line,
-            instr: record.instr,
+            at: record.at,
         }
     }
 }
@@ -135,6 +134,11 @@ impl Lane {
                 end(&mut self.wait, "");
                 events.instant(record);
             }
+            Kind::LockHeld => {
+                if let Some(wait) = &mut self.wait {
+                    let _ = write!(wait.name, " of thread {}", record.subject);
+                }
+            }
             Kind::ThreadStart | Kind::DropRequested | Kind::LockHandOver => events.instant(record),
         }
     }
@@ -175,12 +179,12 @@ impl Events {
             micros(slice.begin_ns),
             micros(end_ns.saturating_sub(slice.begin_ns)),
         );
-        let (name, line, instr) = (quoted(&slice.name), slice.line, slice.instr);
+        let (name, place) = (quoted(&slice.name), place(slice.at));
         let json = self.begin();
         let _ = write!(
             json,
             "{{\"ph\":\"X\",\"pid\":{PROCESS},\"tid\":{thread},\"ts\":{begin},\"dur\":{length},\"cat\":\"gil\",\
-             \"name\":{name},\"args\":{{\"line\":{line},\"instruction\":{instr}"
+             \"name\":{name},\"args\":{{{place}"
         );
         if !detail.is_empty() {
             let _ = write!(json, ",\"end\":{}", quoted(detail));
@@ -191,19 +195,23 @@ impl Events {
     fn instant(&mut self, record: &Record) {
         let (time, name) = (micros(record.time_ns), quoted(record.kind.text()));
         let Record {
-            thread,
-            line,
-            instr,
-            subject,
-            ..
+            thread, at, subject, ..
         } = *record;
+        let place = place(at);
         let json = self.begin();
         let _ = write!(
             json,
             "{{\"ph\":\"i\",\"s\":\"t\",\"pid\":{PROCESS},\"tid\":{thread},\"ts\":{time},\"cat\":\"gil\",\
-             \"name\":{name},\"args\":{{\"line\":{line},\"instruction\":{instr},\"subject\":{subject}}}}}"
+             \"name\":{name},\"args\":{{{place},\"subject\":{subject}}}}}"
         );
     }
+}
+
+/// Where in the program something happened, as members of an object.
+fn place(at: At) -> String {
+    let At { file, line, instr } = at;
+    let file = quoted(files::name_of(file).unwrap_or(""));
+    format!("\"file\":{file},\"line\":{line},\"instruction\":{instr}")
 }
 
 /// Nanoseconds as a decimal number of microseconds, exactly.
@@ -238,8 +246,11 @@ mod tests {
             kind,
             detail,
             thread,
-            line: 4,
-            instr: 9,
+            at: At {
+                file: files::number_of("turns.py"),
+                line: 4,
+                instr: 9,
+            },
             subject,
         }
     }
@@ -277,7 +288,7 @@ mod tests {
         );
         assert!(
             slices[2].contains("\"tid\":2,\"ts\":22.000,\"dur\":8.000")
-                && slices[2].contains("\"line\":4")
+                && slices[2].contains("\"file\":\"turns.py\",\"line\":4,")
         );
         assert_eq!(events(&json, "i").len(), 1);
         assert!(

@@ -6,7 +6,8 @@
 use std::fmt::Write;
 use std::mem::offset_of;
 
-use super::record::{Kind, Reason, WaitEnd};
+use super::files::{self, FileTable, Name};
+use super::record::{INSTR_BITS, Kind, Reason, WaitEnd};
 use super::{Directory, ring};
 use crate::host::table::{self, State};
 
@@ -37,7 +38,8 @@ fn groups() -> Vec<(&'static str, Vec<(&'static str, usize)>)> {
             ],
         ),
         (
-            // Relative to a record's address. `seqHigh` is 16 bits wide, `kind` and `detail` 8 bits, the rest 32.
+            // Relative to a record's address. `seqHigh` is 16 bits wide, `kind` and `detail` 8 bits, the rest 32;
+            // of `instr`, `instrBits` are the instruction's and those above them the file's.
             "record",
             vec![
                 ("seqLow", 0),
@@ -49,7 +51,20 @@ fn groups() -> Vec<(&'static str, Vec<(&'static str, usize)>)> {
                 ("thread", 16),
                 ("line", 20),
                 ("instr", 24),
+                ("instrBits", INSTR_BITS as usize),
                 ("subject", 28),
+            ],
+        ),
+        (
+            // `address` and `bytes` are addresses, the rest is relative to the table's address or a name's.
+            "files",
+            vec![
+                ("address", std::ptr::from_ref(files::table()) as usize),
+                ("count", offset_of!(FileTable, count)),
+                ("names", offset_of!(FileTable, names)),
+                ("nameStride", size_of::<Name>()),
+                ("bytes", offset_of!(Name, bytes)),
+                ("len", offset_of!(Name, len)),
             ],
         ),
         (
@@ -137,8 +152,11 @@ mod tests {
             kind: Kind::LockWait,
             detail: 9,
             thread: 0x2423_2221,
-            line: 0x3433_3231,
-            instr: 0x4443_4241,
+            at: At {
+                file: 0x123,
+                line: 0x3433_3231,
+                instr: 0x0021_4241,
+            },
             subject: 0x5453_5251,
         };
         let bytes: Vec<u8> = record
@@ -163,13 +181,12 @@ mod tests {
         );
         assert_eq!(
             (number("thread"), number("line")),
-            (record.thread, record.line)
+            (record.thread, record.at.line)
         );
         assert_eq!(
             (number("instr"), number("subject")),
-            (record.instr, record.subject)
+            (record.at.instr | u32::from(record.at.file) << offset("instrBits"), record.subject)
         );
-        assert_eq!(At::default(), At { line: 0, instr: 0 });
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | `record.rs` | kinds, reasons, and the 32 bytes of a record |
+//! | `files.rs` | the names of the source files that records point into |
 //! | `ring.rs` | one ring a thread: one writer without locks, any number of readers |
 //! | `reader.rs` | merges the rings into one ordered stream |
 //! | `recording.rs` | keeps all of it, for a file |
@@ -14,6 +15,7 @@
 //! by a little.
 
 pub mod chrome;
+pub mod files;
 pub mod layout;
 pub mod reader;
 pub mod record;
@@ -143,8 +145,7 @@ impl Tracer {
             kind,
             detail,
             thread: self.id,
-            line: at.line,
-            instr: at.instr,
+            at,
             subject,
         });
     }

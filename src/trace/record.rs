@@ -7,7 +7,7 @@
 //! | 0 | sequence number, bits 0–31 | sequence number, bits 32–47; kind (8 bits); detail (8 bits) |
 //! | 1 | time in ns, low | time in ns, high |
 //! | 2 | thread id | source line |
-//! | 3 | instruction offset | subject |
+//! | 3 | instruction offset (22 bits), file (10 bits) | subject |
 
 /// Declares an enum of bytes with its names for the page and for exports, from one list.
 macro_rules! named_bytes {
@@ -57,6 +57,8 @@ named_bytes! {
         LockWait = 7 "waits for a lock",
         /// Detail: a [`WaitEnd`]. Subject: the lock.
         LockWaitEnd = 8 "has waited for a lock",
+        /// Follows a `LockWait` if somebody has the lock. Subject: the thread that acquired it.
+        LockHeld = 16 "waits for a lock that is held",
         /// The thread released a lock that another waits for. Subject: the lock.
         LockHandOver = 9 "hands a lock over",
         Sleep = 10 "sleeps",
@@ -103,6 +105,8 @@ named_bytes! {
 /// Where in the program a thread is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct At {
+    /// The file's number in the table of `files.rs`; 0 if there is none.
+    pub file: u16,
     /// Source line, counted from 1; 0 if there is none.
     pub line: u32,
     /// Offset of the instruction in its code, in code units.
@@ -119,8 +123,7 @@ pub struct Record {
     pub kind: Kind,
     pub detail: u8,
     pub thread: u32,
-    pub line: u32,
-    pub instr: u32,
+    pub at: At,
     pub subject: u32,
 }
 
@@ -128,6 +131,11 @@ pub struct Record {
 pub const WORDS: usize = 4;
 
 const SEQ_BITS: u32 = 48;
+/// Bits of word 3 that hold the instruction, and those above them that hold the file. A greater offset than fits, which
+/// only a giant table of constants has, is recorded as the greatest.
+pub(super) const INSTR_BITS: u32 = 22;
+pub(super) const FILE_BITS: u32 = 32 - INSTR_BITS;
+const MAX_INSTR: u32 = (1 << INSTR_BITS) - 1;
 
 impl Record {
     pub(super) fn encode(&self) -> [u64; WORDS] {
@@ -135,8 +143,10 @@ impl Record {
         [
             seq | (self.kind as u64) << SEQ_BITS | u64::from(self.detail) << (SEQ_BITS + 8),
             self.time_ns,
-            u64::from(self.thread) | u64::from(self.line) << 32,
-            u64::from(self.instr) | u64::from(self.subject) << 32,
+            u64::from(self.thread) | u64::from(self.at.line) << 32,
+            u64::from(self.at.instr.min(MAX_INSTR))
+                | u64::from(self.at.file) << INSTR_BITS
+                | u64::from(self.subject) << 32,
         ]
     }
 
@@ -148,8 +158,11 @@ impl Record {
             kind: Kind::from_byte((words[0] >> SEQ_BITS) as u8)?,
             detail: (words[0] >> (SEQ_BITS + 8)) as u8,
             thread: words[2] as u32,
-            line: (words[2] >> 32) as u32,
-            instr: words[3] as u32,
+            at: At {
+                file: (words[3] as u32 >> INSTR_BITS) as u16,
+                line: (words[2] >> 32) as u32,
+                instr: words[3] as u32 & MAX_INSTR,
+            },
             subject: (words[3] >> 32) as u32,
         })
     }
@@ -177,8 +190,11 @@ mod tests {
                 kind,
                 detail: 0xfe,
                 thread: u32::MAX,
-                line: u32::MAX - 1,
-                instr: u32::MAX - 2,
+                at: At {
+                    file: (1 << FILE_BITS) - 2,
+                    line: u32::MAX - 1,
+                    instr: MAX_INSTR - 2,
+                },
                 subject: u32::MAX - 3,
             };
             assert_eq!(Record::decode(record.encode()), Some(record));

@@ -121,7 +121,7 @@ pub mod offsets {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trace::record::Kind;
+    use crate::trace::record::{At, Kind};
     use std::sync::atomic::AtomicBool;
 
     fn record(seq: u64) -> Record {
@@ -132,8 +132,11 @@ mod tests {
             kind: Kind::ALL[seq as usize % Kind::ALL.len()],
             detail: seq as u8,
             thread: seq as u32 ^ 0x5555,
-            line: seq as u32 + 1,
-            instr: seq as u32 + 2,
+            at: At {
+                file: seq as u16 % 1000,
+                line: seq as u32 + 1,
+                instr: seq as u32 + 2,
+            },
             subject: seq as u32 + 3,
         }
     }

@@ -31,7 +31,6 @@ use crate::object::native::Args;
 use crate::object::suspend::{Block, Request, Resumption, Suspension};
 use crate::object::{Ctx, Raised, Result, Value};
 use crate::gil::EvalBreaker;
-use crate::trace::At;
 use std::task::{Context, Poll, Waker};
 
 /// Why [`run`] returned.
@@ -193,6 +192,11 @@ fn step_native(ctx: Ctx) -> Step {
     let frame = unsafe { &mut *ctx.frame.get() };
     let suspension = frame.native.as_deref_mut().expect("native frames hold a suspension");
     match suspension {
+        // A wait of a thread that is to end was cut short: its code might just wait again.
+        Suspension::Future(_) if ctx.breaker.bits() & EvalBreaker::STOP_REQUESTED != 0 => {
+            drop_frames(ctx);
+            Step::Exit(Exit::Killed)
+        }
         Suspension::Future(future) => {
             let polled = future.as_mut().poll(&mut Context::from_waker(Waker::noop()));
             match polled {
@@ -319,8 +323,10 @@ pub(crate) fn handle_pending(ctx: Ctx) -> Broken {
     }
     if bits & EvalBreaker::SIGNALS_PENDING != 0 && ctx.is_main {
         ctx.breaker.take(EvalBreaker::SIGNALS_PENDING);
-        let _ = ctx.raise_args(&KEYBOARD_INTERRUPT, vec![]);
-        return Broken::Raise;
+        ctx.gil.slot().take_interrupt();
+        if crate::modules::signal::deliver_interrupt(ctx).is_err() {
+            return Broken::Raise;
+        }
     }
     if bits & EvalBreaker::ASYNC_EXCEPTION != 0 {
         ctx.breaker.take(EvalBreaker::ASYNC_EXCEPTION);
@@ -358,17 +364,4 @@ pub(crate) fn drop_frames(ctx: Ctx) {
             return;
         }
     }
-}
-
-/// Where the thread is, for the trace: the innermost frame of the user's own code.
-pub fn position(ctx: Ctx) -> At {
-    let mut frame = ctx.frame.get();
-    // SAFETY: linked frames are complete.
-    while let Some(frame_ref) = unsafe { frame.as_ref() } {
-        if frame_ref.code.as_ref().is_some_and(|code| code.is_user_code.get()) {
-            return At { line: frame_ref.line(), instr: frame_ref.instruction_offset() as u32 };
-        }
-        frame = frame_ref.previous;
-    }
-    At::default()
 }

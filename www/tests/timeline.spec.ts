@@ -92,7 +92,7 @@ test("hovering shows what a thread does, with the source line, and marks it in t
   await page.mouse.move(box.x + box.width / 2, box.y + 38 + 16);
   const hover = page.locator("#hover");
   await expect(hover).toContainText(/east (holds|waits for) the GIL for/);
-  await expect(hover.locator("code")).toContainText(/while n < 1_500_000|n \+= 1/);
+  await expect(hover.locator("code")).toContainText(/^main\.py:[45]  (while n < 1_500_000|n \+= 1)/);
   await expect(page.locator(".cm-pointed")).toHaveText(/while n < 1_500_000|n \+= 1/);
 });
 

@@ -68,7 +68,8 @@ impl Core {
         })
     }
 
-    fn enqueue(&self, thread: u32, now: u64) -> u32 {
+    /// Puts the thread into the queue; why it waits.
+    fn enqueue(&self, thread: u32, now: u64) -> BlockReason {
         self.0.with(|state| {
             if state.subject == 0 {
                 state.subject = new_subject();
@@ -76,7 +77,7 @@ impl Core {
             if !state.waiters.iter().any(|&(other, _)| other == thread) {
                 state.waiters.push_back((thread, now));
             }
-            state.subject
+            BlockReason::Lock { lock: state.subject, holder: state.owner }
         })
     }
 
@@ -111,33 +112,41 @@ impl Core {
     }
 }
 
+/// A thread's place in a lock's queue, and the lock if it is handed over meanwhile: given up when dropped, be it
+/// because the thread is ended while it waits.
+struct Waiting<'a> {
+    ctx: Ctx,
+    core: &'a Core,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        let Waiting { ctx, core } = *self;
+        core.leave_queue(ctx.id);
+        if core.accept(ctx.id) {
+            core.release(ctx);
+        } else {
+            // The wake-up of a release may have come to this thread: it is the next one's.
+            core.wake_first(ctx);
+        }
+    }
+}
+
 /// Waits for a lock; whether it was got before the deadline.
 async fn acquire_blocking<T: HasCore>(ctx: Ctx, lock: &Ref<T>, deadline: Option<u64>) -> Result<bool> {
     let core = lock.core();
+    let _waiting = Waiting { ctx, core };
     let since = ctx.interp.runner().now();
     loop {
         if core.try_take(ctx.id) {
-            core.leave_queue(ctx.id);
             return Ok(true);
         }
         if deadline.is_some_and(|deadline| ctx.interp.runner().now() >= deadline) {
-            core.leave_queue(ctx.id);
             return Ok(false);
         }
-        let subject = core.enqueue(ctx.id, since);
-        let woken = ctx.park(BlockReason::Lock(subject as u64), deadline).await;
-        let handed = core.accept(ctx.id);
-        if let Err(raised) = woken {
-            core.leave_queue(ctx.id);
-            if handed {
-                core.release(ctx);
-            } else {
-                // The wake-up of a release may have come to this thread: it is the next one's.
-                core.wake_first(ctx);
-            }
-            return Err(raised);
-        }
-        if handed {
+        let reason = core.enqueue(ctx.id, since);
+        ctx.park(reason, deadline).await?;
+        if core.accept(ctx.id) {
             return Ok(true);
         }
     }

@@ -13,7 +13,7 @@ import type { BatonOutput } from "./output";
 import "./output";
 import { count, duration, shared } from "./shared";
 import { runtime } from "./start";
-import type { BatonTimeline } from "./timeline";
+import type { BatonTimeline, Place } from "./timeline";
 import "./timeline";
 
 type Phase = "starting" | "ready" | "running" | "stopping" | "broken";
@@ -337,7 +337,7 @@ export class BatonApp extends LitElement {
               Download trace
             </button>
           </div>
-          <baton-timeline .model=${this.model} .sourceLine=${(line: number) => this.#source[line - 1] ?? ""} @point=${this.#point}></baton-timeline>
+          <baton-timeline .model=${this.model} .sourceLine=${(file: string, line: number) => (file === FILENAME ? (this.#source[line - 1] ?? "") : "")} @point=${this.#point}></baton-timeline>
           <baton-figures .model=${this.model} .version=${this.version}></baton-figures>
         </section>
       </main>
@@ -445,8 +445,9 @@ export class BatonApp extends LitElement {
     this.version = this.model.version;
   }
 
-  #point(event: CustomEvent<number>): void {
-    this.editor.point(event.detail);
+  #point(event: CustomEvent<Place>): void {
+    const { file, line } = event.detail;
+    this.editor.point(file === FILENAME ? line : 0);
   }
 
   #download(): void {

@@ -2,7 +2,7 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { Reason, ThreadFigures } from "../runtime/api";
-import { REASON_HEADS, REASONS } from "../timeline/describe";
+import { describeCircle, REASON_HEADS, REASONS } from "../timeline/describe";
 import type { TimelineModel } from "../timeline/model";
 import { count, duration, shared } from "./shared";
 
@@ -85,6 +85,12 @@ export class BatonFigures extends LitElement {
         margin: 10px 14px;
         color: var(--muted);
       }
+
+      p.circle {
+        padding-left: 9px;
+        border-left: 3px solid var(--lock);
+        color: var(--ink);
+      }
     `,
   ];
 
@@ -99,7 +105,9 @@ export class BatonFigures extends LitElement {
     if (!model || threads.length === 0) return html`<p>Figures for each thread appear here.</p>`;
     const reasons = (Object.keys(REASON_HEADS) as Reason[]).filter((reason) => threads.some((thread) => thread.released[reason] > 0));
     const total = Math.max(model.end - model.start, 1e-9);
+    const circle = describeCircle(model);
     return html`
+      ${circle.length > 0 ? html`<p class="circle" role="status">Threads wait for each other in a circle: ${circle.join("; ")}.</p>` : ""}
       <table>
         <caption>
           Threads${model.lost ? html` · ${count(model.lost)} events came faster than they could be read and are missing above, not here` : ""}
@@ -147,18 +155,18 @@ export class BatonFigures extends LitElement {
           <th scope="col">Time</th>
           <th scope="col" class="text">From</th>
           <th scope="col" class="text">To</th>
-          <th scope="col">Line</th>
+          <th scope="col" class="text">Line</th>
           <th scope="col" class="text">Why</th>
         </tr>
       </thead>
       <tbody>
         ${latest.map(
-          ({ time, from, to, reason, line }) =>
+          ({ time, from, to, reason, file, line }) =>
             html`<tr>
               <th scope="row">${duration(time - model.start)}</th>
               <td class="text">${model.nameOf(from)}</td>
               <td class="text">${model.nameOf(to)}</td>
-              <td>${line || ""}</td>
+              <td class="text">${line ? `${file}:${line}` : ""}</td>
               <td class="text">${reason ? REASONS[reason] : "not known"}</td>
             </tr>`,
         )}

@@ -20,6 +20,12 @@ const RIGHT = 14;
 const PAN = 0.15;
 const ZOOM = 1.6;
 
+/** What the `point` event says: the line that the pointer is on; line 0 for none. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
 @customElement("baton-timeline")
 export class BatonTimeline extends LitElement {
   static override styles = [
@@ -113,8 +119,8 @@ export class BatonTimeline extends LitElement {
     `,
   ];
 
-  /** The text of a source line, for the hover. */
-  sourceLine: (line: number) => string = () => "";
+  /** The text of a source line, for the hover; "" if it is not known. */
+  sourceLine: (file: string, line: number) => string = () => "";
 
   @query("#lanes") private area!: HTMLElement;
   @query("canvas") private canvas!: HTMLCanvasElement;
@@ -204,10 +210,10 @@ export class BatonTimeline extends LitElement {
   #renderHover(lane: number, span: number) {
     const text = describe(this.#model, lane, span, this.#now(), duration);
     if (!text) return "";
-    const source = text.line ? this.sourceLine(text.line) : "";
+    const { file, line } = text;
     return html`<div id="hover" role="presentation">
       <b>${text.thread}</b> ${text.what}
-      ${source ? html`<code>${`${text.line}  ${source.trimStart()}`}</code>` : ""}
+      ${line ? html`<code>${`${file}:${line}  ${this.sourceLine(file, line).trimStart()}`}</code>` : ""}
       ${text.details.map((detail) => html`<small>${detail}</small>`)}
     </div>`;
   }
@@ -360,7 +366,7 @@ export class BatonTimeline extends LitElement {
     if (!hover && !this.hover) return;
     this.hover = hover;
     const text = hover && describe(this.#model, hover.lane, hover.span, this.#now(), duration);
-    this.dispatchEvent(new CustomEvent<number>("point", { detail: text?.line ?? 0 }));
+    this.dispatchEvent(new CustomEvent<Place>("point", { detail: { file: text?.file ?? "", line: text?.line ?? 0 } }));
     this.refresh();
   }
 
@@ -421,7 +427,8 @@ export class BatonTimeline extends LitElement {
 
     const text = describe(this.#model, laneIndex, span, this.#now(), duration);
     if (text) {
-      const source = text.line ? `, line ${text.line}: ${this.sourceLine(text.line).trim()}` : "";
+      const { file, line } = text;
+      const source = line ? `, ${file} line ${line}: ${this.sourceLine(file, line).trim()}` : "";
       this.announcement = `${text.thread} ${text.what}${source}. ${text.details.join(". ")}`;
     }
     const x = Math.min(Math.max(this.#view().scale(middle), LABELS), this.area.clientWidth - RIGHT);

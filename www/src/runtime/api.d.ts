@@ -82,7 +82,8 @@ export type TraceKind =
   | "GilAcquired" // detail: 1 if another thread had the GIL before; subject: that thread
   | "GilReleased" // reason says why; subject: the thread that asked, if one did
   | "LockWait" // subject: the lock
-  | "LockWaitEnd"
+  | "LockHeld" // after LockWait, if somebody has the lock; subject: that thread
+  | "LockWaitEnd" // subject: the lock; detail, as for all ends of waits: 0 got it, 1 timed out, 2 interrupted
   | "LockHandOver"
   | "Sleep"
   | "SleepEnd"
@@ -114,7 +115,9 @@ export interface TraceEvent {
   /** For `GilReleased`. */
   readonly reason?: Reason;
   readonly detail: number;
-  /** Source line, from 1; 0 if there is none. */
+  /** The file, by the name that tracebacks give it, of the innermost code that is not the library's; "" if none. */
+  readonly file: string;
+  /** The line in it, from 1; 0 if there is none. */
   readonly line: number;
   /** Offset of the instruction in its code object, in code units, as `dis` counts (halved). */
   readonly instruction: number;

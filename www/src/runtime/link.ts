@@ -16,7 +16,8 @@ export interface Places {
 export interface Layout {
   readonly directory: Record<"nextSeq" | "enabled" | "ringCount" | "rings" | "ringStride", number>;
   readonly ring: Record<"begun" | "done" | "records" | "recordSize" | "capacity", number>;
-  readonly record: Record<"seqLow" | "seqHigh" | "kind" | "detail" | "timeLow" | "timeHigh" | "thread" | "line" | "instr" | "subject", number>;
+  readonly record: Record<"seqLow" | "seqHigh" | "kind" | "detail" | "timeLow" | "timeHigh" | "thread" | "line" | "instr" | "instrBits" | "subject", number>;
+  readonly files: Record<"address" | "count" | "names" | "nameStride" | "bytes" | "len", number>;
   readonly slot: Record<
     | "size" | "id" | "breaker" | "park" | "ended" | "nameVersion" | "nameLen" | "name"
     | "state" | "sinceNs" | "heldNs" | "waitedNs" | "acquired" | "released",

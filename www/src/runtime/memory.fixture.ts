@@ -8,6 +8,7 @@ export const IN_AT = 2048;
 export const IN_SIZE = 16;
 export const SLOTS_AT = 4096;
 export const TRACE_AT = 8192;
+export const FILES_AT = 12288;
 export const RING_AT = 16384;
 export const CAPACITY = 8;
 
@@ -16,7 +17,8 @@ const SLOT_SIZE = 256;
 export const layout: Layout = {
   directory: { nextSeq: 0, enabled: 8, ringCount: 12, rings: 16, ringStride: 8 },
   ring: { begun: 0, done: 8, records: 16, recordSize: 32, capacity: CAPACITY },
-  record: { seqLow: 0, seqHigh: 4, kind: 6, detail: 7, timeLow: 8, timeHigh: 12, thread: 16, line: 20, instr: 24, subject: 28 },
+  record: { seqLow: 0, seqHigh: 4, kind: 6, detail: 7, timeLow: 8, timeHigh: 12, thread: 16, line: 20, instr: 24, instrBits: 22, subject: 28 },
+  files: { address: FILES_AT, count: 0, names: 16, nameStride: 16, bytes: 0, len: 4 },
   slot: {
     size: SLOT_SIZE, id: 0, breaker: 4, park: 8, nameVersion: 12, nameLen: 16, ended: 20, name: 24,
     state: 64, sinceNs: 72, heldNs: 80, waitedNs: 88, acquired: 96, released: 104,
@@ -64,7 +66,7 @@ export class Fixture {
   }
 
   /** Appends a record to a ring as Rust does; returns its sequence number. */
-  record(ring: number, fields: { kind: number; detail?: number; time?: number; thread?: number; line?: number; subject?: number; seq?: number }): number {
+  record(ring: number, fields: { kind: number; detail?: number; time?: number; thread?: number; file?: number; line?: number; instruction?: number; subject?: number; seq?: number }): number {
     const address = RING_AT + ring * 1024;
     const position = this.words[(address + layout.ring.done) / 4] as number;
     const seq = fields.seq ?? (this.words[TRACE_AT / 4] as number);
@@ -73,9 +75,20 @@ export class Fixture {
     const at = (address + layout.ring.records + (position % CAPACITY) * 32) / 4;
     this.words.set([seq, (fields.kind << 16) | ((fields.detail ?? 0) << 24)], at);
     this.set64((at + 2) * 4, fields.time ?? 0);
-    this.words.set([fields.thread ?? 1, fields.line ?? 0, 0, fields.subject ?? 0], at + 4);
+    this.words.set([fields.thread ?? 1, fields.line ?? 0, (fields.instruction ?? 0) | ((fields.file ?? 0) << 22), fields.subject ?? 0], at + 4);
     this.set64(address + layout.ring.done, position + 1);
     return seq;
+  }
+
+  /** Adds a file's name; returns its number. */
+  file(name: string): number {
+    const bytes = new TextEncoder().encode(name);
+    const number = this.words[FILES_AT / 4] || 1;
+    const start = FILES_AT + 1024 + 64 * number;
+    this.words.set([start, bytes.length], (FILES_AT + layout.files.names + number * layout.files.nameStride) / 4);
+    this.bytes.set(bytes, start);
+    this.words[FILES_AT / 4] = number + 1;
+    return number;
   }
 
   rings(count: number): void {

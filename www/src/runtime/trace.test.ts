@@ -12,10 +12,31 @@ test("the rings are merged by sequence number, and decoded", () => {
   fixture.record(0, { kind: GilReleased, thread: 1, time: 2 ** 32 * 1e6, detail: 2, line: 9, seq: 3 });
   fixture.record(1, { kind: GilAcquired, thread: 2, detail: 1, subject: 1, seq: 2 });
   expect(reader.finish().events).toEqual([
-    { seq: 1, time: 1.5, thread: 2, kind: "GilWait", detail: 0, line: 4, instruction: 0, subject: 1 },
-    { seq: 2, time: 0, thread: 2, kind: "GilAcquired", detail: 1, line: 0, instruction: 0, subject: 1 },
-    { seq: 3, time: 2 ** 32, thread: 1, kind: "GilReleased", reason: "Sleep", detail: 2, line: 9, instruction: 0, subject: 0 },
+    { seq: 1, time: 1.5, thread: 2, kind: "GilWait", detail: 0, file: "", line: 4, instruction: 0, subject: 1 },
+    { seq: 2, time: 0, thread: 2, kind: "GilAcquired", detail: 1, file: "", line: 0, instruction: 0, subject: 1 },
+    { seq: 3, time: 2 ** 32, thread: 1, kind: "GilReleased", reason: "Sleep", detail: 2, file: "", line: 9, instruction: 0, subject: 0 },
   ]);
+});
+
+test("a record says the file by its name", () => {
+  const fixture = new Fixture();
+  fixture.rings(1);
+  const reader = new TraceReader(fixture.link);
+  const [main, helper] = [fixture.file("main.py"), fixture.file("größe.py")];
+  fixture.record(0, { kind: GilWait, file: main, line: 4, instruction: 12 });
+  fixture.record(0, { kind: GilWait, file: helper, line: 70000, instruction: 2 ** 22 - 1 });
+  fixture.record(0, { kind: GilWait, file: helper, line: 1 });
+  // It was never written: a record that was overwritten while it was read.
+  fixture.record(0, { kind: GilWait, file: 1023, line: 1 });
+  expect(reader.finish().events.map(({ file, line, instruction }) => [file, line, instruction])).toEqual([
+    ["main.py", 4, 12],
+    ["größe.py", 70000, 2 ** 22 - 1],
+    ["größe.py", 1, 0],
+    ["", 1, 0],
+  ]);
+  // A name that came later is found as well.
+  fixture.record(0, { kind: GilWait, file: fixture.file("third.py"), line: 1 });
+  expect(reader.finish().events.map(({ file }) => file)).toEqual(["third.py"]);
 });
 
 test("a poll holds back what a slower thread may still precede", () => {

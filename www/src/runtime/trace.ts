@@ -16,6 +16,8 @@ export class TraceReader {
   /** Events below this number were all begun before the last look at the rings. */
   #settled = 0;
   #lost = 0;
+  /** Names of files by their number in the records. They never change. */
+  #files: string[] = [""];
   /** Threads with a smaller id belong to earlier runs. */
   #firstThread = 0;
 
@@ -119,18 +121,32 @@ export class TraceReader {
     const kind = this.#kinds[(mixed >>> 16) & 0xff];
     if (!kind) return undefined;
     const detail = mixed >>> 24;
+    const instr = memory.load(address + record.instr);
     const event = {
       seq: memory.load(address + record.seqLow) + (mixed & 0xffff) * 2 ** 32,
       time: (memory.load(address + record.timeHigh) * 2 ** 32 + memory.load(address + record.timeLow)) / NS_PER_MS,
       thread: memory.load(address + record.thread),
       kind,
       detail,
+      file: this.#file(instr >>> record.instrBits),
       line: memory.load(address + record.line),
-      instruction: memory.load(address + record.instr),
+      instruction: instr & ((1 << record.instrBits) - 1),
       subject: memory.load(address + record.subject),
     };
     const reason = kind === "GilReleased" ? this.#reasons[detail] : undefined;
     return reason ? { ...event, reason } : event;
+  }
+
+  /** The name of the file with this number; "" for a number that a torn record may have. */
+  #file(number: number): string {
+    const known = this.#files[number];
+    if (known !== undefined) return known;
+    const { memory, places } = this.#link;
+    const { address, count, names, nameStride, bytes, len } = places.layout.files;
+    if (number >= memory.load(address + count)) return "";
+    const name = address + names + number * nameStride;
+    const start = memory.load(name + bytes);
+    return (this.#files[number] = new TextDecoder().decode(memory.bytes.slice(start, start + memory.load(name + len))));
   }
 
   /** Addresses of the slots that this run's threads have or had. */

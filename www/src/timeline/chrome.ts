@@ -25,16 +25,16 @@ export function chromeTrace(events: readonly TraceEvent[], nameOf: (thread: numb
     entries.push({ ph: "M", pid: PROCESS, tid: lane.id, name: "thread_name", args: { name: lane.name } });
     entries.push({ ph: "M", pid: PROCESS, tid: lane.id, name: "thread_sort_index", args: { sort_index: index } });
     for (let span = 0; span < lane.length; span++) {
-      const { state, start, end, line, endLine, reason } = lane.span(span, model.end) as NonNullable<ReturnType<typeof lane.span>>;
+      const { state, start, end, file, line, endFile, endLine, reason } = lane.span(span, model.end) as NonNullable<ReturnType<typeof lane.span>>;
       const name = NAMES[state];
       if (!name) continue;
       const why = describe(model, index, span, model.end, (ms) => `${ms.toFixed(3)} ms`)?.details[0];
-      const args = { line, endLine, ...(reason && { reason, why }) };
+      const args = { file, line, endFile, endLine, ...(reason && { reason, why }) };
       entries.push({ ph: "X", pid: PROCESS, tid: lane.id, ts: micros(start), dur: Math.round((end - start) * 1e6) / 1e3, cat: "gil", name, args });
     }
-    for (const { time, kind, line, subject } of lane.marks) {
+    for (const { time, kind, file, line, subject } of lane.marks) {
       const name = kind === "request" ? "asks for the GIL" : "hands a lock over";
-      entries.push({ ph: "i", s: "t", pid: PROCESS, tid: lane.id, ts: micros(time), cat: "gil", name, args: { line, subject } });
+      entries.push({ ph: "i", s: "t", pid: PROCESS, tid: lane.id, ts: micros(time), cat: "gil", name, args: { file, line, subject } });
     }
   }
   return `{"displayTimeUnit":"ns","traceEvents":[\n${entries.map((entry) => JSON.stringify(entry)).join(",\n")}\n]}\n`;

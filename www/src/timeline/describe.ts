@@ -1,6 +1,6 @@
 /** A span in words, for the hover and for screen readers. */
 import type { Reason } from "../runtime/api";
-import type { State, TimelineModel } from "./model";
+import type { Span, State, TimelineModel } from "./model";
 
 /** Why a thread let go of the GIL, as half a sentence about that thread. */
 export const REASONS: Readonly<Record<Reason, string>> = {
@@ -43,7 +43,8 @@ export interface Description {
   readonly thread: string;
   /** Follows the thread's name: "holds the GIL for 5.02 ms". */
   readonly what: string;
-  /** The source line to show; 0 for none. */
+  /** The source line to show, 0 for none, and its file. */
+  readonly file: string;
   readonly line: number;
   readonly details: readonly string[];
 }
@@ -58,9 +59,9 @@ export function describe(
   const lane = model.lanes[laneIndex];
   const span = lane?.span(spanIndex, now);
   if (!lane || !span) return undefined;
-  if (span.state === "ended") return { thread: lane.name, what: DOING.ended, line: 0, details: [] };
+  if (span.state === "ended") return { thread: lane.name, what: DOING.ended, file: "", line: 0, details: [] };
   const details: string[] = [];
-  const { reason, subject } = span;
+  const { reason, subject, holder } = span;
   if (span.state === "holding") {
     if (reason === "DropRequest" && subject) details.push(`Let go because ${model.nameOf(subject)} asked for it.`);
     else if (reason) details.push(`Let go because ${REASONS[reason]}.`);
@@ -69,13 +70,27 @@ export function describe(
   } else if (span.state === "join" && subject) {
     details.push(`The thread is ${model.nameOf(subject)}.`);
   } else if (span.state === "lock" && subject) {
-    details.push(`Lock ${subject}.`);
+    details.push(`Lock ${subject}${holder === lane.id ? ", which it has taken itself: another thread has to release it" : holder ? `, held by ${model.nameOf(holder)} when the wait began` : ""}.`);
   }
   details.push(`From ${duration(span.start - model.start)} to ${span.open ? "the end of the trace" : duration(span.end - model.start)}.`);
   return {
     thread: lane.name,
     what: `${DOING[span.state]} for ${duration(span.end - span.start)}`,
-    line: span.endLine || span.line,
+    ...shownPlace(span),
     details,
   };
+}
+
+/** Where to point for a span: where it ended, if that is known. */
+export function shownPlace({ file, line, endFile, endLine }: Span): { readonly file: string; readonly line: number } {
+  return endLine ? { file: endFile, line: endLine } : { file, line };
+}
+
+/** Half a sentence for each thread that waits in a circle, in the circle's order. */
+export function describeCircle(model: TimelineModel): string[] {
+  return model.circle.map(({ thread, holder, lock, file, line }) => {
+    const place = line ? ` at ${file}:${line}` : "";
+    const other = model.nameOf(holder);
+    return `${model.nameOf(thread)} waits${place} for ${lock ? `lock ${lock}, which ${other} holds` : `${other} to end`}`;
+  });
 }

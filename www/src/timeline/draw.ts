@@ -5,6 +5,7 @@
  * lane's row is found by `laneTop`, a time's place by the scale.
  */
 import type { ScaleLinear } from "d3-scale";
+import { shownPlace } from "./describe";
 import { upperBound, type HandOver, type Lane, type State, type TimelineModel } from "./model";
 
 export const ROW = 38;
@@ -95,8 +96,8 @@ function drawSpan(context: CanvasRenderingContext2D, lane: Lane, index: number, 
     context.fillRect(from, top, Math.max(width, 0.6), BAR);
     if (width > 64) {
       context.fillStyle = palette.onHolding;
-      const line = span.endLine || span.line;
-      context.fillText(fitted(context, line ? `line ${line}` : "runs", width - 14), from + 8, top + BAR / 2 + 0.5);
+      const { file, line } = shownPlace(span);
+      context.fillText(fitted(context, line ? `${file}:${line}` : "runs", width - 14), from + 8, top + BAR / 2 + 0.5);
     }
   } else if (span.state === "waiting") {
     context.fillStyle = palette.waiting;

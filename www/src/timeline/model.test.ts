@@ -1,5 +1,5 @@
 import { describe as suite, expect, test } from "vitest";
-import { describe } from "./describe";
+import { describe, describeCircle } from "./describe";
 import { chromeTrace } from "./chrome";
 import { batch, TWO_THREADS } from "./fixture";
 import { TimelineModel, type Lane } from "./model";
@@ -114,15 +114,15 @@ suite("spans", () => {
 
 test("hand-overs name giver, taker and reason", () => {
   expect(modelOf().handOvers).toEqual([
-    { time: 107, from: 1, to: 2, reason: "DropRequest", line: 7 },
-    { time: 109, from: 2, to: 1, reason: "Sleep", line: 5 },
-    { time: 118, from: 2, to: 1, reason: "ThreadExit", line: 6 },
+    { time: 107, from: 1, to: 2, reason: "DropRequest", file: "main.py", line: 7 },
+    { time: 109, from: 2, to: 1, reason: "Sleep", file: "main.py", line: 5 },
+    { time: 118, from: 2, to: 1, reason: "ThreadExit", file: "main.py", line: 6 },
   ]);
 });
 
 test("the release before a hand-over may have been lost", () => {
   const model = modelOf(batch([5, 2, "GilAcquired", { detail: 1, subject: 1 }]));
-  expect(model.handOvers).toEqual([{ time: 5, from: 1, to: 2, reason: undefined, line: 0 }]);
+  expect(model.handOvers).toEqual([{ time: 5, from: 1, to: 2, reason: undefined, file: "", line: 0 }]);
 });
 
 suite("words", () => {
@@ -134,15 +134,88 @@ suite("words", () => {
     expect(describe(model, 0, (model.lanes[0] as Lane).indexAt(103), 120, ms)).toEqual({
       thread: "Thread 1",
       what: "holds the GIL for 7 ms",
+      file: "main.py",
       line: 7,
       details: ["Let go because east asked for it.", "From 0 ms to 7 ms."],
     });
     expect(describe(model, 0, (model.lanes[0] as Lane).indexAt(112), 120, ms)?.details[0]).toBe("The thread is east.");
   });
 
+  test("a place is where the span ended, in whatever file that was", () => {
+    const model = modelOf(batch([0, 1, "GilAcquired", { line: 3 }], [5, 1, "GilReleased", { reason: "Sleep", file: "helper.py", line: 8 }], [9, 1, "GilWait", { line: 4 }]));
+    const place = (time: number) => describe(model, 0, (model.lanes[0] as Lane).indexAt(time), 9, ms);
+    expect(place(2)).toMatchObject({ file: "helper.py", line: 8 });
+    expect(place(9)).toMatchObject({ file: "main.py", line: 4 });
+    const { traceEvents } = JSON.parse(chromeTrace(TWO_THREADS.events, String)) as { traceEvents: { args: object }[] };
+    expect(traceEvents.map(({ args }) => args)).toContainEqual(expect.objectContaining({ file: "main.py", line: 4, endFile: "main.py", endLine: 5 }));
+  });
+
+  test("a wait for a lock says who had it", () => {
+    const waits = (holder: number) =>
+      modelOf(batch([0, 1, "GilAcquired"], [1, 1, "LockWait", { subject: 7 }], [1, 1, "LockHeld", { subject: holder }], [2, 1, "GilReleased", { reason: "Lock" }], [4, 2, "GilAcquired"]));
+    expect(describe(waits(2), 0, 1, 4, ms)?.details[0]).toBe("Lock 7, held by Thread 2 when the wait began.");
+    expect(describe(waits(1), 0, 1, 4, ms)?.details[0]).toBe("Lock 7, which it has taken itself: another thread has to release it.");
+  });
+
   test("there is nothing to say of a span that does not exist", () => {
     expect(describe(modelOf(), 0, 99, 120, ms)).toBeUndefined();
     expect(describe(modelOf(), 9, 0, 120, ms)).toBeUndefined();
+  });
+});
+
+suite("circles of waits", () => {
+  // East has lock 1 and wants 2, west has 2 and wants 1.
+  const DEADLOCK = batch(
+    [1, 2, "LockWait", { subject: 2, line: 12 }],
+    [1, 2, "LockHeld", { subject: 3 }],
+    [2, 3, "LockWait", { subject: 1, line: 12 }],
+    [2, 3, "LockHeld", { subject: 2 }],
+    [3, 1, "JoinWait", { subject: 2, line: 23 }],
+  );
+  const after = (...brief: Parameters<typeof batch>): TimelineModel => {
+    const model = modelOf(DEADLOCK);
+    model.append(batch(...brief));
+    return model;
+  };
+
+  test("two threads that want each other's lock are one, and who joins them is not in it", () => {
+    const model = modelOf(DEADLOCK);
+    expect(model.circle.map(({ thread, holder, lock }) => [thread, holder, lock])).toEqual([
+      [3, 2, 1],
+      [2, 3, 2],
+    ]);
+    expect(describeCircle(model)).toEqual([
+      "Thread 3 waits at main.py:12 for lock 1, which Thread 2 holds",
+      "Thread 2 waits at main.py:12 for lock 2, which Thread 3 holds",
+    ]);
+  });
+
+  test("a timeout or a release ends it, Stop only breaks it up", () => {
+    expect(after([9, 2, "LockWaitEnd", { subject: 2, detail: 1 }]).circle).toEqual([]);
+    expect(after([9, 4, "LockHandOver", { subject: 2 }], [9, 2, "LockWaitEnd", { subject: 2, detail: 0 }]).circle).toEqual([]);
+    expect(after([9, 1, "JoinWaitEnd", { subject: 2, detail: 2 }], [9, 2, "LockWaitEnd", { subject: 2, detail: 2 }]).circle).toHaveLength(2);
+  });
+
+  test("a lock goes to who has waited for it", () => {
+    const model = modelOf(
+      batch(
+        [1, 2, "LockWait", { subject: 1 }],
+        [1, 2, "LockHeld", { subject: 1 }],
+        [2, 1, "LockHandOver", { subject: 1 }],
+        [2, 2, "LockWaitEnd", { subject: 1, detail: 0 }],
+        [3, 1, "LockWait", { subject: 1 }],
+        [3, 1, "LockHeld", { subject: 2 }],
+        [4, 2, "JoinWait", { subject: 1 }],
+      ),
+    );
+    expect(model.circle.map(({ thread, holder, lock }) => [thread, holder, lock])).toEqual([
+      [2, 1, 0],
+      [1, 2, 1],
+    ]);
+  });
+
+  test("a condition waits for a lock that it has taken itself: no circle", () => {
+    expect(modelOf(batch([1, 2, "LockWait", { subject: 1 }], [1, 2, "LockHeld", { subject: 2 }], [2, 1, "JoinWait", { subject: 2 }])).circle).toEqual([]);
   });
 });
 

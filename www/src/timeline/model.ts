@@ -7,6 +7,7 @@
  * spans the pixel covers.
  */
 import type { Reason, ThreadFigures, TraceBatch, TraceEvent } from "../runtime/api";
+import { WaitGraph, type Link } from "./circle";
 
 /** What a thread is doing. The order is that of `Lane.sums`. */
 export const STATES = ["away", "holding", "waiting", "lock", "sleep", "join", "io", "ended"] as const;
@@ -17,13 +18,17 @@ export interface Span {
   readonly start: number;
   readonly end: number;
   /** Where the thread was when the span began. */
+  readonly file: string;
   readonly line: number;
-  /** Where it was when the span ended: for `holding`, the line at which the thread let go. */
+  /** Where it was when the span ended: for `holding`, where the thread let go. */
+  readonly endFile: string;
   readonly endLine: number;
   /** For `holding`: why it ended; undefined while it lasts. */
   readonly reason: Reason | undefined;
   /** For `holding`, the thread that asked for the GIL; for `waiting`, its holder; for `join`, the thread; for `lock`, the lock. */
   readonly subject: number;
+  /** For `lock`, the thread that had the lock when the wait began; 0 if that is not known. */
+  readonly holder: number;
   /** Whether it still lasted when the last event came. */
   readonly open: boolean;
 }
@@ -36,6 +41,7 @@ export interface HandOver {
   /** Why `from` let go; undefined if that was lost. */
   readonly reason: Reason | undefined;
   /** Where `from` was. */
+  readonly file: string;
   readonly line: number;
 }
 
@@ -43,6 +49,7 @@ export interface HandOver {
 export interface Mark {
   readonly time: number;
   readonly kind: "request" | "handover";
+  readonly file: string;
   readonly line: number;
   readonly subject: number;
 }
@@ -79,10 +86,13 @@ export class Lane {
   // One entry a span, in columns.
   #start: number[] = [];
   #state: number[] = [];
+  #file: string[] = [];
   #line: number[] = [];
+  #endFile: string[] = [];
   #endLine: number[] = [];
   #reason: (Reason | undefined)[] = [];
   #subject: number[] = [];
+  #holder: number[] = [];
   /** For each span and state, the time spent in that state before the span: `#sums[state][span]`. */
   #sums: number[][] = STATES.map(() => []);
   #end = 0;
@@ -90,6 +100,7 @@ export class Lane {
   #gil: "holding" | "waiting" | undefined;
   #wait: Wait | undefined;
   #waitSubject = 0;
+  #waitHolder = 0;
   #exited = false;
 
   constructor(readonly id: number) {
@@ -116,13 +127,16 @@ export class Lane {
 
   /** Takes an event of this lane's thread. */
   take(event: TraceEvent): void {
-    const { kind, line, subject, time } = event;
+    const { kind, file, line, subject, time } = event;
     this.#end = Math.max(this.#end, time);
     const begins = WAIT_BEGINS[kind];
     if (begins) {
       this.#wait = begins;
       this.#waitSubject = subject;
+      this.#waitHolder = 0;
       this.#enter(this.#gil ?? begins, event, subject);
+    } else if (kind === "LockHeld") {
+      this.#waitHolder = subject;
     } else if (WAIT_ENDS.has(kind)) {
       this.#wait = undefined;
       this.#enter(this.#gil ?? "away", event, 0);
@@ -135,7 +149,7 @@ export class Lane {
       const wantsBack = event.reason === "DropRequest" || event.reason === "Offered";
       this.#gil = wantsBack ? "waiting" : undefined;
       if (wantsBack) this.#enter("waiting", event, event.subject);
-      else this.#enter(this.#exited ? "ended" : (this.#wait ?? "away"), event, this.#waitSubject);
+      else this.#enter(this.#exited ? "ended" : (this.#wait ?? "away"), event, this.#waitSubject, this.#waitHolder);
     } else if (kind === "ThreadStart") {
       this.#enter(this.#gil ?? "away", event, 0);
     } else if (kind === "ThreadExit") {
@@ -144,7 +158,7 @@ export class Lane {
       this.#wait = undefined;
       this.#enter(this.#gil ?? "ended", event, 0);
     } else {
-      this.marks.push({ time, kind: kind === "DropRequested" ? "request" : "handover", line, subject });
+      this.marks.push({ time, kind: kind === "DropRequested" ? "request" : "handover", file, line, subject });
       if (this.marks.length > MAX_SPANS) this.marks.splice(0, MAX_SPANS / 2);
     }
   }
@@ -153,12 +167,13 @@ export class Lane {
   #leave(event: TraceEvent): void {
     const last = this.#start.length - 1;
     if (last < 0 || STATES[this.#state[last] as number] !== "holding") return;
+    this.#endFile[last] = event.file;
     this.#endLine[last] = event.line;
     this.#reason[last] = event.reason;
     this.#subject[last] = event.subject;
   }
 
-  #enter(state: State, event: TraceEvent, subject: number): void {
+  #enter(state: State, event: TraceEvent, subject: number, holder = 0): void {
     const number = STATES.indexOf(state);
     const last = this.#start.length - 1;
     if (last >= 0) {
@@ -177,15 +192,19 @@ export class Lane {
     }
     this.#start.push(time);
     this.#state.push(number);
+    this.#file.push(event.file);
     this.#line.push(event.line);
+    this.#endFile.push(event.file);
     this.#endLine.push(event.line);
     this.#reason.push(undefined);
     this.#subject.push(subject);
+    this.#holder.push(holder);
     if (this.#start.length > MAX_SPANS) this.#forget(MAX_SPANS / 2);
   }
 
   #forget(count: number): void {
-    for (const column of [this.#start, this.#state, this.#line, this.#endLine, this.#reason, this.#subject, ...this.#sums]) {
+    const places = [this.#file, this.#line, this.#endFile, this.#endLine];
+    for (const column of [this.#start, this.#state, ...places, this.#reason, this.#subject, this.#holder, ...this.#sums]) {
       column.splice(0, count);
     }
     this.forgotten += count;
@@ -200,10 +219,13 @@ export class Lane {
       state: STATES[this.#state[index] as number] as State,
       start,
       end: open ? Math.max(now, start) : (this.#start[index + 1] as number),
+      file: this.#file[index] as string,
       line: this.#line[index] as number,
+      endFile: this.#endFile[index] as string,
       endLine: this.#endLine[index] as number,
       reason: this.#reason[index],
       subject: this.#subject[index] as number,
+      holder: this.#holder[index] as number,
       open,
     };
   }
@@ -239,10 +261,16 @@ export class TimelineModel {
   version = 0;
 
   #byId = new Map<number, Lane>();
+  #waits = new WaitGraph();
   #lastRelease: TraceEvent | undefined;
 
   lane(id: number): Lane | undefined {
     return this.#byId.get(id);
+  }
+
+  /** Threads that wait for each other; empty if there are none. */
+  get circle(): readonly Link[] {
+    return this.#waits.circle;
   }
 
   /** A thread's name as far as it is known. */
@@ -271,11 +299,12 @@ export class TimelineModel {
       this.lanes.push(lane);
     }
     lane.take(event);
+    this.#waits.take(event);
     if (event.kind === "GilReleased") {
       this.#lastRelease = event;
     } else if (event.kind === "GilAcquired" && event.detail === 1) {
       const release = this.#lastRelease?.thread === event.subject ? this.#lastRelease : undefined;
-      this.handOvers.push({ time: event.time, from: event.subject, to: event.thread, reason: release?.reason, line: release?.line ?? 0 });
+      this.handOvers.push({ time: event.time, from: event.subject, to: event.thread, reason: release?.reason, file: release?.file ?? "", line: release?.line ?? 0 });
       if (this.handOvers.length > MAX_HAND_OVERS) this.handOvers.splice(0, MAX_HAND_OVERS / 2);
     }
   }

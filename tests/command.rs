@@ -1,0 +1,204 @@
+//! The native command from outside: what Ctrl-C does, and what a trace file says.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+
+const RUNNERS: [&str; 2] = ["threads", "stepped"];
+
+/// A program under way.
+struct Running {
+    child: Child,
+    out: BufReader<ChildStdout>,
+}
+
+impl Running {
+    fn start(runner: &str, words: &[&str]) -> Running {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_baton"));
+        command.args(["--runner", runner]).args(words);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the command can be started");
+        let out = BufReader::new(child.stdout.take().expect("it is a pipe"));
+        Running { child, out }
+    }
+
+    /// Waits until the program has written this line.
+    fn expect_line(&mut self, expected: &str) {
+        let mut line = String::new();
+        self.out.read_line(&mut line).expect("output is UTF-8");
+        assert_eq!(line, format!("{expected}\n"));
+    }
+
+    fn interrupt(&self) {
+        // SAFETY: sends a signal to our own child, which has not been waited for.
+        assert_eq!(unsafe { libc::kill(self.child.id() as i32, libc::SIGINT) }, 0);
+    }
+
+    /// Waits for the end: the status, the rest of the output, and standard error.
+    fn finish(mut self) -> (ExitStatus, String, String) {
+        let (mut out, mut err) = (String::new(), String::new());
+        self.out.read_to_string(&mut out).expect("output is UTF-8");
+        self.child.stderr.take().expect("it is a pipe").read_to_string(&mut err).expect("output is UTF-8");
+        (self.child.wait().expect("it is our child"), out, err)
+    }
+}
+
+fn listing(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/listings").join(name)
+}
+
+#[test]
+fn ctrl_c_ends_a_deadlock() {
+    let script = listing("deadlock_forever.py");
+    for runner in RUNNERS {
+        let mut program = Running::start(runner, &[script.to_str().unwrap()]);
+        program.expect_line("start");
+        program.interrupt();
+        let (status, out, err) = program.finish();
+        // As CPython: the process ends by the signal, which a shell shows as 130.
+        assert_eq!(status.signal(), Some(libc::SIGINT), "{runner}: {err}");
+        assert_eq!(out, "", "{runner}");
+        assert!(err.starts_with("Traceback (most recent call last):\n") && err.ends_with("\nKeyboardInterrupt\n"), "{runner}: {err}");
+    }
+}
+
+#[test]
+fn ctrl_c_ends_a_loop_that_never_waits() {
+    for runner in RUNNERS {
+        let mut program = Running::start(runner, &["-c", "print('start', flush=True)\nwhile True:\n    pass"]);
+        program.expect_line("start");
+        program.interrupt();
+        let (status, _, err) = program.finish();
+        assert_eq!(status.signal(), Some(libc::SIGINT), "{runner}: {err}");
+    }
+}
+
+#[test]
+fn ctrl_c_can_be_caught_more_than_once() {
+    let source = "
+import time
+for n in range(2):
+    try:
+        print('round', n, flush=True)
+        time.sleep(1000)
+    except KeyboardInterrupt as interrupt:
+        print(repr(interrupt), flush=True)
+";
+    for runner in RUNNERS {
+        let mut program = Running::start(runner, &["-c", source]);
+        for round in ["round 0", "round 1"] {
+            program.expect_line(round);
+            program.interrupt();
+            program.expect_line("KeyboardInterrupt()");
+        }
+        let (status, _, err) = program.finish();
+        assert_eq!((status.code(), err.as_str()), (Some(0), ""), "{runner}");
+    }
+}
+
+#[test]
+fn a_wait_goes_on_after_a_handler() {
+    let source = "
+import signal, threading
+signal.signal(signal.SIGINT, lambda number, frame: print('handled', number, frame is not None, flush=True))
+def read():
+    print('ready', flush=True)
+    print('read', input(), flush=True)
+read()
+gate = threading.Event()
+signal.signal(signal.SIGINT, lambda number, frame: gate.set())
+print('gate', flush=True)
+print(gate.wait())
+";
+    for runner in RUNNERS {
+        let mut program = Running::start(runner, &["-c", source]);
+        program.expect_line("ready");
+        for _ in 0..2 {
+            program.interrupt();
+            program.expect_line("handled 2 True");
+        }
+        writeln!(program.child.stdin.as_ref().unwrap(), "a line").unwrap();
+        program.expect_line("read a line");
+        program.expect_line("gate");
+        program.interrupt();
+        let (status, out, err) = program.finish();
+        assert_eq!((status.code(), out.as_str(), err.as_str()), (Some(0), "True\n", ""), "{runner}");
+    }
+}
+
+#[test]
+fn ctrl_c_at_the_end_does_not_wait_for_threads() {
+    let source = "
+import threading
+lock = threading.Lock()
+lock.acquire()
+threading.Thread(target=lock.acquire).start()
+class AtExit:
+    def __del__(self):
+        print('deleted')
+at_exit = AtExit()
+print('start', flush=True)
+";
+    for runner in RUNNERS {
+        let mut program = Running::start(runner, &["-c", source]);
+        program.expect_line("start");
+        program.interrupt();
+        let (status, out, err) = program.finish();
+        // The interrupt comes in `threading._shutdown`, or still in the program's last line.
+        if status.code() == Some(0) {
+            assert!(err.starts_with("Exception ignored on threading shutdown:\nTraceback"), "{runner}: {err}");
+        } else {
+            assert_eq!(status.signal(), Some(libc::SIGINT), "{runner}: {err}");
+        }
+        assert!(err.trim_end().ends_with("KeyboardInterrupt") || err.trim_end().ends_with("KeyboardInterrupt:"), "{runner}: {err}");
+        assert_eq!(out, "deleted\n", "{runner}");
+    }
+}
+
+/// The text of a member of a JSON object on one line, as the trace writer writes it.
+fn member<'a>(line: &'a str, name: &str) -> Option<&'a str> {
+    let start = line.find(&format!("\"{name}\":"))? + name.len() + 3;
+    let rest = &line[start..];
+    Some(rest[..rest.find([',', '}'])?].trim_matches('"'))
+}
+
+#[test]
+fn lines_in_a_trace_are_those_of_the_users_files() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("trace-files");
+    std::fs::create_dir_all(&folder).unwrap();
+    let (script, helper, trace) = (folder.join("script.py"), folder.join("helper.py"), folder.join("trace.json"));
+    // All that waits here does so in library code: in threading.py.
+    let source = "
+import helper, threading
+ready = threading.Event()
+def wait():
+    ready.wait()
+thread = threading.Thread(target=wait, name='waiter')
+thread.start()
+helper.pause()
+ready.set()
+thread.join()
+";
+    std::fs::write(&script, source).unwrap();
+    std::fs::write(&helper, "import time\ndef pause():\n    time.sleep(0.01)\n").unwrap();
+    for runner in RUNNERS {
+        let words = ["--trace", trace.to_str().unwrap(), script.to_str().unwrap()];
+        let (status, _, err) = Running::start(runner, &words).finish();
+        assert_eq!((status.code(), err.as_str()), (Some(0), ""), "{runner}");
+        let json = std::fs::read_to_string(&trace).unwrap();
+        let places = |name: &str| -> Vec<(String, String)> {
+            let events = json.lines().filter(|line| member(line, "name").is_some_and(|found| found.starts_with(name)));
+            events.map(|line| (member(line, "file").unwrap().to_owned(), member(line, "line").unwrap().to_owned())).collect()
+        };
+        let in_script = |line: &str| (script.to_str().unwrap().to_owned(), line.to_owned());
+        assert!(places("lock").contains(&in_script("5")), "{runner}: {json}");
+        assert_eq!(places("sleep"), [(helper.to_str().unwrap().to_owned(), "3".to_owned())], "{runner}");
+        assert!(places("hands a lock over").contains(&in_script("9")), "{runner}: {json}");
+        let known = [script.to_str().unwrap(), helper.to_str().unwrap()];
+        for line in json.lines() {
+            let (Some(file), Some(number)) = (member(line, "file"), member(line, "line")) else { continue };
+            assert!(if number == "0" { file.is_empty() } else { known.contains(&file) }, "{runner}: {line}");
+        }
+    }
+}
