@@ -3,7 +3,8 @@
 //!
 //! An opcode is one row here and one arm in the loop's `match`. Source: `Include/opcode_ids.h` and
 //! `Include/internal/pycore_opcode_metadata.h`. CPython's instrumented instructions, `RESERVED` and
-//! `ENTER_EXECUTOR` do not exist here; numbers 17 and 212 to 233 are free for fused instructions.
+//! `ENTER_EXECUTOR` do not exist here; of the numbers that CPython leaves free (121 to 127, 212 to 233) are those
+//! of fused instructions.
 
 /// What the argument of an instruction means, and whether it looks at the eval breaker
 /// (`HAS_*_FLAG` of `pycore_opcode_metadata.h`).
@@ -288,6 +289,32 @@ opcodes! {
     UNPACK_SEQUENCE_LIST = 209, 1, [ARG] of UNPACK_SEQUENCE;
     UNPACK_SEQUENCE_TUPLE = 210, 1, [ARG] of UNPACK_SEQUENCE;
     UNPACK_SEQUENCE_TWO_TUPLE = 211, 1, [ARG] of UNPACK_SEQUENCE;
+
+    // Fused by the interpreter: a load does the work of the instructions after it too, which stay
+    // in their places. The name says which; `src/vm/fuse.rs` has the patterns.
+    LOAD_FAST_METHOD = 121, 0, [ARG, LOCAL] of LOAD_FAST_BORROW;
+    LOAD_FAST_SMALL_INT_ADD = 212, 0, [ARG, LOCAL] of LOAD_FAST_BORROW;
+    LOAD_FAST_SMALL_INT_SUBTRACT = 213, 0, [ARG, LOCAL] of LOAD_FAST_BORROW;
+    LOAD_FAST_SMALL_INT_COMPARE = 214, 0, [ARG, LOCAL] of LOAD_FAST_BORROW;
+    LOAD_FAST_ADD_INT = 215, 0, [ARG, LOCAL] of LOAD_FAST_BORROW;
+    LOAD_FAST_ADD_FLOAT = 216, 0, [ARG, LOCAL] of LOAD_FAST_BORROW;
+    LOAD_FAST_SUBTRACT_FLOAT = 217, 0, [ARG, LOCAL] of LOAD_FAST_BORROW;
+    LOAD_FAST_MULTIPLY_FLOAT = 218, 0, [ARG, LOCAL] of LOAD_FAST_BORROW;
+    LOAD_FAST_COMPARE_INT = 219, 0, [ARG, LOCAL] of LOAD_FAST_BORROW;
+    LOAD_FAST_SUBSCR_LIST_INT = 220, 0, [ARG, LOCAL] of LOAD_FAST_BORROW;
+    LOAD_FAST_INSTANCE_VALUE = 221, 0, [ARG, LOCAL] of LOAD_FAST_BORROW;
+    LOAD_FAST_STORE_INSTANCE_VALUE = 222, 0, [ARG, LOCAL] of LOAD_FAST_BORROW;
+    LOAD_FAST_FAST_ADD_INT = 223, 0, [ARG, LOCAL] of LOAD_FAST_BORROW_LOAD_FAST_BORROW;
+    LOAD_FAST_FAST_SUBTRACT_INT = 224, 0, [ARG, LOCAL] of LOAD_FAST_BORROW_LOAD_FAST_BORROW;
+    LOAD_FAST_FAST_MULTIPLY_INT = 225, 0, [ARG, LOCAL] of LOAD_FAST_BORROW_LOAD_FAST_BORROW;
+    LOAD_FAST_FAST_ADD_FLOAT = 226, 0, [ARG, LOCAL] of LOAD_FAST_BORROW_LOAD_FAST_BORROW;
+    LOAD_FAST_FAST_SUBTRACT_FLOAT = 227, 0, [ARG, LOCAL] of LOAD_FAST_BORROW_LOAD_FAST_BORROW;
+    LOAD_FAST_FAST_MULTIPLY_FLOAT = 228, 0, [ARG, LOCAL] of LOAD_FAST_BORROW_LOAD_FAST_BORROW;
+    LOAD_FAST_FAST_COMPARE_INT = 229, 0, [ARG, LOCAL] of LOAD_FAST_BORROW_LOAD_FAST_BORROW;
+    LOAD_FAST_FAST_SUBSCR_LIST_INT = 230, 0, [ARG, LOCAL] of LOAD_FAST_BORROW_LOAD_FAST_BORROW;
+    LOAD_SMALL_INT_ADD = 231, 0, [ARG] of LOAD_SMALL_INT;
+    LOAD_SMALL_INT_SUBTRACT = 232, 0, [ARG] of LOAD_SMALL_INT;
+    LOAD_SMALL_INT_COMPARE = 233, 0, [ARG] of LOAD_SMALL_INT;
 }
 
 impl Opcode {

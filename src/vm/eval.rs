@@ -11,7 +11,7 @@
 use super::instructions::{self as instruction, Flow, Instruction, Op};
 use super::specialize::{self, cache};
 use super::unwind::{after, unwind};
-use super::{Broken, Exit, Step, call, drop_frames, enter, generator, handle_pending, ops};
+use super::{Broken, Exit, Step, arithmetic, call, drop_frames, enter, fuse, generator, handle_pending, ops};
 use crate::code::{Instr, Opcode};
 use crate::object::attributes;
 use crate::object::class::class_flags;
@@ -149,10 +149,8 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                 }
                 macro_rules! jump_if {
                     ($condition:expr) => {{
-                        ip = ip.add(1);
-                        if $condition {
-                            ip = ip.add(arg as usize);
-                        }
+                        let target = ip.add(1 + arg as usize);
+                        ip = if $condition { target } else { after_jump(ip.add(1)) };
                         next!();
                     }};
                 }
@@ -179,14 +177,117 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                         object
                     }};
                 }
-                // Ends a binary operator: its result in place of two operands that own nothing.
-                macro_rules! unboxed {
-                    ($result:expr, $caches:expr) => {{
+                // Goes on after an operator with a result that owns nothing: on the stack, or in the
+                // variable that the next instruction stores it in.
+                macro_rules! result {
+                    ($result:expr) => {{
                         let result: Value = $result;
-                        sp = sp.sub(1);
-                        sp.sub(1).write(Some(result));
-                        ip = ip.add($caches);
+                        let store = *ip;
+                        if matches!(store.opcode_unchecked(), Opcode::STORE_FAST) {
+                            ip = ip.add(1);
+                            if let Some(old) = local!(store.arg()).replace(result) {
+                                release!(old);
+                            }
+                        } else {
+                            push!(result);
+                        }
                         next!();
+                    }};
+                }
+                // A binary operator on unboxed operands on the stack.
+                macro_rules! operator {
+                    ($operator:path) => {{
+                        let Some(result) = $operator(peek!(2), peek!(1)) else { deopt!() };
+                        sp = sp.sub(2);
+                        ip = ip.add(5);
+                        result!(result);
+                    }};
+                }
+                // Goes on after a comparison: with the jump that depends on it, or the answer on the stack.
+                macro_rules! compared {
+                    ($holds:expr) => {{
+                        let holds: bool = $holds;
+                        let jump = *ip;
+                        let taken = match jump.opcode_unchecked() {
+                            Opcode::POP_JUMP_IF_FALSE => !holds,
+                            Opcode::POP_JUMP_IF_TRUE => holds,
+                            _ => {
+                                push!(Value::from_bool(holds));
+                                next!();
+                            }
+                        };
+                        ip = if taken { ip.add(2 + jump.arg() as usize) } else { after_jump(ip.add(2)) };
+                        next!();
+                    }};
+                }
+                // A fused instruction meets other operands: the load, and what comes after it.
+                macro_rules! unfuse {
+                    () => {{
+                        fuse::unfuse(at);
+                        ip = at;
+                        next!();
+                    }};
+                }
+                // Fused operators. `$loads` instructions come before the operator.
+                macro_rules! fused_operator {
+                    ($operator:path, $a:expr, $b:expr, $loads:expr) => {{
+                        let Some(result) = $operator($a, $b) else { unfuse!() };
+                        ip = at.add($loads + 6);
+                        result!(result);
+                    }};
+                }
+                macro_rules! fused_comparison {
+                    ($a:expr, $b:expr, $loads:expr) => {{
+                        let Some(holds) = arithmetic::compare_ints((*at.add($loads)).arg(), $a, $b) else { unfuse!() };
+                        ip = at.add($loads + 2);
+                        compared!(holds);
+                    }};
+                }
+                // The same with the left operand on the stack.
+                macro_rules! stack_operator {
+                    ($operator:path, $b:expr) => {{
+                        let Some(result) = $operator(peek!(1), $b) else { unfuse!() };
+                        sp = sp.sub(1);
+                        ip = at.add(7);
+                        result!(result);
+                    }};
+                }
+                macro_rules! stack_comparison {
+                    ($b:expr) => {{
+                        let Some(holds) = arithmetic::compare_ints((*ip).arg(), peek!(1), $b) else { unfuse!() };
+                        sp = sp.sub(1);
+                        ip = at.add(3);
+                        compared!(holds);
+                    }};
+                }
+                // The operands of fused instructions: bound locals, and the int that comes next.
+                macro_rules! fast {
+                    ($index:expr) => {
+                        local!($index).as_ref().unwrap_unchecked()
+                    };
+                }
+                macro_rules! small_int {
+                    ($instr:expr) => {
+                        &Value::int32($instr.arg() as i32)
+                    };
+                }
+                // An item of a list, the list being a local: nothing is counted but the item.
+                macro_rules! list_item {
+                    ($list:expr, $index:expr) => {{
+                        let (Some(list), Some(index)) = ($list.downcast_exact::<List>(), $index.as_small_int()) else { unfuse!() };
+                        let Some(item) = arithmetic::place(index, list.len()).and_then(|place| list.get(place)) else { unfuse!() };
+                        item
+                    }};
+                }
+                // The object in a local, if its class is that in the cache of the next instruction, which
+                // has to be the one that wrote the cache.
+                macro_rules! fast_of_cached_class {
+                    ($opcode:pat) => {{
+                        let Some(object) = fast!(arg).as_object() else { unfuse!() };
+                        if !matches!((*ip).opcode_unchecked(), $opcode) || object.class().current_version() != cache(at.add(1), 1) {
+                            unfuse!();
+                        }
+                        object
                     }};
                 }
                 // Ends a subscript by an int: the item in place of the container.
@@ -335,6 +436,76 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                         }
                         Opcode::SWAP => {
                             sp.sub(1).swap(sp.sub(arg as usize));
+                            next!();
+                        }
+
+                        // ---- fused: loads with what uses them ----
+                        Opcode::LOAD_FAST_SMALL_INT_ADD => fused_operator!(arithmetic::add_ints, fast!(arg), small_int!(*ip), 2),
+                        Opcode::LOAD_FAST_SMALL_INT_SUBTRACT => fused_operator!(arithmetic::subtract_ints, fast!(arg), small_int!(*ip), 2),
+                        Opcode::LOAD_FAST_SMALL_INT_COMPARE => fused_comparison!(fast!(arg), small_int!(*ip), 2),
+                        Opcode::LOAD_FAST_FAST_ADD_INT => fused_operator!(arithmetic::add_ints, fast!(arg >> 4), fast!(arg & 15), 1),
+                        Opcode::LOAD_FAST_FAST_SUBTRACT_INT => fused_operator!(arithmetic::subtract_ints, fast!(arg >> 4), fast!(arg & 15), 1),
+                        Opcode::LOAD_FAST_FAST_MULTIPLY_INT => fused_operator!(arithmetic::multiply_ints, fast!(arg >> 4), fast!(arg & 15), 1),
+                        Opcode::LOAD_FAST_FAST_ADD_FLOAT => fused_operator!(arithmetic::add_floats, fast!(arg >> 4), fast!(arg & 15), 1),
+                        Opcode::LOAD_FAST_FAST_SUBTRACT_FLOAT => fused_operator!(arithmetic::subtract_floats, fast!(arg >> 4), fast!(arg & 15), 1),
+                        Opcode::LOAD_FAST_FAST_MULTIPLY_FLOAT => fused_operator!(arithmetic::multiply_floats, fast!(arg >> 4), fast!(arg & 15), 1),
+                        Opcode::LOAD_FAST_FAST_COMPARE_INT => fused_comparison!(fast!(arg >> 4), fast!(arg & 15), 1),
+                        Opcode::LOAD_FAST_FAST_SUBSCR_LIST_INT => {
+                            push!(list_item!(fast!(arg >> 4), fast!(arg & 15)));
+                            ip = at.add(7);
+                            next!();
+                        }
+                        // The left operand is on the stack. It is looked at before it is taken.
+                        Opcode::LOAD_FAST_ADD_INT => stack_operator!(arithmetic::add_ints, fast!(arg)),
+                        Opcode::LOAD_FAST_ADD_FLOAT => stack_operator!(arithmetic::add_floats, fast!(arg)),
+                        Opcode::LOAD_FAST_SUBTRACT_FLOAT => stack_operator!(arithmetic::subtract_floats, fast!(arg)),
+                        Opcode::LOAD_FAST_MULTIPLY_FLOAT => stack_operator!(arithmetic::multiply_floats, fast!(arg)),
+                        Opcode::LOAD_SMALL_INT_ADD => stack_operator!(arithmetic::add_ints, small_int!(instr)),
+                        Opcode::LOAD_SMALL_INT_SUBTRACT => stack_operator!(arithmetic::subtract_ints, small_int!(instr)),
+                        Opcode::LOAD_FAST_COMPARE_INT => stack_comparison!(fast!(arg)),
+                        Opcode::LOAD_SMALL_INT_COMPARE => stack_comparison!(small_int!(instr)),
+                        Opcode::LOAD_FAST_SUBSCR_LIST_INT => {
+                            let item = list_item!(peek!(1), fast!(arg));
+                            let list = sp.sub(1).replace(Some(item));
+                            ip = at.add(7);
+                            release!(list.unwrap_unchecked());
+                            next!();
+                        }
+                        Opcode::LOAD_FAST_INSTANCE_VALUE => {
+                            let object = fast_of_cached_class!(Opcode::LOAD_ATTR_INSTANCE_VALUE);
+                            let (index, offset) = specialize::inline_place(cache(at.add(1), 2));
+                            if !attributes::has_inline(object, index) {
+                                unfuse!();
+                            }
+                            let Some(value) = attributes::load_inline(object, offset) else { unfuse!() };
+                            push!(value);
+                            if (*ip).arg() & 1 != 0 {
+                                push_null!();
+                            }
+                            ip = at.add(11);
+                            next!();
+                        }
+                        Opcode::LOAD_FAST_METHOD => {
+                            let object = fast_of_cached_class!(Opcode::LOAD_ATTR_METHOD_WITH_VALUES);
+                            if attributes::has_dict(object) {
+                                unfuse!();
+                            }
+                            push!(specialize::cached_value(at.add(1), 3));
+                            push!(local_value!(arg));
+                            ip = at.add(11);
+                            next!();
+                        }
+                        Opcode::LOAD_FAST_STORE_INSTANCE_VALUE => {
+                            let object = fast_of_cached_class!(Opcode::STORE_ATTR_INSTANCE_VALUE);
+                            let (index, offset) = specialize::inline_place(cache(at.add(1), 2));
+                            if !attributes::can_store_inline(object, index, offset) {
+                                unfuse!();
+                            }
+                            let old = attributes::store_inline(object, offset, pop!());
+                            ip = at.add(6);
+                            if let Some(old) = old {
+                                release!(old);
+                            }
                             next!();
                         }
 
@@ -525,55 +696,18 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
 
                         // ---- operators ----
                         Opcode::BINARY_OP | Opcode::BINARY_OP_SUBSCR_LIST_SLICE | Opcode::BINARY_OP_SUBSCR_GETITEM => instruction::binary_op,
-                        Opcode::BINARY_OP_ADD_INT => {
-                            let (a, b) = (peek!(2), peek!(1));
-                            if !Value::both_small_ints(a, b) {
-                                deopt!();
-                            }
-                            let Some(sum) = Value::add_small_ints(a, b) else { deopt!() };
-                            unboxed!(sum, 5);
-                        }
-                        Opcode::BINARY_OP_SUBTRACT_INT => {
-                            let (a, b) = (peek!(2), peek!(1));
-                            if !Value::both_small_ints(a, b) {
-                                deopt!();
-                            }
-                            let Some(difference) = Value::sub_small_ints(a, b) else { deopt!() };
-                            unboxed!(difference, 5);
-                        }
-                        Opcode::BINARY_OP_MULTIPLY_INT => {
-                            let (a, b) = (peek!(2), peek!(1));
-                            if !Value::both_small_ints(a, b) {
-                                deopt!();
-                            }
-                            let Some(product) = Value::mul_small_ints(a, b) else { deopt!() };
-                            unboxed!(product, 5);
-                        }
-                        Opcode::BINARY_OP_ADD_FLOAT => {
-                            let (a, b) = (peek!(2), peek!(1));
-                            if !a.is_float() || !b.is_float() {
-                                deopt!();
-                            }
-                            unboxed!(Value::float(a.float_unchecked() + b.float_unchecked()), 5);
-                        }
-                        Opcode::BINARY_OP_SUBTRACT_FLOAT => {
-                            let (a, b) = (peek!(2), peek!(1));
-                            if !a.is_float() || !b.is_float() {
-                                deopt!();
-                            }
-                            unboxed!(Value::float(a.float_unchecked() - b.float_unchecked()), 5);
-                        }
-                        Opcode::BINARY_OP_MULTIPLY_FLOAT => {
-                            let (a, b) = (peek!(2), peek!(1));
-                            if !a.is_float() || !b.is_float() {
-                                deopt!();
-                            }
-                            unboxed!(Value::float(a.float_unchecked() * b.float_unchecked()), 5);
-                        }
+                        Opcode::BINARY_OP_ADD_INT => operator!(arithmetic::add_ints),
+                        Opcode::BINARY_OP_SUBTRACT_INT => operator!(arithmetic::subtract_ints),
+                        Opcode::BINARY_OP_MULTIPLY_INT => operator!(arithmetic::multiply_ints),
+                        Opcode::BINARY_OP_ADD_FLOAT => operator!(arithmetic::add_floats),
+                        Opcode::BINARY_OP_SUBTRACT_FLOAT => operator!(arithmetic::subtract_floats),
+                        Opcode::BINARY_OP_MULTIPLY_FLOAT => operator!(arithmetic::multiply_floats),
                         // Operators on small ints and floats that CPython does not specialise by themselves.
                         Opcode::BINARY_OP_EXTEND => {
-                            let Some(result) = ops::extended_op(arg, peek!(2), peek!(1)) else { deopt!() };
-                            unboxed!(result, 5);
+                            let Some(result) = arithmetic::extended_op(arg, peek!(2), peek!(1)) else { deopt!() };
+                            sp = sp.sub(2);
+                            ip = ip.add(5);
+                            result!(result);
                         }
                         Opcode::BINARY_OP_ADD_UNICODE => {
                             let (Some(a), Some(b)) = (peek!(2).downcast_exact::<Str>(), peek!(1).downcast_exact::<Str>()) else { deopt!() };
@@ -605,13 +739,13 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                         Opcode::BINARY_OP_SUBSCR_LIST_INT => {
                             let (container, index) = (peek!(2), peek!(1));
                             let (Some(list), Some(index)) = (container.downcast_exact::<List>(), index.as_small_int()) else { deopt!() };
-                            let Some(item) = specialize::place(index, list.len()).and_then(|place| list.get(place)) else { deopt!() };
+                            let Some(item) = arithmetic::place(index, list.len()).and_then(|place| list.get(place)) else { deopt!() };
                             item!(item);
                         }
                         Opcode::BINARY_OP_SUBSCR_TUPLE_INT => {
                             let (container, index) = (peek!(2), peek!(1));
                             let (Some(tuple), Some(index)) = (container.downcast_exact::<Tuple>(), index.as_small_int()) else { deopt!() };
-                            let Some(place) = specialize::place(index, tuple.len()) else { deopt!() };
+                            let Some(place) = arithmetic::place(index, tuple.len()) else { deopt!() };
                             item!(tuple.items().get_unchecked(place).clone());
                         }
                         Opcode::BINARY_OP_SUBSCR_STR_INT => {
@@ -670,35 +804,33 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                         Opcode::DELETE_SUBSCR => instruction::delete_subscr,
                         Opcode::COMPARE_OP => instruction::compare_op,
                         Opcode::COMPARE_OP_INT => {
-                            let (a, b) = (peek!(2), peek!(1));
-                            if !Value::both_small_ints(a, b) {
-                                deopt!();
-                            }
-                            unboxed!(Value::from_bool(specialize::compare_small_ints(arg, a, b)), 1);
+                            let Some(holds) = arithmetic::compare_ints(arg, peek!(2), peek!(1)) else { deopt!() };
+                            sp = sp.sub(2);
+                            ip = ip.add(1);
+                            compared!(holds);
                         }
                         Opcode::COMPARE_OP_FLOAT => {
-                            let (a, b) = (peek!(2), peek!(1));
-                            if !a.is_float() || !b.is_float() {
-                                deopt!();
-                            }
-                            unboxed!(Value::from_bool(specialize::compare_floats(arg, a, b)), 1);
+                            let Some(holds) = arithmetic::compare_floats(arg, peek!(2), peek!(1)) else { deopt!() };
+                            sp = sp.sub(2);
+                            ip = ip.add(1);
+                            compared!(holds);
                         }
                         Opcode::COMPARE_OP_STR => {
                             let (Some(a), Some(b)) = (peek!(2).downcast_exact::<Str>(), peek!(1).downcast_exact::<Str>()) else { deopt!() };
                             // Only `==` and `!=` are specialised.
                             let holds = (a == b) == ((arg >> 5) as u8 == Comparison::Eq as u8);
                             drop(pop!());
-                            drop(sp.sub(1).replace(Some(Value::from_bool(holds))));
+                            drop(pop!());
                             ip = ip.add(1);
-                            next!();
+                            compared!(holds);
                         }
                         Opcode::IS_OP => {
                             let b = pop!();
-                            let holds = peek!(1).is(&b) != (arg != 0);
-                            let a = sp.sub(1).replace(Some(Value::from_bool(holds)));
+                            let a = pop!();
+                            let holds = a.is(&b) != (arg != 0);
                             release!(b);
-                            release!(a.unwrap_unchecked());
-                            next!();
+                            release!(a);
+                            compared!(holds);
                         }
                         Opcode::CONTAINS_OP | Opcode::CONTAINS_OP_SET => instruction::contains_op,
                         Opcode::CONTAINS_OP_DICT => {
@@ -706,9 +838,9 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             save!();
                             let Ok(contains) = dict.contains(ctx, peek!(2)) else { fail!() };
                             drop(pop!());
-                            drop(sp.sub(1).replace(Some(Value::from_bool(contains != (arg != 0)))));
+                            drop(pop!());
                             ip = ip.add(1);
-                            next!();
+                            compared!(contains != (arg != 0));
                         }
                         Opcode::UNARY_NOT => match peek!(1).as_bool() {
                             Some(truth) => {
@@ -727,16 +859,17 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                         | Opcode::TO_BOOL_NONE
                         | Opcode::TO_BOOL_STR => {
                             let value = peek!(1);
-                            if value.as_bool().is_none() {
-                                let truth = match value.as_small_int() {
+                            let truth = match value.as_bool() {
+                                Some(truth) => truth,
+                                None => match value.as_small_int() {
                                     Some(number) => number != 0,
                                     None if value.is_none() => false,
                                     None => break 'function instruction::to_bool,
-                                };
-                                sp.sub(1).write(Some(Value::from_bool(truth)));
-                            }
+                                },
+                            };
+                            sp = sp.sub(1);
                             ip = ip.add(3);
-                            next!();
+                            compared!(truth);
                         }
 
                         // ---- building ----
@@ -838,13 +971,20 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             let Some(iterator) = peek!(1).downcast_exact::<RangeIterator>() else { deopt!() };
                             match iterator.advance() {
                                 Some(number) => {
-                                    push!(int::from_i64(number));
+                                    let Some(number) = Value::small_int(number) else {
+                                        push!(int::from_i64(number));
+                                        ip = ip.add(1);
+                                        next!();
+                                    };
                                     ip = ip.add(1);
+                                    result!(number);
                                 }
                                 // To `POP_ITER`, past `END_FOR`.
-                                None => ip = ip.add(arg as usize + 2),
+                                None => {
+                                    ip = ip.add(arg as usize + 2);
+                                    next!();
+                                }
                             }
-                            next!();
                         }
                         Opcode::FOR_ITER_LIST => {
                             let Some(iterator) = peek!(1).downcast_exact::<ListIterator>() else { deopt!() };
@@ -1111,4 +1251,15 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
             }
         }
     }
+}
+
+/// Where a conditional jump that is not taken goes on: past the `NOT_TAKEN` that the compiler puts
+/// after it.
+///
+/// # Safety
+/// `ip` is an instruction.
+#[inline(always)]
+unsafe fn after_jump(ip: *const Instr) -> *const Instr {
+    // SAFETY: by the caller's promise; a `NOT_TAKEN` is not the last instruction.
+    unsafe { ip.add(matches!((*ip).opcode_unchecked(), Opcode::NOT_TAKEN) as usize) }
 }

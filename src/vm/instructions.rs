@@ -5,6 +5,7 @@
 //! Each works on an [`Op`]: the frame on top, with its whole state in memory. Its result says how
 //! the loop goes on; an error unwinds.
 
+use super::fuse;
 use super::specialize;
 use super::unwind::{stop_iteration_value, unwind_from};
 use super::{Step, call, deliver, generator, ops};
@@ -163,6 +164,7 @@ impl Op {
             specialize(self);
             let adapted = (*self.at).opcode_unchecked().is_specialised();
             if adapted {
+                fuse::fuse(self.code(), self.at);
                 self.ip = self.at;
             }
             adapted

@@ -8,15 +8,19 @@
 //! | `unwind` | exception tables, tracebacks |
 //! | `generator` | generator objects |
 //! | `frame_object` | `frame` objects |
+//! | `fuse` | fused instructions: which load does the work of what comes after it |
+//! | `arithmetic` | operators on unboxed numbers |
 //! | `ops` | the parts of instructions that are not hot |
-//! | `specialize` | inline caches, specialised and fused instructions (PEP 659) |
+//! | `specialize` | inline caches and specialised instructions (PEP 659) |
 //!
 //! All state of a Python thread is in its [`Thread`]: [`run`] may return at any switch point or
 //! block, and be called again later, on the same OS thread or on another.
 
+mod arithmetic;
 pub mod call;
 mod eval;
 pub mod frame_object;
+mod fuse;
 pub mod generator;
 mod instructions;
 mod ops;

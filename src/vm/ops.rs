@@ -13,7 +13,6 @@ use crate::object::exception::{
 use crate::object::frame::{Frame, Return};
 use crate::object::native::Args;
 use crate::object::protocol::class_of;
-use crate::object::slots::BINARY_OPS;
 use crate::object::{Ctx, Dict, ObjectExt, Raised, Result, Str, Tuple, Value, int, intern, names};
 use crate::types::cell::Cell;
 use crate::types::function::Function;
@@ -267,43 +266,6 @@ pub fn python_getitem(container: &Value) -> Option<Value> {
         return None;
     }
     class.lookup(&names::__getitem__).filter(|method| method.is_instance_of_exactly::<Function>())
-}
-
-/// Binary operators on small ints and floats, mixed ones too; `None` leaves it to the slots.
-pub fn extended_op(arg: u32, a: &Value, b: &Value) -> Option<Value> {
-    let op = arg as usize % BINARY_OPS;
-    if arg as usize >= 2 * BINARY_OPS {
-        return None;
-    }
-    if Value::both_small_ints(a, b) {
-        let (x, y) = (a.small_int_unchecked(), b.small_int_unchecked());
-        return match op {
-            0 => Value::add_small_ints(a, b),
-            1 => Value::small_int(x & y),
-            2 if y != 0 => Value::small_int(x.div_euclid(y) - ((y < 0 && x.rem_euclid(y) != 0) as i64)),
-            3 if (0..50).contains(&y) => Value::small_int(x.checked_mul(1i64 << y)?),
-            5 => Value::mul_small_ints(a, b),
-            6 if y != 0 => {
-                let remainder = x % y;
-                Value::small_int(if remainder != 0 && (remainder < 0) != (y < 0) { remainder + y } else { remainder })
-            }
-            7 => Value::small_int(x | y),
-            9 if (0..63).contains(&y) => Value::small_int(x >> y),
-            10 => Value::sub_small_ints(a, b),
-            11 if y != 0 => Some(Value::float(x as f64 / y as f64)),
-            12 => Value::small_int(x ^ y),
-            _ => None,
-        };
-    }
-    let number = |value: &Value| value.as_float().or_else(|| value.as_small_int().map(|number| number as f64));
-    let (x, y) = (number(a)?, number(b)?);
-    match op {
-        0 => Some(Value::float(x + y)),
-        5 => Some(Value::float(x * y)),
-        10 => Some(Value::float(x - y)),
-        11 if y != 0.0 => Some(Value::float(x / y)),
-        _ => None,
-    }
 }
 
 pub fn concat(ctx: Ctx, a: &Str, b: &Str) -> Result<Value> {

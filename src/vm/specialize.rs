@@ -122,7 +122,10 @@ pub unsafe fn name<'a>(code: *const Code, index: u32) -> &'a Value {
 }
 
 /// Replaces the instruction's opcode.
-unsafe fn become_(at: *const Instr, opcode: Opcode) {
+///
+/// # Safety
+/// `at` is an instruction, and the caller holds the GIL.
+pub(super) unsafe fn become_(at: *const Instr, opcode: Opcode) {
     // SAFETY: `at` is an instruction; the GIL protects it.
     unsafe { at.cast_mut().write((*at).with_opcode(opcode)) }
 }
@@ -417,7 +420,7 @@ pub unsafe fn binary_op(at: *const Instr, arg: u32, a: &Value, b: &Value) {
         _ => None,
     };
     if let Some(opcode) = special {
-        if opcode == Opcode::BINARY_OP_EXTEND && super::ops::extended_op(arg, a, b).is_none() {
+        if opcode == Opcode::BINARY_OP_EXTEND && super::arithmetic::extended_op(arg, a, b).is_none() {
             return;
         }
         // SAFETY: by the caller's promise.
@@ -478,31 +481,6 @@ pub unsafe fn compare_op(at: *const Instr, a: &Value, b: &Value) {
     };
     // SAFETY: by the caller's promise.
     unsafe { become_(at, opcode) }
-}
-
-/// Compares two small ints: the argument's low bits say which outcomes make the comparison hold
-/// (unordered 1, less 2, greater 4, equal 8).
-#[inline(always)]
-pub fn compare_small_ints(arg: u32, a: &Value, b: &Value) -> bool {
-    let (a, b) = (a.small_int_unchecked(), b.small_int_unchecked());
-    let outcome = ((a < b) as u32) << 1 | ((a > b) as u32) << 2 | ((a == b) as u32) << 3;
-    arg & outcome != 0
-}
-
-/// Compares two floats, likewise.
-#[inline(always)]
-pub fn compare_floats(arg: u32, a: &Value, b: &Value) -> bool {
-    let (a, b) = (a.float_unchecked(), b.float_unchecked());
-    let unordered = !(a < b) && !(a > b) && a != b;
-    let outcome = (unordered as u32) | ((a < b) as u32) << 1 | ((a > b) as u32) << 2 | ((a == b) as u32) << 3;
-    arg & outcome != 0
-}
-
-/// The place that an index means in a sequence of that length; `None` past its ends.
-#[inline(always)]
-pub fn place(index: i64, length: usize) -> Option<usize> {
-    let place = if index < 0 { index + length as i64 } else { index };
-    ((place as u64) < length as u64).then_some(place as usize)
 }
 
 /// # Safety
