@@ -202,3 +202,14 @@ thread.join()
         }
     }
 }
+
+#[test]
+fn much_data_is_hashed_without_the_gil() {
+    let trace = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hash-trace.json");
+    let source = "import hashlib\nfor size in (100, 100000):\n    hashlib.sha256(bytes(size))\n";
+    let (status, _, err) = Running::start("threads", &["--trace", trace.to_str().unwrap(), "-c", source]).finish();
+    assert_eq!((status.code(), err.as_str()), (Some(0), ""));
+    let json = std::fs::read_to_string(&trace).unwrap();
+    let released = json.lines().filter(|line| member(line, "end") == Some("computes without Python"));
+    assert_eq!(released.count(), 1, "{json}");
+}

@@ -133,7 +133,12 @@ pub(super) fn help(ctx: Ctx, request: Option<&Value>) -> Result<()> {
         None => object.class_name().into_owned(),
     };
     let name = attribute("__qualname__")?.or(attribute("__name__")?).unwrap_or_else(|| kind.clone());
-    let signature = attribute("__text_signature__")?.unwrap_or_default().replace("$self, ", "").replace("$self", "");
+    let signature = attribute("__text_signature__")?.unwrap_or_default();
+    // What it is called on is not shown, nor that this is given by position only.
+    let signature = ["($self, /, ", "($module, /, ", "($self, ", "($module, ", "($self"]
+        .iter()
+        .find_map(|hidden| signature.strip_prefix(hidden).map(|rest| if rest == "/)" { "()".to_owned() } else { format!("({rest}") }))
+        .unwrap_or(signature);
     let doc = attribute("__doc__")?.unwrap_or_default();
     let module = attribute("__module__")?.unwrap_or_else(|| "builtins".to_owned());
     let mut text = format!("Help on {} in module {module}:\n\n{name}{signature}\n", object.class_name());

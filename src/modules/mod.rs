@@ -15,6 +15,7 @@
 pub mod bisect;
 pub mod collections;
 pub mod gc;
+pub mod hashlib;
 pub mod heapq;
 pub mod posix;
 pub mod queue;
@@ -79,6 +80,11 @@ static MODULES: &[&NativeModule] = &[
     &bisect::MODULE,
     &collections::MODULE,
     &gc::MODULE,
+    &hashlib::BLAKE2,
+    &hashlib::MD5,
+    &hashlib::SHA1,
+    &hashlib::SHA2,
+    &hashlib::SHA3,
     &heapq::MODULE,
     &queue::MODULE,
     &functools::MODULE,

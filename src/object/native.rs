@@ -235,15 +235,20 @@ impl NativeDef {
         })
     }
 
-    /// `__text_signature__`.
-    pub fn text_signature(&self) -> String {
-        let parameters = split_parameters(self.signature).map(|text| {
-            if text == "self" {
-                return "$self".to_owned();
-            }
-            text.replace(" = ", "=").replace("r#", "").replace("* ", "*").replace('"', "'")
-        });
-        format!("({})", parameters.collect::<Vec<_>>().join(", "))
+    /// `__text_signature__`: of a method, or of a function in a module, with what it is called on marked by `$`.
+    pub fn text_signature(&self, in_module: bool) -> String {
+        let mut parameters: Vec<String> = split_parameters(self.signature)
+            .map(|text| text.replace(" = ", "=").replace("r#", "").replace("* ", "*").replace('"', "'"))
+            .collect();
+        if self.arity.method {
+            parameters[0] = "$self".to_owned();
+        } else if in_module {
+            parameters.insert(0, "$module".to_owned());
+        }
+        if (self.arity.method || in_module) && !parameters.iter().any(|parameter| parameter == "/") {
+            parameters.insert(1, "/".to_owned());
+        }
+        format!("({})", parameters.join(", "))
     }
 }
 
@@ -371,9 +376,9 @@ impl NativeDef {
             // Of a class method, the class itself.
             Some(this) if self.arity.method => {
                 let class = this.as_class().unwrap_or_else(|| super::protocol::class_of(this));
-                let name = class.name();
+                let name = class.short_name();
                 // A constructor has the name of its class.
-                if name.rsplit('.').next() == Some(self.name) { self.name.to_owned() } else { format!("{name}.{}", self.name) }
+                if name == self.name { name.into_owned() } else { format!("{name}.{}", self.name) }
             }
             _ => self.name.to_owned(),
         }

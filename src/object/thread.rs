@@ -97,6 +97,9 @@ pub trait Runner: Sync {
     /// Waits in the middle of native code that cannot suspend: `block` of a nested run.
     fn block_nested(&self, ctx: super::ctx::Ctx, block: super::suspend::Block) -> super::error::Result<Value>;
 
+    /// Computes something that touches no Python object while others may have the GIL.
+    fn without_gil(&self, ctx: super::ctx::Ctx, compute: &mut dyn FnMut());
+
     /// A switch point reported a request in the middle of native code.
     fn yield_nested(&self, ctx: super::ctx::Ctx);
 }

@@ -431,6 +431,11 @@ impl Runner for Stepped {
         ctx.mailbox.reply.take().unwrap_or(Ok(Value::FALSE))
     }
 
+    /// There is one OS thread: the others have to wait anyway.
+    fn without_gil(&self, _: Ctx, compute: &mut dyn FnMut()) {
+        compute();
+    }
+
     /// Threads take turns where the loop is not nested.
     fn yield_nested(&self, _: Ctx) {}
 }

@@ -299,6 +299,13 @@ impl Runner for Threads {
         self.block(ctx, block)
     }
 
+    fn without_gil(&self, ctx: Ctx, compute: &mut dyn FnMut()) {
+        let at = position(ctx);
+        self.gil.release(&ctx.gil, Reason::Native, at);
+        compute();
+        self.gil.take(&ctx.gil, at).expect("the lock is open while threads live");
+    }
+
     fn yield_nested(&self, ctx: Ctx) {
         self.hand_over(ctx);
     }

@@ -97,7 +97,7 @@ fn function_doc(_: Ctx, function: &NativeFunction) -> Option<&'static str> {
 }
 
 fn function_signature(_: Ctx, function: &NativeFunction) -> String {
-    function.def.text_signature()
+    function.def.text_signature(function.module.is_some() && function.this.is_none())
 }
 
 fn function_self(ctx: Ctx, function: &NativeFunction) -> Result<Value> {
@@ -222,7 +222,7 @@ macro_rules! method_attributes {
             }
 
             fn signature(_: Ctx, descriptor: &$type) -> String {
-                descriptor.def.text_signature()
+                descriptor.def.text_signature(false)
             }
 
             fn reduce(ctx: Ctx, descriptor: &$type) -> Ref<Tuple> {

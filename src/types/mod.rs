@@ -118,6 +118,7 @@ pub fn define_all() {
     crate::modules::ast::define();
     crate::modules::contextvars::define();
     crate::modules::posix::define();
+    crate::modules::hashlib::define();
     crate::modules::random::define();
     crate::modules::sys_info::define();
     crate::modules::thread::define();
