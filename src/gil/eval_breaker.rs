@@ -25,6 +25,9 @@ impl EvalBreaker {
     pub const PLEASE_STOP: u32 = 1 << 5;
     /// Reference counts are to be merged (free threading).
     pub const EXPLICIT_MERGE: u32 = 1 << 6;
+    /// Ours: leave the function of the evaluation loop and enter it anew. Browsers compile wasm twice, and a call that is
+    /// under way stays in the slower code to its end; the page asks now and then while an interpreter is young.
+    pub const REENTER: u32 = 1 << 7;
     /// Ours: the program is over; unwind without running Python code.
     pub const STOP_REQUESTED: u32 = 1 << 8;
     /// Ours: never cleared by the lock, so that every switch point reports. Set by the stepped runner, which may switch

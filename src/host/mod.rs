@@ -31,7 +31,7 @@ use web as platform;
 use std::fmt;
 use std::sync::atomic::AtomicU32;
 
-pub use table::{INTERRUPT_BIT, MAX_THREADS, ThreadSlot};
+pub use table::{INTERRUPT_BIT, MAX_THREADS, REENTER_BIT, ThreadSlot};
 
 /// A piece of work that a thread started by [`spawn`] runs to its end.
 pub type Job = Box<dyn FnOnce() + Send + 'static>;

@@ -19,6 +19,8 @@ pub const REASONS: usize = 12;
 /// Bit in a thread's eval breaker that asks it to look for a pending interrupt: CPython's `_PY_SIGNALS_PENDING_BIT`.
 /// It is known down here because the page sets it in shared memory.
 pub const INTERRUPT_BIT: u32 = 1 << 1;
+/// The bit that the page sets in `breaker` to have the evaluation loop entered anew (`EvalBreaker::REENTER`).
+pub const REENTER_BIT: u32 = 1 << 7;
 
 /// Bits of [`ThreadSlot::park`].
 pub const PARK_NOTIFIED: u32 = 1;

@@ -68,6 +68,9 @@
 //! add 1 to `outSpace` and `inSignal` and notify both (all). Rust's own version of this is `host::interrupt`.
 //! The second Stop terminates the workers and throws the memory away.
 //!
+//! **Young code.** While an interpreter is young, the page side ors `bits.breakerReenter` into `slot.breaker` of every slot
+//! ever used, now and then: the evaluation loop is entered anew, in the code that the browser has optimised meanwhile.
+//!
 //! **Time.** Times in the trace are ns since the first reading of the clock in this memory, on
 //! `performance.timeOrigin + performance.now()`, which all workers share.
 //!

@@ -91,6 +91,7 @@ fn groups() -> Vec<(&'static str, Vec<(&'static str, usize)>)> {
             "bits",
             vec![
                 ("breakerInterrupt", table::INTERRUPT_BIT as usize),
+                ("breakerReenter", table::REENTER_BIT as usize),
                 ("parkInterrupted", table::PARK_INTERRUPTED as usize),
             ],
         ),

@@ -921,19 +921,7 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             ip = ip.add(arg as usize);
                             next!();
                         }
-                        // A young loop leaves this function now and then: a browser compiles wasm twice, and a
-                        // call that is under way stays in the slower code to its end.
-                        Opcode::JUMP_BACKWARD | Opcode::JUMP_BACKWARD_JIT => {
-                            ip = ip.add(1).sub(arg as usize);
-                            check_eval_breaker!();
-                            if specialize::count_loop(at) {
-                                save!();
-                                (*frame).next = ip;
-                                return Step::Go;
-                            }
-                            next!();
-                        }
-                        Opcode::JUMP_BACKWARD_NO_JIT => {
+                        Opcode::JUMP_BACKWARD | Opcode::JUMP_BACKWARD_JIT | Opcode::JUMP_BACKWARD_NO_JIT => {
                             ip = ip.add(1).sub(arg as usize);
                             check_eval_breaker!();
                             next!();
@@ -1236,6 +1224,10 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
             (*frame).sp = sp;
             match handle_pending(ctx) {
                 Broken::GoOn => (*frame).next = ip,
+                Broken::Leave => {
+                    (*frame).next = ip;
+                    return Step::Go;
+                }
                 Broken::Yield => {
                     (*frame).next = ip;
                     return Step::Exit(Exit::Yielded);

@@ -302,9 +302,13 @@ pub(crate) fn deliver(ctx: Ctx, result: Result<Value>, ret: Return) -> Step {
 
 // ---- the eval breaker ----
 
+// The page sets the bit by the host's name of it.
+const _: () = assert!(EvalBreaker::REENTER == crate::host::REENTER_BIT);
+
 /// What a switch point found to do.
 pub(crate) enum Broken {
     GoOn,
+    Leave,
     Yield,
     Raise,
     Kill,
@@ -348,6 +352,9 @@ pub(crate) fn handle_pending(ctx: Ctx) -> Broken {
             return Broken::Yield;
         }
         ctx.switch_points_left.set(left - 1);
+    }
+    if ctx.breaker.take(EvalBreaker::REENTER) != 0 {
+        return Broken::Leave;
     }
     Broken::GoOn
 }

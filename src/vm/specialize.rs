@@ -150,32 +150,6 @@ pub fn inline_place(raw: u32) -> (usize, usize) {
     ((raw & 0xFF) as usize, (raw >> 8) as usize)
 }
 
-// ---- loops ----
-
-/// Rounds after which a young loop leaves the evaluation loop, and after which it is old.
-const LOOP_ROUNDS: u32 = 1 << 16;
-const OLD_LOOP_ROUNDS: u32 = 1 << 23;
-
-/// Counts a round of a loop in the jump's cache; whether to leave the evaluation loop once.
-///
-/// # Safety
-/// `at` is a `JUMP_BACKWARD`.
-#[inline(always)]
-pub unsafe fn count_loop(at: *const Instr) -> bool {
-    // SAFETY: by the caller's promise the instruction has a cache unit.
-    unsafe {
-        let rounds = cache(at, 1).wrapping_add(1);
-        set_cache(at, 1, rounds);
-        if rounds % LOOP_ROUNDS != 0 {
-            return false;
-        }
-        if rounds >= OLD_LOOP_ROUNDS {
-            become_(at, Opcode::JUMP_BACKWARD_NO_JIT);
-        }
-        true
-    }
-}
-
 // ---- names ----
 
 /// # Safety

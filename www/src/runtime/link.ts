@@ -23,7 +23,7 @@ export interface Layout {
     | "state" | "sinceNs" | "heldNs" | "waitedNs" | "acquired" | "released",
     number
   >;
-  readonly bits: Record<"breakerInterrupt" | "parkInterrupted", number>;
+  readonly bits: Record<"breakerInterrupt" | "breakerReenter" | "parkInterrupted", number>;
   readonly state: Readonly<Record<string, number>>;
   readonly kind: Readonly<Record<string, number>>;
   readonly reason: Readonly<Record<string, number>>;
@@ -249,6 +249,16 @@ export class Link {
     this.#signal("outSpace");
     this.#signal("inSignal");
     return true;
+  }
+
+  /** Lets all threads enter the evaluation loop anew: a call that is under way never moves to the optimised code. */
+  reenter(): void {
+    const { bits, slot } = this.places.layout;
+    const { address, used } = this.slots;
+    this.memory.refresh();
+    for (let index = 0; index < used; index++) {
+      Atomics.or(this.memory.words, (address + index * slot.size + slot.breaker) >>> 2, bits.breakerReenter);
+    }
   }
 
   /** The thread table: where it is, and how many of its slots were ever used. */

@@ -23,7 +23,7 @@ export const layout: Layout = {
     size: SLOT_SIZE, id: 0, breaker: 4, park: 8, nameVersion: 12, nameLen: 16, ended: 20, name: 24,
     state: 64, sinceNs: 72, heldNs: 80, waitedNs: 88, acquired: 96, released: 104,
   },
-  bits: { breakerInterrupt: 2, parkInterrupted: 2 },
+  bits: { breakerInterrupt: 2, breakerReenter: 128, parkInterrupted: 2 },
   state: { Away: 0, Waiting: 1, Holding: 2 },
   kind: { ThreadStart: 1, GilWait: 3, GilAcquired: 5, GilReleased: 6 },
   reason: { DropRequest: 0, Lock: 1, Sleep: 2 },

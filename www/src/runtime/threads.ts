@@ -6,8 +6,20 @@ import { newWorker, sharedMemory } from "./wasm";
 
 /** How often the trace is read while a program runs. */
 const TRACE_MS = 16;
-/** The pool comes up this long after the interpreter, unless a thread is started earlier: a first run comes first. */
+/** The pool comes up, and the warm-up runs, this long after the interpreter's start: a first run comes first. */
 const WARM_UP_MS = 60;
+/** What makes the browser optimise the evaluation loop before a program needs it: some turns of a loop, some calls. */
+const WARM_UP = `
+def turn(n):
+    while n > 0:
+        n -= 1
+for n in range(300):
+    turn(100)
+`;
+/** So long after its start an interpreter is young: the browser is still optimising its code. */
+const YOUNG_MS = 10_000;
+/** How often the threads of a young interpreter enter the evaluation loop anew, to come by the optimised code. */
+const REENTER_MS = 16;
 
 export class Threads implements Interpreter {
   #ready = withResolvers<string>();
@@ -22,7 +34,10 @@ export class Threads implements Interpreter {
   #trace: TraceReader | undefined;
   #sink: Sink | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
+  #reenter: ReturnType<typeof setInterval> | undefined;
   #run: Resolvers<number> | undefined;
+  /** The end of the warm-up, while it runs. */
+  #warmUp: Promise<number> | undefined;
 
   constructor(
     module: Promise<WebAssembly.Module>,
@@ -38,21 +53,20 @@ export class Threads implements Interpreter {
     );
   }
 
-  run(source: string, filename: string, sink: Sink): Promise<number> {
-    const [link, trace] = [this.#link as Link, this.#trace as TraceReader];
+  async run(source: string, filename: string, sink: Sink): Promise<number> {
     this.#sink = sink;
+    await this.#warmUp;
+    const [link, trace] = [this.#link as Link, this.#trace as TraceReader];
     link.resetInput();
     link.tracing = sink.trace !== undefined;
     trace.reset();
     if (sink.trace) this.#timer = setInterval(() => this.#tellTrace("poll"), TRACE_MS);
-    this.#post({ type: "run", source, filename, trace: sink.trace !== undefined });
-    this.#run = withResolvers<number>();
-    return this.#run.promise.finally(() => clearInterval(this.#timer));
+    return this.#start(source, filename, sink.trace !== undefined).finally(() => clearInterval(this.#timer));
   }
 
   interrupt(): void {
     // A program that was started a moment ago may not have its main thread yet.
-    if (this.#sink && !this.#link?.interrupt()) setTimeout(() => this.interrupt(), 1);
+    if (this.#sink && (this.#warmUp || !this.#link?.interrupt())) setTimeout(() => this.interrupt(), 1);
   }
 
   giveInput(text: string | null): void {
@@ -61,6 +75,7 @@ export class Threads implements Interpreter {
 
   dispose(): void {
     clearInterval(this.#timer);
+    clearInterval(this.#reenter);
     this.#main.terminate();
     for (const worker of this.#pool) worker.terminate();
     this.#pool.clear();
@@ -75,6 +90,22 @@ export class Threads implements Interpreter {
     return worker;
   }
 
+  #start(source: string, filename: string, trace: boolean): Promise<number> {
+    this.#post({ type: "run", source, filename, trace });
+    this.#run = withResolvers<number>();
+    return this.#run.promise;
+  }
+
+  /** Runs the warm-up and brings the pool up, if no program has come first. */
+  #settleIn(): void {
+    this.#fillPool();
+    if (this.#sink || !this.#link) return;
+    this.#link.tracing = false;
+    this.#warmUp = this.#start(WARM_UP, "<warm-up>", false).finally(() => (this.#warmUp = undefined));
+    // A failure is the next run's: it waits for the warm-up.
+    this.#warmUp.catch(() => {});
+  }
+
   #post(message: ToWorker): void {
     this.#main.postMessage(message);
   }
@@ -85,7 +116,9 @@ export class Threads implements Interpreter {
         this.#link = new Link(this.#memory, message.places);
         this.#link.poolCap = this.options.maxThreads;
         this.#trace = new TraceReader(this.#link);
-        setTimeout(() => this.#fillPool(), WARM_UP_MS);
+        setTimeout(() => this.#settleIn(), WARM_UP_MS);
+        this.#reenter = setInterval(() => this.#sink && this.#link?.reenter(), REENTER_MS);
+        setTimeout(() => clearInterval(this.#reenter), YOUNG_MS);
         this.#ready.resolve(message.version);
         break;
       case "done":
