@@ -9,8 +9,10 @@
 //! | `table.rs` | one slot a Python thread with all that another agent (the page, a signal) may look at or touch |
 //! | `park.rs` | blocking a Python thread: by itself (sleep) or on a key (lock, join), with a deadline, interruptible |
 //! | `pool.rs`, `stream.rs` | the browser's workers and its output and input, as far as they can be tested natively |
+//! | `math.rs` | functions that the platforms' libraries compute with different care |
 //! | `native.rs`, `web.rs` | the platform; `web.rs` also holds the protocol with the page |
 
+pub mod math;
 pub mod park;
 #[cfg(any(target_arch = "wasm32", test))]
 mod pool;

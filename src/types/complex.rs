@@ -2,6 +2,7 @@
 //! alone, as C99 has it: `inf * 1j` has no NaN.
 
 use super::{float, format, int};
+use crate::host::math as elementary;
 use crate::object::builtin_classes::COMPLEX;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
@@ -197,12 +198,12 @@ pub fn power_of(ctx: Ctx, a: Parts, b: Parts) -> Result<Value> {
     } else {
         let size = a.0.hypot(a.1);
         let angle = a.1.atan2(a.0);
-        let (mut length, mut phase) = (size.powf(b.0), angle * b.0);
+        let (mut length, mut phase) = (elementary::pow(size, b.0), angle * b.0);
         if b.1 != 0.0 {
-            length *= (-angle * b.1).exp();
-            phase += b.1 * size.ln();
+            length *= elementary::exp(-angle * b.1);
+            phase += b.1 * elementary::ln(size);
         }
-        (length * phase.cos(), length * phase.sin())
+        (length * elementary::cos(phase), length * elementary::sin(phase))
     };
     if result.0.is_infinite() || result.1.is_infinite() {
         return Err(ctx.raise(&OVERFLOW_ERROR, "complex exponentiation"));

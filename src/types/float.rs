@@ -3,6 +3,7 @@
 
 use super::complex::{self, Complex};
 use super::{buffer, format, int, int_math};
+use crate::host;
 use crate::object::builtin_classes::FLOAT;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
@@ -153,7 +154,7 @@ pub fn power_f64(ctx: Ctx, a: f64, b: f64) -> Result<Value> {
     if a < 0.0 && a.is_finite() && b.is_finite() && b.fract() != 0.0 {
         return complex::power_of(ctx, (a, 0.0), (b, 0.0));
     }
-    let result = a.powf(b);
+    let result = host::math::pow(a, b);
     if result.is_infinite() && a.is_finite() && b.is_finite() {
         return Err(out_of_range(ctx));
     }

@@ -1,6 +1,7 @@
 //! The gamma function by Lanczos' approximation, as CPython computes it on every platform.
 
 use super::{expected, range_error};
+use crate::host::math as elementary;
 use crate::object::{Ctx, Result};
 use std::f64::consts::PI;
 
@@ -52,12 +53,12 @@ fn lanczos_sum(x: f64) -> f64 {
 fn sin_pi(x: f64) -> f64 {
     let y = x.abs() % 2.0;
     let result = match (2.0 * y).round() as i32 {
-        0 => (PI * y).sin(),
-        1 => (PI * (y - 0.5)).cos(),
+        0 => elementary::sin(PI * y),
+        1 => elementary::cos(PI * (y - 0.5)),
         // sin(pi*(1-y)) keeps the sign of zero right.
-        2 => (PI * (1.0 - y)).sin(),
-        3 => -(PI * (y - 1.5)).cos(),
-        _ => (PI * (y - 2.0)).sin(),
+        2 => elementary::sin(PI * (1.0 - y)),
+        3 => -elementary::cos(PI * (y - 1.5)),
+        _ => elementary::sin(PI * (y - 2.0)),
     };
     1f64.copysign(x) * result
 }
@@ -90,21 +91,21 @@ fn gamma_of_finite(x: f64) -> f64 {
     let lost = if size > G_MINUS_HALF { (y - size) - G_MINUS_HALF } else { (y - G_MINUS_HALF) - size };
     let correction = lost * G / y;
     if x < 0.0 {
-        let mut result = -PI / sin_pi(size) / size * y.exp() / lanczos_sum(size);
+        let mut result = -PI / sin_pi(size) / size * elementary::exp(y) / lanczos_sum(size);
         result -= correction * result;
         if size < 140.0 {
-            result / y.powf(size - 0.5)
+            result / elementary::pow(y, size - 0.5)
         } else {
-            let root = y.powf(size / 2.0 - 0.25);
+            let root = elementary::pow(y, size / 2.0 - 0.25);
             result / root / root
         }
     } else {
-        let mut result = lanczos_sum(size) / y.exp();
+        let mut result = lanczos_sum(size) / elementary::exp(y);
         result += correction * result;
         if size < 140.0 {
-            result * y.powf(size - 0.5)
+            result * elementary::pow(y, size - 0.5)
         } else {
-            let root = y.powf(size / 2.0 - 0.25);
+            let root = elementary::pow(y, size / 2.0 - 0.25);
             result * root * root
         }
     }
@@ -122,12 +123,12 @@ pub fn lgamma(ctx: Ctx, x: f64) -> Result<f64> {
     }
     let size = x.abs();
     if size < 1e-20 {
-        return Ok(-size.ln());
+        return Ok(-elementary::ln(size));
     }
-    let mut result = lanczos_sum(size).ln() - G;
-    result += (size - 0.5) * ((size + G - 0.5).ln() - 1.0);
+    let mut result = elementary::ln(lanczos_sum(size)) - G;
+    result += (size - 0.5) * (elementary::ln(size + G - 0.5) - 1.0);
     if x < 0.0 {
-        result = LN_PI - sin_pi(size).abs().ln() - size.ln() - result;
+        result = LN_PI - elementary::ln(sin_pi(size).abs()) - elementary::ln(size) - result;
     }
     if result.is_infinite() { Err(range_error(ctx)) } else { Ok(result) }
 }

@@ -5,6 +5,7 @@ mod integers;
 mod sums;
 
 use super::NativeModule;
+use crate::host::math as elementary;
 use crate::object::exception::OVERFLOW_ERROR;
 use crate::object::int::from_i64;
 use crate::object::{Ctx, Raised, Result, Value, hash, names};
@@ -73,9 +74,9 @@ macro_rules! growing {
 }
 
 growing! {
-    cosh: f64::cosh;
-    exp: f64::exp;
-    exp2: f64::exp2;
+    cosh: elementary::cosh;
+    exp: elementary::exp;
+    exp2: elementary::exp2;
     expm1: f64::exp_m1;
     sinh: f64::sinh;
 }
@@ -95,11 +96,11 @@ partial! {
     acosh: libm::acosh, |x| x >= 1.0, "argument value not less than 1";
     asin: f64::asin, |x| (-1.0..=1.0).contains(&x), "a number in range from -1 up to 1";
     atanh: libm::atanh, |x| -1.0 < x && x < 1.0, "a number between -1 and 1";
-    cos: f64::cos, f64::is_finite, "a finite input";
+    cos: elementary::cos, f64::is_finite, "a finite input";
     log1p: f64::ln_1p, |x| x > -1.0, "argument value > -1";
-    sin: f64::sin, f64::is_finite, "a finite input";
+    sin: elementary::sin, f64::is_finite, "a finite input";
     sqrt: f64::sqrt, |x| x >= 0.0, "a nonnegative input";
-    tan: f64::tan, f64::is_finite, "a finite input";
+    tan: elementary::tan, f64::is_finite, "a finite input";
 }
 
 // ---- logarithms ----
@@ -122,18 +123,18 @@ fn logarithm(ctx: Ctx, value: &Value, function: fn(f64) -> f64, of_two: f64) -> 
 }
 
 fn log(ctx: Ctx, x: &Value, base: Option<&Value>) -> Result<Value> {
-    let numerator = logarithm(ctx, x, f64::ln, consts::LN_2)?;
+    let numerator = logarithm(ctx, x, elementary::ln, consts::LN_2)?;
     match base {
         None => Ok(Value::float(numerator)),
         Some(base) => {
-            let denominator = logarithm(ctx, base, f64::ln, consts::LN_2)?;
+            let denominator = logarithm(ctx, base, elementary::ln, consts::LN_2)?;
             float::true_divide(ctx, &Value::float(numerator), &Value::float(denominator))
         }
     }
 }
 
 fn log2(ctx: Ctx, x: &Value) -> Result<f64> {
-    logarithm(ctx, x, f64::log2, 1.0)
+    logarithm(ctx, x, elementary::log2, 1.0)
 }
 
 fn log10(ctx: Ctx, x: &Value) -> Result<f64> {
@@ -164,7 +165,7 @@ fn remainder(ctx: Ctx, x: f64, y: f64) -> Result<f64> {
 }
 
 fn pow(ctx: Ctx, x: f64, y: f64) -> Result<f64> {
-    let result = x.powf(y);
+    let result = elementary::pow(x, y);
     if !(x.is_finite() && y.is_finite()) || result.is_finite() {
         return Ok(result);
     }
