@@ -31,7 +31,10 @@ export interface RunOptions {
   readonly onStdout?: (text: string) => void;
   /** Gets what the program and its tracebacks write to `sys.stderr`. */
   readonly onStderr?: (text: string) => void;
-  /** Gets what the threads did since the last call, about sixty times a second while there is something. */
+  /**
+   * Gets what the threads did since the last call, about sixty times a second while there is something, and otherwise
+   * some ten times a second how the time goes on.
+   */
   readonly onTrace?: (batch: TraceBatch) => void;
   /**
    * Answers `input()` and reads of `sys.stdin`: the whole of standard input as a string, or a function called for
@@ -143,6 +146,8 @@ export interface ThreadFigures {
 export interface TraceBatch {
   /** In order. */
   readonly events: readonly TraceEvent[];
+  /** When this was read, in milliseconds on the events' clock; in the last batch of a run, when its last event was. */
+  readonly time: number;
   /** All threads of this run, ended ones included as far as they are still known. */
   readonly threads: readonly ThreadFigures[];
   /** Events of this run that were overwritten before they could be read: always the oldest ones. */

@@ -6,6 +6,8 @@ import { newWorker, sharedMemory } from "./wasm";
 
 /** How often the trace is read while a program runs. */
 const TRACE_MS = 16;
+/** How often it is told how the time goes on while nothing else happens. */
+const QUIET_MS = 100;
 /** The pool comes up, and the warm-up runs, this long after the interpreter's start: a first run comes first. */
 const WARM_UP_MS = 60;
 /** What makes the browser optimise the evaluation loop before a program needs it: some turns of a loop, some calls. */
@@ -33,6 +35,8 @@ export class Threads implements Interpreter {
   #link: Link | undefined;
   #trace: TraceReader | undefined;
   #sink: Sink | undefined;
+  /** When the trace was last told, on `performance.now()`. */
+  #told = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
   #reenter: ReturnType<typeof setInterval> | undefined;
   #run: Resolvers<number> | undefined;
@@ -158,7 +162,10 @@ export class Threads implements Interpreter {
     const tell = this.#sink?.trace;
     if (!tell || !this.#trace || !this.#link) return;
     const batch = this.#trace[how]();
-    if (batch.events.length > 0 || how === "finish") tell(batch);
+    const now = performance.now();
+    if (batch.events.length === 0 && how === "poll" && now - this.#told < QUIET_MS) return;
+    this.#told = now;
+    tell(batch);
   }
 
   /** Keeps some workers in reserve beyond those that are already spoken for. */

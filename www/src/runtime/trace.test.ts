@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { CAPACITY, Fixture, layout } from "./memory.fixture";
 import { TraceReader } from "./trace";
 
@@ -89,4 +89,25 @@ test("a new run has only its own threads and events", () => {
   expect(threads).toEqual([
     { id: 2, name: "MäinThread", ended: false, state: "Holding", held: 2.5, waited: 0, acquired: 0, released: { DropRequest: 0, Lock: 0, Sleep: 3 } },
   ]);
+});
+
+test("the time goes on while nothing happens, and with it what a thread has held", () => {
+  const fixture = new Fixture();
+  fixture.rings(1);
+  const reader = new TraceReader(fixture.link);
+  const clock = vi.spyOn(performance, "now");
+  const slot = fixture.slot(0, 1, "MainThread");
+  fixture.words[(slot + layout.slot.state) / 4] = layout.state["Holding"] as number;
+  fixture.set64(slot + layout.slot.sinceNs, 2e6);
+  fixture.set64(slot + layout.slot.heldNs, 5e6);
+  fixture.record(0, { kind: GilAcquired, time: 2e6 });
+  reader.poll();
+  clock.mockReturnValue(1002);
+  expect(reader.poll()).toMatchObject({ time: 2, threads: [{ held: 5, waited: 0 }] });
+  clock.mockReturnValue(1010);
+  expect(reader.poll()).toMatchObject({ events: [], time: 10, threads: [{ held: 13, waited: 0 }] });
+  // The last batch ends with the last event.
+  fixture.record(0, { kind: GilReleased, time: 12e6 });
+  expect(reader.finish()).toMatchObject({ time: 12 });
+  clock.mockRestore();
 });

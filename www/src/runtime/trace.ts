@@ -16,6 +16,10 @@ export class TraceReader {
   /** Events below this number were all begun before the last look at the rings. */
   #settled = 0;
   #lost = 0;
+  /** The time of the latest event. */
+  #last = 0;
+  /** By how much this agent's clock is ahead of the events', as far as is known. */
+  #ahead = Infinity;
   /** Names of files by their number in the records. They never change. */
   #files: string[] = [""];
   /** Threads with a smaller id belong to earlier runs. */
@@ -43,6 +47,7 @@ export class TraceReader {
     this.#pending = [];
     this.#settled = 0;
     this.#lost = 0;
+    this.#last = 0;
     this.#firstThread = 0;
     this.#firstThread = Math.max(0, ...this.#slots().map((slot) => memory.load(slot + this.#link.places.layout.slot.id))) + 1;
   }
@@ -59,7 +64,10 @@ export class TraceReader {
     this.#settled = memory.load64(places.trace + places.layout.directory.nextSeq);
     const ready = this.#pending.filter((event) => event.seq < settled);
     this.#pending = this.#pending.filter((event) => event.seq >= settled);
-    return this.#batch(ready);
+    const now = performance.now();
+    // An event is read some time after it happened: the least difference is the nearest to the truth.
+    for (const { time } of ready) this.#ahead = Math.min(this.#ahead, now - time);
+    return this.#batch(ready, Math.max(this.#last, now - this.#ahead));
   }
 
   /** Everything that is left. To be called when the threads have ended. */
@@ -68,12 +76,15 @@ export class TraceReader {
     this.#look();
     const ready = this.#pending;
     this.#pending = [];
-    return this.#batch(ready);
+    return this.#batch(ready, 0);
   }
 
-  #batch(events: TraceEvent[]): TraceBatch {
+  /** @param now What the time is, if it is known; else the batch ends with its last event. */
+  #batch(events: TraceEvent[], now: number): TraceBatch {
     events.sort((a, b) => a.seq - b.seq);
-    return { events, threads: this.#figures(), lost: this.#lost };
+    for (const { time } of events) this.#last = Math.max(this.#last, time);
+    const time = Math.max(this.#last, now);
+    return { events, time, threads: this.#figures(time), lost: this.#lost };
   }
 
   #rings(): number[] {
@@ -158,22 +169,25 @@ export class TraceReader {
     );
   }
 
-  #figures(): ThreadFigures[] {
-    return this.#slots().flatMap((slot) => this.#figuresOf(slot) ?? []);
+  #figures(now: number): ThreadFigures[] {
+    return this.#slots().flatMap((slot) => this.#figuresOf(slot, now) ?? []);
   }
 
   /** `undefined` if the slot went to another thread meanwhile. */
-  #figuresOf(slot: number): ThreadFigures | undefined {
+  #figuresOf(slot: number, now: number): ThreadFigures | undefined {
     const { memory, places } = this.#link;
     const at = places.layout.slot;
     const id = memory.load(slot + at.id);
+    const state = this.#states[memory.load(slot + at.state)] ?? "Away";
+    // What it has been doing since is not in the sums yet.
+    const since = Math.max(0, now - memory.load64(slot + at.sinceNs) / NS_PER_MS);
     const figures: ThreadFigures = {
       id,
       name: this.#name(slot),
       ended: memory.load(slot + at.ended) !== 0,
-      state: this.#states[memory.load(slot + at.state)] ?? "Away",
-      held: memory.load64(slot + at.heldNs) / NS_PER_MS,
-      waited: memory.load64(slot + at.waitedNs) / NS_PER_MS,
+      state,
+      held: memory.load64(slot + at.heldNs) / NS_PER_MS + (state === "Holding" ? since : 0),
+      waited: memory.load64(slot + at.waitedNs) / NS_PER_MS + (state === "Waiting" ? since : 0),
       acquired: memory.load64(slot + at.acquired),
       released: Object.fromEntries(
         this.#reasons.map((reason, number) => [reason, memory.load64(slot + at.released + 8 * number)]),

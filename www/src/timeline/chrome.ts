@@ -17,7 +17,7 @@ const NAMES: Readonly<Record<string, string>> = {
 /** One slice for each span, and an instant for each request and each lock handed over. Times are microseconds. */
 export function chromeTrace(events: readonly TraceEvent[], nameOf: (thread: number) => string): string {
   const model = new TimelineModel();
-  model.append({ events, threads: [], lost: 0 });
+  model.append({ events, time: 0, threads: [], lost: 0 });
   const entries: object[] = [{ ph: "M", pid: PROCESS, tid: 0, name: "process_name", args: { name: "Baton" } }];
   const micros = (time: number): number => Math.round((time - model.start) * 1e6) / 1e3;
   for (const [index, lane] of model.lanes.entries()) {

@@ -5,7 +5,7 @@ type Brief = [time: number, thread: number, kind: TraceKind, more?: { subject?: 
 
 export function batch(...brief: Brief[]): TraceBatch {
   const events = brief.map(([time, thread, kind, more], index): TraceEvent => ({ seq: index + 1, time, thread, kind, detail: 0, file: more?.line ? "main.py" : "", line: 0, instruction: 0, subject: 0, ...more }));
-  return { events, threads: [], lost: 0 };
+  return { events, time: 0, threads: [], lost: 0 };
 }
 
 /** Two threads share the GIL for 20 ms: 1 starts 2 and joins it, 2 asks for the GIL, runs, and ends. */

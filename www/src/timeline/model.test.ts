@@ -67,7 +67,7 @@ suite("spans", () => {
 
   test("a trace that comes in pieces gives the same as in one", () => {
     const pieces = new TimelineModel();
-    for (const event of TWO_THREADS.events) pieces.append({ events: [event], threads: [], lost: 0 });
+    for (const event of TWO_THREADS.events) pieces.append({ events: [event], time: 0, threads: [], lost: 0 });
     const whole = modelOf();
     expect(pieces.lanes.map((lane) => spans(lane, 120))).toEqual(whole.lanes.map((lane) => spans(lane, 120)));
     expect(pieces.handOvers).toEqual(whole.handOvers);

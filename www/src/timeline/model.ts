@@ -255,7 +255,7 @@ export class TimelineModel {
   lost = 0;
   /** Time of the first event; 0 while there is none. */
   start = 0;
-  /** Time of the last event. */
+  /** Time of the last event, and while the program runs the present. */
   end = 0;
   /** Changes with every change of the model. */
   version = 0;
@@ -282,6 +282,7 @@ export class TimelineModel {
     this.version++;
     this.lost = batch.lost;
     for (const event of batch.events) this.#take(event);
+    if (this.lanes.length > 0) this.end = Math.max(this.end, batch.time);
     for (const figures of batch.threads) {
       this.figures.set(figures.id, figures);
       const lane = this.#byId.get(figures.id);
