@@ -2,13 +2,12 @@
 # Builds, serves, tests and measures Baton. Installs what is missing into .tools/ and www/node_modules/.
 #   ./build.sh serve [PORT]   the playground on http://localhost:8080 (or PORT)
 #   ./build.sh build          a deployable static folder in www/dist
-#   ./build.sh test [SUITE…]  the tests that need no browser; `test all` runs every one
+#   ./build.sh test [SUITE…]  all tests, or those of: unit native stress wasm page
 #   ./build.sh bench          speed against Pyodide, side by side in one Chromium
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 WASM_BINDGEN=$(sed -nE 's/^wasm-bindgen = "=([0-9.]+)".*/\1/p' Cargo.toml)
-WASM_PACK=0.15.1
 NEXTEST=0.9.143
 TOOLCHAIN=$(sed -nE 's/^channel = "(.*)"/\1/p' rust-toolchain.toml)
 export PATH="$PWD/.tools/bin:$PWD/www/node_modules/.bin:$HOME/.cargo/bin:$PATH"
@@ -104,36 +103,52 @@ serve() {
     exec node www/serve.mjs "${1:-8080}"
 }
 
-# Each suite by itself: ./build.sh test native | unit | stress | wasm | page. Without a name, those that need no browser and
-# are quick; `all` is all of them.
-suites=(native unit)
-all_suites=(native unit stress wasm page)
+# What each suite needs is looked for before the first one starts.
+suites=(unit native stress wasm page)
 
-test_native() { cargo nextest run; }
-test_stress() { cargo nextest run --features stress --cargo-profile dev; }
-test_unit() {
-    need_node
-    npm --prefix www test
+need_unit() { need_node; }
+test_unit() { npm --prefix www test; }
+
+need_native() {
+    need_rust
+    need_cargo_tool cargo-nextest "$NEXTEST" cargo nextest --version
 }
-test_wasm() {
+test_native() { cargo nextest run; }
+
+# What no stress of the heap can change is left out.
+need_stress() { need_native; }
+test_stress() { cargo nextest run --features stress --lib --test scripts; }
+
+need_wasm() {
     need_chromium
+    need_rust
     need_cargo_tool wasm-bindgen-cli "$WASM_BINDGEN" wasm-bindgen-test-runner --version
-    need_cargo_tool wasm-pack "$WASM_PACK" wasm-pack --version
+}
+# What `wasm-pack test` would run, which builds every test target for the one that is wanted, and in a profile that shares
+# nothing with the page's module.
+test_wasm() {
     RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$WASM_FLAGS \
-        wasm-pack --quiet test --headless --chrome --mode no-install --chromedriver "$(command -v chromedriver)" -- "${WASM_STD[@]:0:2}" --test web
+        CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner CHROMEDRIVER=$(command -v chromedriver) \
+        WASM_BINDGEN_TEST_ONLY_WEB=1 WASM_BINDGEN_TEST_TIMEOUT=300 cargo test --release "${WASM_STD[@]}" --test web
+}
+
+need_page() {
+    need_node
+    need_wasm
 }
 test_page() {
-    need_chromium
     build
     npm --prefix www run --silent e2e
 }
 
 test() {
-    need_rust
-    need_cargo_tool cargo-nextest "$NEXTEST" cargo nextest --version
-    [[ ${1:-} == all ]] && set -- "${all_suites[@]}"
+    [[ $# -gt 0 ]] || set -- "${suites[@]}"
     local suite
-    for suite in "${@:-${suites[@]}}"; do
+    for suite; do
+        [[ " ${suites[*]} " == *" $suite "* ]] || fail "no such suite: $suite (there are: ${suites[*]})"
+        "need_$suite"
+    done
+    for suite; do
         step "test $suite"
         "test_$suite"
     done

@@ -75,6 +75,13 @@ test("a deadlock shows two threads that wait for locks, and Stop ends it", async
   await expect
     .poll(async () => (await baton.model()).lanes.filter(({ name, state }) => ["east", "west"].includes(name) && state === "lock").length)
     .toBe(2);
+  // The picture goes on although nothing happens.
+  const waited = async (): Promise<number> => {
+    const last = (await baton.model()).lanes.find(({ name }) => name === "east")?.spans.at(-1);
+    return (last?.end ?? 0) - (last?.start ?? 0);
+  };
+  const before = await waited();
+  await expect.poll(waited).toBeGreaterThan(before);
   await baton.stop.click();
   await baton.stop.click().catch(() => {});
   await baton.ended();
@@ -88,8 +95,14 @@ test("hovering shows what a thread does, with the source line, and marks it in t
   await baton.finish(BUSY);
   const box = await baton.timeline.boundingBox();
   if (!box) throw new Error("no timeline");
+  const { lanes } = await baton.model();
+  const [start, end] = [Math.min(...lanes.map(({ spans }) => spans[0]?.start ?? Infinity)), Math.max(...lanes.map(({ spans }) => spans.at(-1)?.end ?? 0))];
+  const longest = (lanes[1]?.spans ?? []).filter(({ state }) => state === "holding").sort((a, b) => b.end - b.start - (a.end - a.start))[0];
+  if (!longest) throw new Error("east never held the GIL");
+  // The names take the first 148 pixels, a margin the last 14.
+  const x = 148 + (((longest.start + longest.end) / 2 - start) / (end - start)) * (box.width - 162);
   await page.mouse.move(box.x + 152, box.y + 16);
-  await page.mouse.move(box.x + box.width / 2, box.y + 38 + 16);
+  await page.mouse.move(box.x + x, box.y + 38 + 16);
   const hover = page.locator("#hover");
   await expect(hover).toContainText(/east (holds|waits for) the GIL for/);
   await expect(hover.locator("code")).toContainText(/^main\.py:[45]  (while n < 1_500_000|n \+= 1)/);
