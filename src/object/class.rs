@@ -21,9 +21,8 @@ pub struct Layout {
     pub size: usize,
     pub tracked: bool,
     pub variable: bool,
-    /// Drops the payload in place, where that does anything. Safety: applied once, to an object with
-    /// this layout.
-    pub drop: Option<unsafe fn(*mut Header)>,
+    /// Drops the payload in place. Safety: applied once, to an object with this layout.
+    pub drop: unsafe fn(*mut Header),
     /// Visits the payload's values. Safety: applied to an object with this layout.
     pub traverse: unsafe fn(&Header, Visitor),
     /// Breaks cycles through the payload. Safety: as `traverse`.
@@ -107,8 +106,6 @@ unsafe impl Sync for Class {}
 unsafe impl Object for Class {
     const TRACKED: bool = true;
 
-    const SUBCLASS_FLAG: u32 = flag::TYPE;
-
     fn class() -> &'static Class {
         &builtin_classes::TYPE
     }
@@ -144,7 +141,7 @@ static NO_LAYOUT: Layout = Layout {
     size: 0,
     tracked: false,
     variable: false,
-    drop: Some(|_| panic!("an instance of a class that is not defined")),
+    drop: |_| panic!("an instance of a class that is not defined"),
     traverse: |_, _| {},
     clear: |_| {},
     payload_size: |_| 0,
@@ -182,8 +179,8 @@ impl Class {
 
     /// Links a built-in class to its base and gives it an empty namespace. Slots that the class
     /// does not set are taken over from the base by [`Class::inherit_slots`] afterwards.
-    pub fn make_ready<T: Object>(&'static self, base: Option<&'static Class>, flags: u32) {
-        self.layout.set(&const { T::LAYOUT });
+    pub fn make_ready(&'static self, layout: &'static Layout, base: Option<&'static Class>, flags: u32) {
+        self.layout.set(layout);
         let inherited = base.map_or(0, |base| base.flags.get() & flag::INHERITED);
         let tracked = if self.layout.get().tracked { flag::TRACKED } else { 0 };
         let variable = if self.layout.get().variable { flag::VARIABLE } else { 0 };
@@ -280,7 +277,6 @@ impl Class {
         self.has(flag::TRACKED)
     }
 
-    #[inline(always)]
     pub fn layout(&self) -> &'static Layout {
         self.layout.get()
     }
@@ -474,7 +470,6 @@ impl Class {
         self.lookup(&intern::intern(name))
     }
 
-    #[inline(always)]
     pub(super) fn has_finalizer(&self) -> bool {
         self.slots.finalize.get().is_some()
     }
@@ -506,14 +501,18 @@ impl Class {
         }
     }
 
-    /// The flags of an instance that has an attribute part.
-    #[inline(always)]
-    pub(super) fn new_object_flags(&self) -> u32 {
-        if self.has(flag::DICT) { attributes::capacity_flags(self.inline_capacity.get()) } else { 0 }
+    pub(super) fn init_attributes(&self, object: &Header) {
+        if self.has(flag::DICT) {
+            attributes::set_object_capacity(object, self.inline_capacity.get());
+        }
     }
 
     /// The bytes of an instance with its attribute part (`__sizeof__`).
     pub fn instance_bytes(&self, object: &Header) -> usize {
+        self.size_of_instance(object)
+    }
+
+    pub(super) fn size_of_instance(&self, object: &Header) -> usize {
         let attributes = attributes::bytes(self.slot_count.get(), self.has(flag::DICT), attributes::object_capacity(object));
         if attributes == 0 {
             // SAFETY: the object's class has this layout.
@@ -522,7 +521,6 @@ impl Class {
         self.attribute_offset(object) + attributes
     }
 
-    #[inline(always)]
     pub(super) fn drop_attributes(&self, object: &Header) {
         if self.slot_count.get() != 0 || self.has(flag::DICT) {
             attributes::drop_all(self, object);

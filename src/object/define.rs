@@ -3,7 +3,7 @@
 use super::builtin_classes::*;
 use super::cell::GilCell;
 use super::attributes;
-use super::class::{Class, class_flags};
+use super::class::{Class, Layout, class_flags};
 use super::ctx::Ctx;
 use super::dict::Dict;
 use super::error::Result;
@@ -51,7 +51,13 @@ impl ClassDef {
 impl Class {
     /// Completes a built-in class whose instances are `T`s. Its base must be complete.
     pub fn define<T: Object>(&'static self, def: &ClassDef) {
-        self.make_ready::<T>(def.base, def.flags);
+        self.define_with_layout(&const { T::LAYOUT }, def);
+    }
+
+    /// Not inlined: there are hundreds of classes, and each is defined once.
+    #[inline(never)]
+    fn define_with_layout(&'static self, layout: &'static Layout, def: &ClassDef) {
+        self.make_ready(layout, def.base, def.flags);
         (def.slots)(&self.slots);
         let dict = self.dict();
         self.define_members(def);
