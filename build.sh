@@ -75,15 +75,22 @@ build_wasm() {
     need_rust
     need_cargo_tool wasm-bindgen-cli "$WASM_BINDGEN" wasm-bindgen --version
     step "wasm"
-    RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$WASM_FLAGS \
-        cargo build --release --lib "${WASM_STD[@]}"
-    local module=target/wasm32-unknown-unknown/release/baton.wasm
-    if [[ ! www/pkg/baton_bg.wasm -nt $module ]]; then
+    # Where the build script put the standard library.
+    local library
+    library=$(RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$WASM_FLAGS \
+        cargo build --profile web --lib "${WASM_STD[@]}" --message-format=json-render-diagnostics |
+        sed -nE 's|.*"out_dir":"([^"]*/build/baton-[0-9a-f]+/out)".*|\1|p')
+    local module=target/wasm32-unknown-unknown/web/baton.wasm
+    if [[ ! www/pkg/stdlib.txt -nt $module ]]; then
         rm -rf www/pkg
         wasm-bindgen --target web --out-dir www/pkg "$module"
-        wasm-opt -O3 --enable-threads --enable-bulk-memory --enable-simd --enable-mutable-globals --enable-sign-ext \
-            --enable-nontrapping-float-to-int --enable-reference-types --enable-multivalue \
-            www/pkg/baton_bg.wasm -o www/pkg/baton_bg.wasm
+        # Functions that are called from one place stay functions: what is not run is not compiled by the browser, and the
+        # evaluation loop gets its optimised code when it is called anew.
+        wasm-opt -O2 --one-caller-inline-max-function-size=100 --enable-threads --enable-bulk-memory --enable-simd \
+            --enable-mutable-globals --enable-sign-ext --enable-nontrapping-float-to-int --enable-reference-types \
+            --enable-multivalue www/pkg/baton_bg.wasm -o www/pkg/baton_bg.wasm
+        cp "$library/stdlib.image" www/pkg/stdlib.bin
+        cp "$library/stdlib.sources" www/pkg/stdlib.txt
     fi
 }
 

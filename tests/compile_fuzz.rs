@@ -178,7 +178,7 @@ fn damaged_modules() {
         "json.decoder",
         "string.templatelib",
     ] {
-        let filename = baton::stdlib::find(name).unwrap().filename();
+        let filename = baton::stdlib::find(name).unwrap().unwrap().filename();
         let source = baton::stdlib::source(&filename).unwrap();
         let chars: Vec<char> = source.chars().collect();
         for _ in 0..12 {

@@ -62,7 +62,7 @@ function publish(): Plugin {
       const files = await readdir(here("dist"), { recursive: true });
       await Promise.all(
         files
-          .filter((name) => [".css", ".html", ".js", ".svg", ".wasm"].includes(extname(name)))
+          .filter((name) => [".bin", ".css", ".html", ".js", ".svg", ".txt", ".wasm"].includes(extname(name)))
           .map(async (name) => {
             const path = join(here("dist"), name);
             const quality = process.env["BATON_QUICK"] ? 5 : constants.BROTLI_MAX_QUALITY;

@@ -8,11 +8,13 @@
 //! |---|---|
 //! | `table.rs` | one slot a Python thread with all that another agent (the page, a signal) may look at or touch |
 //! | `park.rs` | blocking a Python thread: by itself (sleep) or on a key (lock, join), with a deadline, interruptible |
+//! | `memory.rs` | the allocator: the system's, with a reserve for `MemoryError` |
 //! | `pool.rs`, `stream.rs` | the browser's workers and its output and input, as far as they can be tested natively |
 //! | `math.rs` | functions that the platforms' libraries compute with different care |
 //! | `native.rs`, `web.rs` | the platform; `web.rs` also holds the protocol with the page |
 
 pub mod math;
+pub mod memory;
 pub mod park;
 #[cfg(any(target_arch = "wasm32", test))]
 mod pool;
@@ -228,6 +230,23 @@ pub fn env_var(name: &str) -> Option<String> {
 /// All environment variables.
 pub fn env_vars() -> Vec<(String, String)> {
     platform::env_vars()
+}
+
+/// A file of the standard library, made by `build.rs`; `stdlib` says what is in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LibraryFile {
+    Image,
+    Sources,
+}
+
+/// The bytes of a file of the standard library. Natively they are part of the program; in the browser a file beside the
+/// module, which each call loads anew while the calling worker waits: most programs need little of it, and one that
+/// needs none starts sooner without.
+///
+/// # Errors
+/// In the browser, when the file cannot be had.
+pub fn load_library(file: LibraryFile) -> std::io::Result<&'static [u8]> {
+    platform::load_library(file)
 }
 
 /// Reads a file of the machine's file system, which the browser does not have.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use parking_lot_core::{DEFAULT_PARK_TOKEN, DEFAULT_UNPARK_TOKEN, FilterOp};
 
-use super::{Job, Line, LocalZone, SpawnError, Stream, ThreadSlot, Written};
+use super::{Job, LibraryFile, Line, LocalZone, SpawnError, Stream, ThreadSlot, Written};
 
 /// Room for some thousand nested calls of unoptimised native code; only what is used takes memory.
 pub const STACK_BYTES: usize = 16 << 20;
@@ -303,6 +303,13 @@ pub fn env_vars() -> Vec<(String, String)> {
             )
         })
         .collect()
+}
+
+pub fn load_library(file: LibraryFile) -> io::Result<&'static [u8]> {
+    Ok(match file {
+        LibraryFile::Image => include_bytes!(concat!(env!("OUT_DIR"), "/stdlib.image")),
+        LibraryFile::Sources => include_bytes!(concat!(env!("OUT_DIR"), "/stdlib.sources")),
+    })
 }
 
 pub fn read_file(path: &str) -> io::Result<Vec<u8>> {

@@ -77,6 +77,9 @@
 //! **Stack.** wasm-bindgen's `initSync({module, memory, thread_stack_size})` gives each worker its stack: at least
 //! [`STACK_BYTES`], which is what the interpreter counts on.
 //!
+//! **Library.** `globalThis.batonLibrary(file: "image" | "sources"): Uint8Array`, which each worker's script defines,
+//! returns the bytes of `stdlib.image` or `stdlib.sources`, or throws an `Error` that says why it cannot.
+//!
 //! **Defects.** A panic calls `globalThis.batonPanic(message: string): void`, which each worker's script defines, and then
 //! traps.
 
@@ -91,7 +94,7 @@ use wasm_bindgen::prelude::*;
 use super::pool::{Account, Pool};
 use super::stream::{self, Input, Output};
 use super::table::{self, ThreadSlot};
-use super::{Job, Line, LocalZone, SpawnError, Stream, Written};
+use super::{Job, LibraryFile, Line, LocalZone, SpawnError, Stream, Written};
 
 #[wasm_bindgen]
 extern "C" {
@@ -109,6 +112,9 @@ extern "C" {
 
     #[wasm_bindgen(js_name = batonPanic)]
     fn baton_panic(message: &str);
+
+    #[wasm_bindgen(js_name = batonLibrary, catch)]
+    fn baton_library(file: &str) -> Result<Uint8Array, JsValue>;
 
     #[wasm_bindgen(thread_local_v2, js_namespace = navigator, js_name = hardwareConcurrency)]
     static HARDWARE_CONCURRENCY: Option<f64>;
@@ -414,6 +420,19 @@ pub fn env_var(_name: &str) -> Option<String> {
 
 pub fn env_vars() -> Vec<(String, String)> {
     Vec::new()
+}
+
+pub fn load_library(file: LibraryFile) -> io::Result<&'static [u8]> {
+    let name = match file {
+        LibraryFile::Image => "image",
+        LibraryFile::Sources => "sources",
+    };
+    let array = baton_library(name).map_err(|error| io::Error::other(String::from(js_sys::Error::from(error).message())))?;
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(array.length() as usize)?;
+    bytes.resize(array.length() as usize, 0);
+    array.copy_to(&mut bytes);
+    Ok(bytes.leak())
 }
 
 pub fn read_file(_path: &str) -> io::Result<Vec<u8>> {

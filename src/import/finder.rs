@@ -87,7 +87,7 @@ fn find(ctx: Ctx, name: &str, path: Option<&Value>) -> Result<Option<Found>> {
     let mut namespace = Vec::new();
     for folder in folders.iter().filter_map(text_of) {
         if folder.starts_with(stdlib::LIB_DIR) {
-            if let Some(module) = stdlib::find(name) {
+            if let Some(module) = in_library(ctx, name)? {
                 return Ok(Some(Found::Library(module)));
             }
             continue;
@@ -130,7 +130,12 @@ pub(super) fn find_spec(ctx: Ctx, name: &str, path: Option<&Value>) -> Result<Op
 
 /// Whether the library's image has the module.
 pub fn is_frozen(name: &str) -> bool {
-    stdlib::find(name).is_some()
+    matches!(stdlib::find(name), Ok(Some(_)))
+}
+
+/// The library's module of that name. In the browser its file may be out of reach.
+fn in_library(ctx: Ctx, name: &str) -> Result<Option<stdlib::StdModule>> {
+    stdlib::find(name).map_err(|error| super::import_error(ctx, &IMPORT_ERROR, &format!("cannot load the standard library: {error}"), name, None))
 }
 
 // ---- loading ----
@@ -227,7 +232,7 @@ fn exec_module(ctx: Ctx, module: &Value, name: &str, spec: &Value) -> Result<()>
 fn code_of(ctx: Ctx, name: &str, origin: &Value) -> Result<Option<Ref<Code>>> {
     let Some(path) = text_of(origin) else { return Ok(None) };
     if path.starts_with(stdlib::LIB_DIR) {
-        return Ok(stdlib::find(name).map(|module| {
+        return Ok(in_library(ctx, name)?.map(|module| {
             let code = Code::new(module.code());
             code.is_user_code.set(false);
             code

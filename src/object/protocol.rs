@@ -525,6 +525,9 @@ impl Ctx {
         }
         let mut items = Vec::new();
         self.for_each(iterable, |item| {
+            if items.len() == items.capacity() && items.try_reserve(1).is_err() {
+                return Err(self.memory_error());
+            }
             items.push(item);
             Ok(true)
         })?;

@@ -1,6 +1,6 @@
 //! The pure-Python standard library: CPython's own `Lib/`, compiled at build time by `build.rs`.
 //!
-//! Two runs of bytes are embedded. The *image* is the code, read lazily; its line tables have lines but
+//! It is two files ([`host::load_library`]), loaded when they are first needed. The *image* is the code, read lazily; its line tables have lines but
 //! no columns. The *sources* serve tracebacks: they have no docstrings of functions, and no comments but
 //! those at the end of a line of code. The image was compiled from them, so [`columns`] gets the columns
 //! back by compiling them again: they would be a third of the image, and only tracebacks show them.
@@ -9,19 +9,16 @@
 #[cfg_attr(not(test), allow(dead_code))]
 mod list;
 
-use crate::code::marshal::{Image, LazyCode};
+use crate::code::marshal::{BadImage, Image, LazyCode};
 use crate::code::raw::{RawCodeConst, RawConst};
 use crate::code::{RawCode, linetable};
 use crate::compile::{self, Mode, Options};
+use crate::host::{self, LibraryFile};
 use std::collections::HashMap;
+use std::io;
 use std::sync::{Arc, Mutex, OnceLock};
 
 pub use list::LIB_DIR;
-
-static IMAGE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/stdlib.image"));
-
-/// In the order of the image's modules, with a zero byte between two.
-static SOURCES: &str = include_str!(concat!(env!("OUT_DIR"), "/stdlib.sources"));
 
 /// A module of the library.
 #[derive(Clone, Copy, Debug)]
@@ -49,23 +46,30 @@ impl StdModule {
 }
 
 /// The module of that dotted name, if the library has it.
-pub fn find(name: &str) -> Option<StdModule> {
-    let found = image().find(name).expect("the build made the image");
-    found.map(|module| StdModule {
+///
+/// # Errors
+/// When the library cannot be loaded.
+pub fn find(name: &str) -> io::Result<Option<StdModule>> {
+    let found = image()?.find(name).expect("the build made the image");
+    Ok(found.map(|module| StdModule {
         name: module.name,
         is_package: module.is_package,
         code: module.code,
-    })
+    }))
 }
 
 /// The names of all modules, sorted.
-pub fn names() -> impl Iterator<Item = &'static str> {
-    let image = image();
-    (0..image.module_count())
-        .map(|index| image.module(index).expect("the build made the image").name)
+///
+/// # Errors
+/// When the library cannot be loaded.
+pub fn names() -> io::Result<impl Iterator<Item = &'static str>> {
+    let image = image()?;
+    Ok((0..image.module_count())
+        .map(|index| image.module(index).expect("the build made the image").name))
 }
 
 /// The source of a module by its filename, for the lines of a traceback: every line of code is in its place.
+/// `None` for other files, and where the sources cannot be loaded.
 pub fn source(filename: &str) -> Option<&'static str> {
     let path = filename
         .strip_prefix(LIB_DIR)?
@@ -75,8 +79,8 @@ pub fn source(filename: &str) -> Option<&'static str> {
         .strip_suffix("/__init__")
         .unwrap_or(path)
         .replace('/', ".");
-    let index = names().position(|other| other == name)?;
-    SOURCES.split('\0').nth(index)
+    let index = names().ok()?.position(|other| other == name)?;
+    sources().ok()?.split('\0').nth(index)
 }
 
 /// The line table, with columns, of the library's code object of that `co_filename`, `co_qualname` and
@@ -140,9 +144,23 @@ fn tables_of(source: &str, filename: &str) -> Tables {
     tables
 }
 
-fn image() -> &'static Image {
+fn image() -> io::Result<&'static Image> {
     static OPENED: OnceLock<Image> = OnceLock::new();
-    OPENED.get_or_init(|| Image::open(IMAGE).expect("the build made the image"))
+    if let Some(image) = OPENED.get() {
+        return Ok(image);
+    }
+    let image = Image::open(host::load_library(LibraryFile::Image)?).map_err(|BadImage| io::ErrorKind::InvalidData)?;
+    Ok(OPENED.get_or_init(|| image))
+}
+
+/// In the order of the image's modules, with a zero byte between two.
+fn sources() -> io::Result<&'static str> {
+    static LOADED: OnceLock<&'static str> = OnceLock::new();
+    if let Some(sources) = LOADED.get() {
+        return Ok(sources);
+    }
+    let sources = str::from_utf8(host::load_library(LibraryFile::Sources)?).map_err(|_| io::ErrorKind::InvalidData)?;
+    Ok(LOADED.get_or_init(|| sources))
 }
 
 #[cfg(test)]
@@ -162,10 +180,10 @@ mod tests {
 
     #[test]
     fn every_module_decodes() {
-        assert!(names().is_sorted());
-        assert_eq!(names().count(), list::MODULES.len());
-        for name in names() {
-            let module = find(name).unwrap();
+        assert!(names().unwrap().is_sorted());
+        assert_eq!(names().unwrap().count(), list::MODULES.len());
+        for name in names().unwrap() {
+            let module = find(name).unwrap().unwrap();
             let code = module.code();
             assert_eq!(code.head.name, "<module>");
             assert_eq!(code.head.filename, module.filename());
@@ -173,13 +191,13 @@ mod tests {
             walk(code, &mut |_| seen += 1);
             assert!(seen > 0);
         }
-        assert!(find("no_such_module").is_none());
-        assert!(find("json").unwrap().is_package);
+        assert!(find("no_such_module").unwrap().is_none());
+        assert!(find("json").unwrap().unwrap().is_package);
     }
 
     #[test]
     fn sources_are_found_by_filename() {
-        let threading = find("threading").unwrap();
+        let threading = find("threading").unwrap().unwrap();
         assert_eq!(threading.filename(), "/usr/lib/python3.14/threading.py");
         let source = source(&threading.filename()).unwrap();
         assert!(source.contains("class Thread:"));
@@ -194,7 +212,7 @@ mod tests {
     #[test]
     fn columns_come_back() {
         for name in ["threading", "concurrent.futures.thread", "re._parser"] {
-            walk(find(name).unwrap().code(), &mut |code: &RawCode| {
+            walk(find(name).unwrap().unwrap().code(), &mut |code: &RawCode| {
                 let Head {
                     filename,
                     qualname,
@@ -218,8 +236,8 @@ mod tests {
     #[test]
     fn the_image_is_closed_under_import() {
         let mut missing = Vec::new();
-        for name in names() {
-            let module = find(name).unwrap();
+        for name in names().unwrap() {
+            let module = find(name).unwrap().unwrap();
             walk(module.code(), &mut |code: &RawCode| {
                 if !code.head.name.starts_with("<module>") {
                     return;
@@ -227,7 +245,7 @@ mod tests {
                 for import in unconditional_imports(code) {
                     let absolute = absolute(&module, &import);
                     let known = [list::NATIVE, list::UNREACHED].concat();
-                    if find(&absolute).is_none() && !known.contains(&&*absolute) {
+                    if find(&absolute).unwrap().is_none() && !known.contains(&&*absolute) {
                         missing.push(format!("{name} imports {absolute}"));
                     }
                 }

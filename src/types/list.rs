@@ -5,7 +5,7 @@
 
 use super::list_iterator::{ListIterator, ReverseListIterator};
 use super::list_sort::sort;
-use super::sequence::{self, bound, bound_argument, index_number, is_index, items_or_type_error, place};
+use super::sequence::{self, bound, bound_argument, check_room, index_number, is_index, items_or_type_error, place};
 use super::slice::{Slice, adjust_indices};
 use crate::natives;
 use crate::object::builtin_classes::LIST;
@@ -26,8 +26,6 @@ pub struct List {
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for List {
     const TRACKED: bool = true;
-
-    const SUBCLASS_FLAG: u32 = class_flags::LIST;
 
     fn class() -> &'static Class {
         &LIST
@@ -75,9 +73,17 @@ impl List {
         })
     }
 
+    /// Appends an item. If there is no room for it, `MemoryError` is raised at the next switch point.
     #[inline]
     pub fn push(&self, value: Value) {
-        self.items.with(|items| items.push(value));
+        let refused = self.items.with(|items| {
+            if items.len() == items.capacity() && !grow(items, 1) {
+                return Some(value);
+            }
+            items.push(value);
+            None
+        });
+        drop(refused);
     }
 
     #[inline]
@@ -85,9 +91,13 @@ impl List {
         self.items.with(Vec::pop)
     }
 
-    /// Appends many items.
+    /// Appends many items, or none of them as [`List::push`].
     pub fn append(&self, mut values: Vec<Value>) {
-        self.items.with(|items| items.append(&mut values));
+        self.items.with(|items| {
+            if grow(items, values.len()) {
+                items.append(&mut values);
+            }
+        });
     }
 
     /// A copy of all items.
@@ -107,17 +117,29 @@ impl List {
     }
 }
 
+/// Makes room for more items; false if there is none to be had.
+#[cold]
+#[inline(never)]
+fn grow(items: &mut Vec<Value>, more: usize) -> bool {
+    let grown = items.try_reserve(more).is_ok();
+    if !grown {
+        heap::memory_error_is_due();
+    }
+    grown
+}
+
 // ---- operations that the loop and other types use ----
 
 /// Appends the items of any iterable; those before an error stay (`list.extend`).
 pub fn list_extend(ctx: Ctx, list: &List, iterable: &Value) -> Result<()> {
     if let Some(other) = iterable.downcast_exact::<List>() {
-        let items = other.to_vec();
-        list.append(items);
+        check_room(ctx, other.len())?;
+        list.append(other.to_vec());
         return Ok(());
     }
     if let Some(tuple) = iterable.downcast_exact::<Tuple>() {
-        list.with(|items| items.extend_from_slice(tuple.items()));
+        check_room(ctx, tuple.items().len())?;
+        list.append(tuple.items().to_vec());
         return Ok(());
     }
     let iterator = ctx.iter(iterable)?;
@@ -126,6 +148,9 @@ pub fn list_extend(ctx: Ctx, list: &List, iterable: &Value) -> Result<()> {
         return Err(ctx.memory_error());
     }
     while let Some(item) = ctx.next(&iterator)? {
+        if list.with(|items| items.len() == items.capacity() && items.try_reserve(1).is_err()) {
+            return Err(ctx.memory_error());
+        }
         list.push(item);
     }
     Ok(())

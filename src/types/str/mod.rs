@@ -110,9 +110,7 @@ pub fn from_wtf8(bytes: &[u8]) -> Value {
 /// # Errors
 /// `MemoryError` where it is too long.
 pub fn from_buffer(ctx: Ctx, bytes: &[u8]) -> Result<Value> {
-    if bytes.len() > text::MAX_LENGTH {
-        return Err(ctx.memory_error());
-    }
+    text::check_size(ctx, Some(bytes.len()))?;
     Ok(from_wtf8(bytes))
 }
 

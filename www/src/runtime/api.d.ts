@@ -22,6 +22,8 @@ export interface RuntimeOptions {
   readonly warmWorkers?: number;
   /** How many Python threads can be alive at once beside the main one. Default 128. */
   readonly maxThreads?: number;
+  /** The most memory that Python may take, in bytes; then it raises MemoryError. Default: 4 GiB, or what the browser gives. */
+  readonly memoryLimit?: number;
 }
 
 export interface RunOptions {

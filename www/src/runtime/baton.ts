@@ -3,20 +3,22 @@ import type * as api from "./api";
 import { Defect, withResolvers, type Interpreter, type Sink } from "./messages";
 import { Stepped } from "./stepped";
 import { Threads } from "./threads";
-import { loadModule } from "./wasm";
+import { loadModule, prefetchLibrary, WARM_UP_MS } from "./wasm";
 
 export type * from "./api";
 
 export const createRuntime: typeof api.createRuntime = async (options = {}) => {
   const runner = options.runner ?? (globalThis.crossOriginIsolated ? "threads" : "stepped");
-  const { warmWorkers = 4, maxThreads = 128 } = options;
+  const { warmWorkers = 4, maxThreads = 128, memoryLimit } = options;
   const module = loadModule();
   // Whoever awaits an interpreter hears of the failure.
   module.catch(() => {});
-  const start = (): Interpreter => (runner === "threads" ? new Threads(module, { warmWorkers, maxThreads }) : new Stepped(module));
+  const start = (): Interpreter => (runner === "threads" ? new Threads(module, { warmWorkers, maxThreads, memoryLimit }) : new Stepped(module, memoryLimit));
   const interpreter = start();
   try {
-    return new Baton(runner, start, interpreter, await interpreter.ready);
+    const version = await interpreter.ready;
+    setTimeout(prefetchLibrary, WARM_UP_MS);
+    return new Baton(runner, start, interpreter, version);
   } catch (error) {
     interpreter.dispose();
     throw error;
@@ -25,6 +27,9 @@ export const createRuntime: typeof api.createRuntime = async (options = {}) => {
 
 /** As the shell says of a program that was ended by SIGINT. */
 const STOPPED: api.RunResult = { outcome: "stopped", status: 130 };
+
+/** After a program that took so much memory there is a fresh interpreter: it gives back what the old one could not. */
+const OUTGROWN = 2 ** 29;
 
 /** Keeps one interpreter ready, replacing it when it is stopped or fails. */
 class Baton implements api.Runtime {
@@ -66,7 +71,9 @@ class Baton implements api.Runtime {
       wantsInput: inputFrom(options.stdin, (text) => interpreter.giveInput(text)),
     };
     try {
-      return { outcome: "finished", status: await interpreter.run(source, options.filename ?? "<main>", sink) };
+      const status = await interpreter.run(source, options.filename ?? "<main>", sink);
+      if (interpreter.memoryBytes > OUTGROWN) this.#replace();
+      return { outcome: "finished", status };
     } catch (error) {
       if (!(error instanceof Defect)) throw error;
       this.#replace();

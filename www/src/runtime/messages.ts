@@ -3,12 +3,13 @@ import type { RunOptions, TraceBatch } from "./api";
 import type { Places, Stream } from "./link";
 
 export type ToWorker =
-  /** The first message: what the worker is to be. Without `memory` it makes one of its own. */
+  /** The first message: what the worker is to be. Without `memory` it makes one of its own, as large as `memoryLimit` at most. */
   | {
       readonly type: "start";
       readonly role: "main" | "pool" | "stepped";
       readonly module: WebAssembly.Module;
       readonly memory?: WebAssembly.Memory;
+      readonly memoryLimit?: number | undefined;
       /** Its stack in bytes; the first worker's comes with the module. */
       readonly stack?: number;
     }
@@ -26,7 +27,8 @@ export type FromWorker =
   | { readonly type: "poke" }
   /** A pool worker is about to park. */
   | { readonly type: "parked" }
-  | { readonly type: "done"; readonly status: number }
+  /** The program has ended; in the stepped runner with the size of the worker's memory. */
+  | { readonly type: "done"; readonly status: number; readonly memory?: number }
   | { readonly type: "failed"; readonly message: string; readonly stack: string }
   | { readonly type: "output"; readonly stream: Stream; readonly text: string }
   | { readonly type: "trace"; readonly batch: TraceBatch }
@@ -44,6 +46,8 @@ export interface Sink {
 export interface Interpreter {
   /** Resolves to Baton's version once it can run; rejects if it cannot be started. */
   readonly ready: Promise<string>;
+  /** Bytes of memory that it has taken from the browser, which it never gives back. */
+  readonly memoryBytes: number;
   /** Resolves to the exit status. Rejects with a `Defect` if Baton failed. */
   run(source: string, filename: string, sink: Sink): Promise<number>;
   interrupt(): void;

@@ -6,14 +6,15 @@ export class Stepped implements Interpreter {
   #ready = withResolvers<string>();
   readonly ready = this.#ready.promise;
   #worker = newWorker();
+  memoryBytes = 0;
   #sink: Sink | undefined;
   #run: Resolvers<number> | undefined;
 
-  constructor(module: Promise<WebAssembly.Module>) {
+  constructor(module: Promise<WebAssembly.Module>, memoryLimit: number | undefined) {
     this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#hear(data);
     this.#worker.onerror = (event) => this.#fail(new Defect(event.message || "the worker of Baton could not be loaded", `${event.filename}:${event.lineno}`));
     module.then(
-      (module) => this.#post({ type: "start", role: "stepped", module }),
+      (module) => this.#post({ type: "start", role: "stepped", module, memoryLimit }),
       (error) => this.#ready.reject(error),
     );
   }
@@ -58,6 +59,7 @@ export class Stepped implements Interpreter {
         break;
       case "done":
         this.#sink = undefined;
+        this.memoryBytes = message.memory ?? 0;
         this.#run?.resolve(message.status);
         break;
       case "failed":

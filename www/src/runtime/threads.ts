@@ -2,14 +2,13 @@
 import { Link } from "./link";
 import { Defect, type FromWorker, type Interpreter, type Resolvers, type Sink, type ToWorker, withResolvers } from "./messages";
 import { TraceReader } from "./trace";
-import { newWorker, sharedMemory } from "./wasm";
+import { sharedMemory } from "./memory";
+import { newWorker, WARM_UP_MS } from "./wasm";
 
 /** How often the trace is read while a program runs. */
 const TRACE_MS = 16;
 /** How often it is told how the time goes on while nothing else happens. */
 const QUIET_MS = 100;
-/** The pool comes up, and the warm-up runs, this long after the interpreter's start: a first run comes first. */
-const WARM_UP_MS = 60;
 /** What makes the browser optimise the evaluation loop before a program needs it: some turns of a loop, some calls. */
 const WARM_UP = `
 def turn(n):
@@ -26,7 +25,7 @@ const REENTER_MS = 16;
 export class Threads implements Interpreter {
   #ready = withResolvers<string>();
   readonly ready = this.#ready.promise;
-  #memory = sharedMemory();
+  #memory: WebAssembly.Memory;
   #main: Worker;
   #pool = new Set<Worker>();
   /** Pool workers that have not parked yet. */
@@ -45,8 +44,9 @@ export class Threads implements Interpreter {
 
   constructor(
     module: Promise<WebAssembly.Module>,
-    readonly options: { readonly warmWorkers: number; readonly maxThreads: number },
+    readonly options: { readonly warmWorkers: number; readonly maxThreads: number; readonly memoryLimit: number | undefined },
   ) {
+    this.#memory = sharedMemory(options.memoryLimit);
     this.#main = this.#worker((message) => this.#hear(message));
     module.then(
       (module) => {
@@ -55,6 +55,10 @@ export class Threads implements Interpreter {
       },
       (error) => this.#ready.reject(error),
     );
+  }
+
+  get memoryBytes(): number {
+    return this.#memory.buffer.byteLength;
   }
 
   async run(source: string, filename: string, sink: Sink): Promise<number> {

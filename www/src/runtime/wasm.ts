@@ -1,8 +1,9 @@
-/** The wasm module, its memory and its workers. */
+/** The wasm module, the standard library and the workers. */
 import moduleUrl from "../../pkg/baton_bg.wasm?url";
+import libraryUrl from "../../pkg/stdlib.bin?url";
 
-/** `[initial, maximum]` in pages, as the module declares its memory; read from the module by vite.config.ts. */
-declare const __MEMORY_PAGES__: readonly [number, number];
+/** What a first program may do without (the pool, the library) comes this long after the interpreter, or when it is asked for. */
+export const WARM_UP_MS = 250;
 
 /** Starts to load and compile the module while it arrives. */
 export function loadModule(): Promise<WebAssembly.Module> {
@@ -16,16 +17,12 @@ export function loadModule(): Promise<WebAssembly.Module> {
   });
 }
 
-/** As large as the module allows or, where address space is short, as large as can be had. */
-export function sharedMemory(): WebAssembly.Memory {
-  const [initial, declared] = __MEMORY_PAGES__;
-  for (let maximum = declared; ; maximum = Math.floor(maximum / 2)) {
-    try {
-      return new WebAssembly.Memory({ initial, maximum, shared: true });
-    } catch (error) {
-      if (maximum / 2 < initial) throw error;
-    }
-  }
+/** Brings the standard library into the browser's cache, where a worker finds it when a program imports from it. */
+export function prefetchLibrary(): void {
+  fetch(new URL(libraryUrl, import.meta.url))
+    .then((answer) => answer.arrayBuffer())
+    // Whoever needs it tries again, and tells.
+    .catch(() => {});
 }
 
 export function newWorker(): Worker {

@@ -1,6 +1,9 @@
 /** A worker of Baton: Python's main thread, a thread of the pool, or all of Python in the stepped runner. */
 import * as wasm from "../../pkg/baton.js";
+import imageUrl from "../../pkg/stdlib.bin?url";
+import sourcesUrl from "../../pkg/stdlib.txt?url";
 import { Link, type Places } from "./link";
+import { sharedMemory } from "./memory";
 import type { FromWorker, ToWorker } from "./messages";
 import { TraceReader } from "./trace";
 
@@ -10,6 +13,8 @@ interface Imports {
   batonPoke(reason: number): void;
   /** Rust: a panic, just before it traps. */
   batonPanic(message: string): void;
+  /** Rust: a file of the standard library, which the calling thread cannot go on without. */
+  batonLibrary(file: "image" | "sources"): Uint8Array;
 }
 const scope = self as unknown as Imports & { postMessage(message: FromWorker): void; onmessage: unknown };
 const OUTPUT_FULL = 8;
@@ -17,6 +22,15 @@ const OUTPUT_FULL = 8;
 let panic: string | undefined;
 scope.batonPanic = (message) => (panic = message);
 scope.batonPoke = () => scope.postMessage({ type: "poke" });
+scope.batonLibrary = (file) => {
+  const url = new URL(file === "image" ? imageUrl : sourcesUrl, import.meta.url).href;
+  const request = new XMLHttpRequest();
+  request.open("GET", url, false);
+  request.responseType = "arraybuffer";
+  request.send();
+  if (request.status !== 200) throw new Error(`${url}: ${request.status} ${request.statusText}`);
+  return new Uint8Array(request.response as ArrayBuffer);
+};
 
 /** Runs what may trap, and reports a trap as the defect of Baton that it is. */
 function guarded(work: () => void): void {
@@ -80,7 +94,7 @@ function startStepped(memory: WebAssembly.Memory): void {
       const wait = wasm.steppedRun();
       look();
       if (traced) scope.postMessage({ type: "trace", batch: wait < 0 ? trace.finish() : trace.poll() });
-      if (wait < 0) scope.postMessage({ type: "done", status: wasm.steppedStatus() });
+      if (wait < 0) scope.postMessage({ type: "done", status: wasm.steppedStatus(), memory: memory.buffer.byteLength });
       else if (wait === 0) again.port2.postMessage(null);
       else timer = setTimeout(step, Math.min(wait, 2 ** 31 - 1));
     });
@@ -107,10 +121,10 @@ function startStepped(memory: WebAssembly.Memory): void {
 scope.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   if (data.type !== "start") return;
   guarded(() => {
-    const { module, role, memory, stack } = data;
-    const exports = wasm.initSync({ module, ...(memory && { memory }), ...(stack && { thread_stack_size: stack }) });
+    const { module, role, memory = sharedMemory(data.memoryLimit), stack } = data;
+    wasm.initSync({ module, memory, ...(stack && { thread_stack_size: stack }) });
     if (role === "main") startMain();
     else if (role === "pool") startPool();
-    else startStepped(exports.memory);
+    else startStepped(memory);
   });
 };
