@@ -94,7 +94,7 @@ fn collect(ctx: Ctx, generation: Option<i64>) -> Result<usize> {
 }
 
 fn get_count(_: Ctx) -> Vec<Value> {
-    let count = heap::stats().tracked_since_collection;
+    let count = heap::tracked_since_collection();
     vec![int::from_i64(count as i64), Value::int32(0), Value::int32(0)]
 }
 

@@ -30,8 +30,10 @@ pub(super) fn bytes(slots: u16, with_dict: bool, capacity: u8) -> usize {
     slots as usize * CELL + dict
 }
 
-pub(super) fn set_object_capacity(object: &Header, capacity: u8) {
-    object.set_flag((capacity as u32) << CAPACITY_SHIFT);
+/// An object's capacity as part of its flags.
+#[inline(always)]
+pub(super) fn capacity_flags(capacity: u8) -> u32 {
+    (capacity as u32) << CAPACITY_SHIFT
 }
 
 pub(super) fn object_capacity(object: &Header) -> u8 {

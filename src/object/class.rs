@@ -21,8 +21,9 @@ pub struct Layout {
     pub size: usize,
     pub tracked: bool,
     pub variable: bool,
-    /// Drops the payload in place. Safety: applied once, to an object with this layout.
-    pub drop: unsafe fn(*mut Header),
+    /// Drops the payload in place, where that does anything. Safety: applied once, to an object with
+    /// this layout.
+    pub drop: Option<unsafe fn(*mut Header)>,
     /// Visits the payload's values. Safety: applied to an object with this layout.
     pub traverse: unsafe fn(&Header, Visitor),
     /// Breaks cycles through the payload. Safety: as `traverse`.
@@ -106,6 +107,8 @@ unsafe impl Sync for Class {}
 unsafe impl Object for Class {
     const TRACKED: bool = true;
 
+    const SUBCLASS_FLAG: u32 = flag::TYPE;
+
     fn class() -> &'static Class {
         &builtin_classes::TYPE
     }
@@ -141,7 +144,7 @@ static NO_LAYOUT: Layout = Layout {
     size: 0,
     tracked: false,
     variable: false,
-    drop: |_| panic!("an instance of a class that is not defined"),
+    drop: Some(|_| panic!("an instance of a class that is not defined")),
     traverse: |_, _| {},
     clear: |_| {},
     payload_size: |_| 0,
@@ -277,6 +280,7 @@ impl Class {
         self.has(flag::TRACKED)
     }
 
+    #[inline(always)]
     pub fn layout(&self) -> &'static Layout {
         self.layout.get()
     }
@@ -470,6 +474,7 @@ impl Class {
         self.lookup(&intern::intern(name))
     }
 
+    #[inline(always)]
     pub(super) fn has_finalizer(&self) -> bool {
         self.slots.finalize.get().is_some()
     }
@@ -501,18 +506,14 @@ impl Class {
         }
     }
 
-    pub(super) fn init_attributes(&self, object: &Header) {
-        if self.has(flag::DICT) {
-            attributes::set_object_capacity(object, self.inline_capacity.get());
-        }
+    /// The flags of an instance that has an attribute part.
+    #[inline(always)]
+    pub(super) fn new_object_flags(&self) -> u32 {
+        if self.has(flag::DICT) { attributes::capacity_flags(self.inline_capacity.get()) } else { 0 }
     }
 
     /// The bytes of an instance with its attribute part (`__sizeof__`).
     pub fn instance_bytes(&self, object: &Header) -> usize {
-        self.size_of_instance(object)
-    }
-
-    pub(super) fn size_of_instance(&self, object: &Header) -> usize {
         let attributes = attributes::bytes(self.slot_count.get(), self.has(flag::DICT), attributes::object_capacity(object));
         if attributes == 0 {
             // SAFETY: the object's class has this layout.
@@ -521,6 +522,7 @@ impl Class {
         self.attribute_offset(object) + attributes
     }
 
+    #[inline(always)]
     pub(super) fn drop_attributes(&self, object: &Header) {
         if self.slot_count.get() != 0 || self.has(flag::DICT) {
             attributes::drop_all(self, object);

@@ -3,10 +3,11 @@
 
 use super::builtin_classes::DICT;
 use super::cell::GilCell;
-use super::class::Class;
+use super::class::{Class, class_flags};
 use super::ctx::Ctx;
 use super::error::{Raised, Result};
 use super::exception::TYPE_ERROR;
+use super::hash;
 use super::header::Header;
 use super::heap;
 use super::refs::{Object, Ref, Visitor};
@@ -41,8 +42,10 @@ pub(super) struct Table {
     live: usize,
     /// No entry before this place is live: who takes entries off the front finds the next at once.
     first: usize,
-    /// Places of the index that are not [`FREE`]; some must stay so, or searches would not end.
-    taken: usize,
+    /// How many entries can still be added before the table must be rebuilt. Entries that were
+    /// removed count, also in the index: some of its places must stay [`FREE`], or searches would
+    /// not end.
+    room: usize,
     /// Of the set of keys and their places; zero until somebody asks.
     version: u32,
     /// Counts all changes that may move or remove an entry: a search that called Python code
@@ -55,6 +58,8 @@ static NEXT_KEYS_VERSION: GilCell<u32> = GilCell::new(1);
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for Dict {
     const TRACKED: bool = true;
+
+    const SUBCLASS_FLAG: u32 = class_flags::DICT_CLASS;
 
     fn class() -> &'static Class {
         &DICT
@@ -77,9 +82,33 @@ enum Found {
     Ask(EntryIndex),
 }
 
+/// The sequence of places in an index that a hash is looked for at.
+struct Probe {
+    /// Always below the index's length.
+    slot: usize,
+    perturb: usize,
+    mask: usize,
+}
+
+impl Probe {
+    /// `length` is a power of two.
+    #[inline(always)]
+    fn new(hash: i64, length: usize) -> Probe {
+        let mask = length - 1;
+        let folded = (hash ^ hash >> 32) as usize;
+        Probe { slot: hash as usize & mask, perturb: folded, mask }
+    }
+
+    #[inline(always)]
+    fn advance(&mut self) {
+        self.perturb >>= 5;
+        self.slot = self.slot.wrapping_mul(5).wrapping_add(self.perturb).wrapping_add(1) & self.mask;
+    }
+}
+
 impl Table {
     const fn new() -> Table {
-        Table { index: Vec::new(), entries: Vec::new(), live: 0, first: 0, taken: 0, version: 0, changes: 0 }
+        Table { index: Vec::new(), entries: Vec::new(), live: 0, first: 0, room: UNINDEXED, version: 0, changes: 0 }
     }
 
     #[inline(always)]
@@ -98,16 +127,16 @@ impl Table {
             }
             return Found::Absent;
         }
-        let mask = self.index.len() - 1;
-        let mut slot = hash as usize & mask;
-        let mut perturb = hash as u64;
+        let mut probe = Probe::new(hash, self.index.len());
         loop {
-            match self.index[slot] {
+            // SAFETY: a probe stays within the index it was made for.
+            match unsafe { *self.index.get_unchecked(probe.slot) } {
                 FREE => return Found::Absent,
                 REMOVED => {}
                 place => {
                     let place = place as usize;
-                    let entry = &self.entries[place];
+                    // SAFETY: the index holds places of entries.
+                    let entry = unsafe { self.entries.get_unchecked(place) };
                     if entry.hash == hash
                         && let Some(key) = &entry.key
                     {
@@ -119,13 +148,12 @@ impl Table {
                     }
                 }
             }
-            perturb >>= 5;
-            slot = slot.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1) & mask;
+            probe.advance();
         }
     }
 
     /// The place of a string key, if no key can be equal to it that is not a string.
-    #[inline(always)]
+    #[inline(never)]
     fn find_str(&self, key: &Value, text: &Str) -> Found {
         self.find(text.hash(), |_, other| match other.downcast_exact::<Str>() {
             Some(other) => Some(std::ptr::eq(other, text) || (!(other.is_interned() && text.is_interned()) && other == text)),
@@ -133,59 +161,62 @@ impl Table {
         })
     }
 
+    /// The place of an int key, if no key can be equal to it that is not an int.
+    #[inline(never)]
+    fn find_small_int(&self, key: &Value, hash: i64) -> Found {
+        self.find(hash, |_, other| if other.is(key) { Some(true) } else { other.is_small_int().then_some(false) })
+    }
+
     fn index_slot_of(&self, hash: i64, wanted: u32) -> usize {
-        let mask = self.index.len() - 1;
-        let mut slot = hash as usize & mask;
-        let mut perturb = hash as u64;
-        while self.index[slot] != wanted {
-            perturb >>= 5;
-            slot = slot.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1) & mask;
+        let mut probe = Probe::new(hash, self.index.len());
+        // SAFETY: a probe stays within the index it was made for.
+        while unsafe { *self.index.get_unchecked(probe.slot) } != wanted {
+            probe.advance();
         }
-        slot
+        probe.slot
     }
 
     fn push(&mut self, hash: i64, key: Value, value: Value) {
         self.keys_changed();
-        if self.entries.len() == self.capacity() || (self.taken == self.capacity() && !self.index.is_empty()) {
-            self.grow();
+        if self.room == 0 {
+            self.resize(self.live + 1);
         }
+        self.room -= 1;
         let place = self.entries.len();
         if !self.index.is_empty() {
             let slot = self.index_slot_of(hash, FREE);
             self.index[slot] = place as u32;
-            self.taken += 1;
         }
         self.entries.push(Entry { hash, key: Some(key), value: Some(value) });
         self.live += 1;
     }
 
-    /// Entries (removed ones included) that fit without growing.
-    fn capacity(&self) -> usize {
-        if self.index.is_empty() { UNINDEXED } else { self.index.len() * 2 / 3 }
-    }
-
-    fn grow(&mut self) {
-        self.resize(self.live + 1);
-    }
-
     /// Drops removed entries and makes room for at least `wanted` entries, and as many again.
+    #[cold]
+    #[inline(never)]
     fn resize(&mut self, wanted: usize) {
         self.changes = self.changes.wrapping_add(1);
-        self.entries.retain(|entry| entry.key.is_some());
+        if self.entries.len() != self.live {
+            self.entries.retain(|entry| entry.key.is_some());
+        }
         self.first = 0;
-        self.taken = self.entries.len();
         if wanted <= UNINDEXED {
             self.index = Vec::new();
+            self.room = UNINDEXED - self.entries.len();
             return;
         }
         let size = (wanted * 3).next_power_of_two();
+        self.room = size * 2 / 3 - self.entries.len();
         self.index.clear();
         self.index.resize(size, FREE);
-        for place in 0..self.entries.len() {
-            let slot = self.index_slot_of(self.entries[place].hash, FREE);
-            self.index[slot] = place as u32;
+        for (place, entry) in self.entries.iter().enumerate() {
+            let mut probe = Probe::new(entry.hash, size);
+            while self.index[probe.slot] != FREE {
+                probe.advance();
+            }
+            self.index[probe.slot] = place as u32;
         }
-        self.entries.reserve(self.capacity() - self.entries.len());
+        self.entries.reserve_exact(self.room);
     }
 
     fn remove_at(&mut self, place: EntryIndex) -> (Value, Value) {
@@ -203,6 +234,7 @@ impl Table {
             // A dict used as a stack (`popitem`) does not fill up with removed entries.
             while self.entries.last().is_some_and(|entry| entry.key.is_none()) {
                 self.entries.pop();
+                self.room += self.index.is_empty() as usize;
             }
         }
         if place == self.first {
@@ -211,6 +243,23 @@ impl Table {
         }
         self.first = self.first.min(self.entries.len());
         (key.expect("the entry was live"), value.expect("the entry was live"))
+    }
+
+    /// A copy without removed entries.
+    fn copy(&self, changes: u32) -> Table {
+        let mut copy = Table { changes, ..Table::new() };
+        let live = |entry: &Entry| Some(Entry { hash: entry.hash, key: Some(entry.key.clone()?), value: entry.value.clone() });
+        if self.live == self.entries.len() {
+            copy.index.clone_from(&self.index);
+            copy.room = self.room;
+        }
+        copy.entries.reserve_exact(self.live);
+        copy.entries.extend(self.entries.iter().filter_map(live));
+        copy.live = self.live;
+        if self.live != self.entries.len() {
+            copy.resize(self.live);
+        }
+        copy
     }
 
     #[inline(always)]
@@ -332,7 +381,26 @@ impl Dict {
 
     // ---- any key ----
 
-    /// Finds a key. `__eq__` of keys may run; if it changes the dict, the search begins anew.
+    /// The hash of a key and its place. `__eq__` of keys may run; if it changes the dict, the search
+    /// begins anew.
+    #[inline(always)]
+    fn locate(&self, ctx: Ctx, key: &Value) -> Result<(i64, Option<EntryIndex>)> {
+        let (hash, found) = if let Some(text) = key.downcast_exact::<Str>() {
+            (text.hash(), self.table.with(|table| table.find_str(key, text)))
+        } else if let Some(number) = key.as_small_int() {
+            let hash = hash::hash_int(number);
+            (hash, self.table.with(|table| table.find_small_int(key, hash)))
+        } else {
+            let hash = hash_key(ctx, key)?;
+            return Ok((hash, self.find_asking(ctx, key, hash)?));
+        };
+        match found {
+            Found::At(place) => Ok((hash, Some(place))),
+            Found::Absent => Ok((hash, None)),
+            Found::Ask(_) => Ok((hash, self.find_asking(ctx, key, hash)?)),
+        }
+    }
+
     fn find(&self, ctx: Ctx, key: &Value, hash: i64) -> Result<Option<EntryIndex>> {
         if let Some(text) = key.downcast_exact::<Str>() {
             match self.table.with(|table| table.find_str(key, text)) {
@@ -344,6 +412,7 @@ impl Dict {
         self.find_asking(ctx, key, hash)
     }
 
+    #[inline(never)]
     fn find_asking(&self, ctx: Ctx, key: &Value, hash: i64) -> Result<Option<EntryIndex>> {
         'anew: loop {
             // Keys that Python code has found unequal, in this pass.
@@ -386,9 +455,10 @@ impl Dict {
         }
     }
 
+    #[inline]
     pub fn get(&self, ctx: Ctx, key: &Value) -> Result<Option<Value>> {
-        let hash = hash_key(ctx, key)?;
-        self.get_hashed(ctx, key, hash)
+        let (_, place) = self.locate(ctx, key)?;
+        Ok(place.and_then(|place| self.table.with(|table| table.entries[place].value.clone())))
     }
 
     pub fn get_hashed(&self, ctx: Ctx, key: &Value, hash: i64) -> Result<Option<Value>> {
@@ -396,18 +466,26 @@ impl Dict {
         Ok(place.and_then(|place| self.table.with(|table| table.entries[place].value.clone())))
     }
 
+    #[inline]
     pub fn contains(&self, ctx: Ctx, key: &Value) -> Result<bool> {
-        let hash = hash_key(ctx, key)?;
-        Ok(self.find(ctx, key, hash)?.is_some())
+        Ok(self.locate(ctx, key)?.1.is_some())
     }
 
+    #[inline]
     pub fn set(&self, ctx: Ctx, key: &Value, value: Value) -> Result<()> {
-        let hash = hash_key(ctx, key)?;
-        self.set_hashed(ctx, key, hash, value)
+        let (hash, place) = self.locate(ctx, key)?;
+        self.store(place, hash, key, value);
+        Ok(())
     }
 
     pub fn set_hashed(&self, ctx: Ctx, key: &Value, hash: i64, value: Value) -> Result<()> {
         let place = self.find(ctx, key, hash)?;
+        self.store(place, hash, key, value);
+        Ok(())
+    }
+
+    /// Sets the value at the place that was found for a key, or adds the key.
+    fn store(&self, place: Option<EntryIndex>, hash: i64, key: &Value, value: Value) {
         let old = self.table.with(|table| match place {
             Some(place) => table.entries[place].value.replace(value),
             None => {
@@ -416,13 +494,11 @@ impl Dict {
             }
         });
         drop(old);
-        Ok(())
     }
 
     /// The value of `key`, which is set to `default` if absent.
     pub fn set_default(&self, ctx: Ctx, key: &Value, default: Value) -> Result<Value> {
-        let hash = hash_key(ctx, key)?;
-        let place = self.find(ctx, key, hash)?;
+        let (hash, place) = self.locate(ctx, key)?;
         Ok(self.table.with(|table| match place {
             Some(place) => table.entries[place].value.clone().expect("live entries have values"),
             None => {
@@ -434,15 +510,20 @@ impl Dict {
 
     /// Removes a key and returns its value.
     pub fn remove(&self, ctx: Ctx, key: &Value) -> Result<Option<Value>> {
-        let hash = hash_key(ctx, key)?;
-        self.remove_hashed(ctx, key, hash)
+        let (_, place) = self.locate(ctx, key)?;
+        Ok(self.remove_found(place))
     }
 
     pub fn remove_hashed(&self, ctx: Ctx, key: &Value, hash: i64) -> Result<Option<Value>> {
-        let Some(place) = self.find(ctx, key, hash)? else { return Ok(None) };
+        let place = self.find(ctx, key, hash)?;
+        Ok(self.remove_found(place))
+    }
+
+    fn remove_found(&self, place: Option<EntryIndex>) -> Option<Value> {
+        let place = place?;
         let (key, value) = self.table.with(|table| table.remove_at(place));
         drop(key);
-        Ok(Some(value))
+        Some(value)
     }
 
     /// Removes the entry inserted last.
@@ -483,7 +564,7 @@ impl Dict {
             table.changes = table.changes.wrapping_add(1);
             table.live = 0;
             table.first = 0;
-            table.taken = 0;
+            table.room = UNINDEXED;
             table.index = Vec::new();
             std::mem::take(&mut table.entries)
         });
@@ -544,6 +625,17 @@ impl Dict {
 
     /// Takes over all entries of `other`, later ones winning.
     pub fn update(&self, ctx: Ctx, other: &Dict) -> Result<()> {
+        if std::ptr::eq(self, other) {
+            return Ok(());
+        }
+        if self.is_empty() {
+            let old = self.table.with(|table| {
+                let copy = other.table.with(|other| other.copy(table.changes.wrapping_add(1)));
+                std::mem::replace(table, copy)
+            });
+            drop(old);
+            return Ok(());
+        }
         let entries = other.table.with(|table| {
             table.entries.iter().filter_map(|entry| Some((entry.hash, entry.key.clone()?, entry.value.clone()?))).collect::<Vec<_>>()
         });
@@ -555,20 +647,8 @@ impl Dict {
 
     /// A shallow copy, an exact `dict`.
     pub fn copy(&self) -> Ref<Dict> {
-        let copy = Dict::new();
-        self.table.with(|table| {
-            copy.table.with(|new| {
-                if table.live > UNINDEXED {
-                    new.resize(table.live);
-                }
-                for entry in &table.entries {
-                    if let (Some(key), Some(value)) = (&entry.key, &entry.value) {
-                        new.push(entry.hash, key.clone(), value.clone());
-                    }
-                }
-            });
-        });
-        copy
+        let table = self.table.with(|table| table.copy(0));
+        heap::new(|header| Dict { header, table: GilCell::new(table) })
     }
 
     // ---- inline caches ----

@@ -2,7 +2,7 @@
 
 use super::builtin_classes::{OBJECT, TYPE};
 use super::cell::GilCell;
-use super::class::Class;
+use super::class::{Class, class_flags};
 use super::header::Header;
 use super::heap;
 use super::refs::{Object, ObjectExt, Ref, Visitor};
@@ -25,6 +25,8 @@ pub struct BaseException {
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for BaseException {
     const TRACKED: bool = true;
+
+    const SUBCLASS_FLAG: u32 = class_flags::EXCEPTION;
 
     fn class() -> &'static Class {
         &BASE_EXCEPTION

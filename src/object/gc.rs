@@ -55,7 +55,7 @@ pub fn threshold() -> [i64; 3] {
 /// Sets after how many allocations to collect: never on its own if the first number is zero.
 pub fn set_threshold(threshold: [i64; 3]) {
     COLLECTOR.with(|collector| collector.threshold = threshold);
-    let since = heap::stats().tracked_since_collection;
+    let since = heap::tracked_since_collection();
     heap::set_collection_threshold(spacing());
     heap::count_since_collection(since);
 }
@@ -107,7 +107,7 @@ pub fn stress() {
     if !heap::young_grown() || !is_enabled() {
         return;
     }
-    if heap::stats().tracked_since_collection >= STRESS_ALLOCATIONS {
+    if heap::tracked_since_collection() >= STRESS_ALLOCATIONS {
         collect();
     } else if !COLLECTOR.with(|collector| std::mem::replace(&mut collector.running, true)) {
         collect_unreachable(flags::YOUNG);

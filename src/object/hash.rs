@@ -52,7 +52,12 @@ impl Hasher for Fx {
     }
 }
 
+#[inline(always)]
 pub fn hash_int(number: i64) -> i64 {
+    // Numbers below the modulus, which small ints are, are their own hash.
+    if number.unsigned_abs() < MODULUS {
+        return if number == -1 { -2 } else { number };
+    }
     let hash = (number.unsigned_abs() % MODULUS) as i64;
     match if number < 0 { -hash } else { hash } {
         -1 => -2,

@@ -31,8 +31,6 @@ pub mod flags {
     pub const WEAKLY_REFERENCED: u32 = 1 << 3;
     /// A string that is in the table of interned strings.
     pub const INTERNED: u32 = 1 << 4;
-    /// Allocated outside the pools.
-    pub const LARGE: u32 = 1 << 5;
     /// A static that is never freed.
     pub const STATIC: u32 = 1 << 6;
     /// Being deallocated: no new reference may outlive the deallocation.
@@ -41,6 +39,9 @@ pub mod flags {
     pub const FROZEN: u32 = 1 << 8;
     /// Tracked, and allocated since the last collection of the whole heap (in the stress build only).
     pub const YOUNG: u32 = 1 << 9;
+    /// Six bits: the size of the object's slot in the pools, in granules; zero outside the pools.
+    pub(in super::super) const GRANULES_SHIFT: u32 = 10;
+    pub(in super::super) const MOST_GRANULES: usize = 63;
     /// Free for the type's own use.
     pub const TYPE_BIT_0: u32 = 1 << 16;
     pub const TYPE_BIT_1: u32 = 1 << 17;
@@ -59,6 +60,7 @@ impl Header {
     }
 
     /// The header of an object with one reference, the creator's.
+    #[inline(always)]
     pub(super) fn new(class: &'static Class, flags: u32) -> Header {
         Header { refcount: Cell::new(1), gc_refs: Cell::new(0), class: Cell::new(class), flags: Cell::new(flags) }
     }
@@ -95,6 +97,12 @@ impl Header {
     #[inline(always)]
     pub(super) fn top_flags(&self) -> u8 {
         (self.flags.get() >> 24) as u8
+    }
+
+    /// The size of the object's slot in the pools; zero if it is not in one.
+    #[inline(always)]
+    pub(super) fn granules(&self) -> usize {
+        (self.flags.get() >> flags::GRANULES_SHIFT) as usize & flags::MOST_GRANULES
     }
 
     #[inline(always)]

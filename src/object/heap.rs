@@ -23,6 +23,7 @@ const GRANULE: usize = 16;
 /// Objects above this size come from the system's allocator.
 const LARGEST_POOLED: usize = 512;
 const SIZE_CLASSES: usize = LARGEST_POOLED / GRANULE;
+const _: () = assert!(SIZE_CLASSES <= flags::MOST_GRANULES);
 
 /// So often it is seen to that some memory is set aside for when there is none left.
 const PAGES_BETWEEN_LOOKS: usize = 64;
@@ -49,32 +50,32 @@ struct FreeSlot {
 }
 
 struct Pool {
-    free: [*mut FreeSlot; SIZE_CLASSES],
+    /// By size in granules; the first is unused.
+    free: [*mut FreeSlot; SIZE_CLASSES + 1],
     /// Pages with the size of their slots.
     pages: Vec<(NonNull<u8>, usize)>,
 }
 
 impl Pool {
     const fn new() -> Pool {
-        Pool { free: [null_mut(); SIZE_CLASSES], pages: Vec::new() }
+        Pool { free: [null_mut(); SIZE_CLASSES + 1], pages: Vec::new() }
     }
 
     #[inline(always)]
-    fn allocate(&mut self, size: usize) -> *mut u8 {
-        let index = (size - 1) / GRANULE;
-        let slot = self.free[index];
+    fn allocate(&mut self, granules: usize) -> *mut u8 {
+        let slot = self.free[granules];
         if slot.is_null() {
-            return self.allocate_from_new_page(index);
+            return self.allocate_from_new_page(granules);
         }
         // SAFETY: slots on the free list are free memory of this pool, linked by `next`.
-        self.free[index] = unsafe { (*slot).next };
+        self.free[granules] = unsafe { (*slot).next };
         slot.cast()
     }
 
     #[cold]
     #[inline(never)]
-    fn allocate_from_new_page(&mut self, index: usize) -> *mut u8 {
-        let slot_size = (index + 1) * GRANULE;
+    fn allocate_from_new_page(&mut self, granules: usize) -> *mut u8 {
+        let slot_size = granules * GRANULE;
         let layout = Layout::from_size_align(PAGE_SIZE, GRANULE).expect("a constant layout");
         // SAFETY: the layout is not empty.
         let page = unsafe { alloc_zeroed(layout) };
@@ -91,8 +92,8 @@ impl Pool {
             // SAFETY: the slot lies inside the page, which is zeroed (so the count is zero).
             let slot = unsafe { page.as_ptr().add(PAGE_HEADER + number * slot_size) }.cast::<FreeSlot>();
             // SAFETY: as above; granules are large and aligned enough for a `FreeSlot`.
-            unsafe { (*slot).next = self.free[index] };
-            self.free[index] = slot;
+            unsafe { (*slot).next = self.free[granules] };
+            self.free[granules] = slot;
         }
         // SAFETY: slot zero lies inside the page.
         unsafe { page.as_ptr().add(PAGE_HEADER) }
@@ -101,26 +102,36 @@ impl Pool {
     /// # Safety
     /// `slot` must come from [`Pool::allocate`] with this size and hold nothing live.
     #[inline(always)]
-    unsafe fn free(&mut self, slot: *mut u8, size: usize) {
-        let index = (size - 1) / GRANULE;
+    unsafe fn free(&mut self, slot: *mut u8, granules: usize) {
         if cfg!(feature = "stress") {
-            // SAFETY: the slot is at least `size` bytes of this pool.
-            unsafe { slot.write_bytes(0xDD, size) };
+            // SAFETY: the slot is so many bytes of this pool.
+            unsafe { slot.write_bytes(0xDD, granules * GRANULE) };
         }
         let slot = slot.cast::<FreeSlot>();
         // SAFETY: the slot is free memory of this pool.
-        unsafe { slot.write(FreeSlot { refcount: 0, unused: 0, next: self.free[index] }) };
-        self.free[index] = slot;
+        unsafe { slot.write(FreeSlot { refcount: 0, unused: 0, next: self.free[granules] }) };
+        self.free[granules] = slot;
+    }
+
+    /// Calls `visit` for every live object.
+    fn for_each(&self, mut visit: impl FnMut(&'static Header)) {
+        for &(page, slot_size) in &self.pages {
+            for number in 0..(PAGE_SIZE - PAGE_HEADER) / slot_size {
+                // SAFETY: the slot lies in the page; free ones have the count zero at the same place.
+                let header = unsafe { &*page.as_ptr().add(PAGE_HEADER + number * slot_size).cast::<Header>() };
+                if header.refcount() != 0 {
+                    visit(header);
+                }
+            }
+        }
     }
 }
 
-/// Figures about the heap, in objects and bytes.
+/// Figures about the heap, in objects.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct HeapStats {
     pub live_objects: usize,
     pub live_tracked: usize,
-    /// Tracked objects allocated since the last collection.
-    pub tracked_since_collection: usize,
 }
 
 struct Heap {
@@ -132,7 +143,10 @@ struct Heap {
     young: BTreeSet<*const Header>,
     /// Whether some of them were allocated since they were last collected.
     young_grown: bool,
-    stats: HeapStats,
+    /// How many untracked objects are outside the pools.
+    large_untracked: usize,
+    /// Tracked objects allocated since the last collection, less those freed.
+    since_collection: usize,
     collection_threshold: usize,
 }
 
@@ -142,32 +156,63 @@ static HEAP: GilCell<Heap> = GilCell::new(Heap {
     large_tracked: Vec::new(),
     young: BTreeSet::new(),
     young_grown: false,
-    stats: HeapStats { live_objects: 0, live_tracked: 0, tracked_since_collection: 0 },
+    large_untracked: 0,
+    since_collection: 0,
     collection_threshold: gc::FIRST_THRESHOLD,
 });
 
+/// Counts the live objects.
 pub fn stats() -> HeapStats {
-    HEAP.with(|heap| heap.stats)
+    HEAP.with(|heap| {
+        let (mut tracked, mut untracked) = (heap.large_tracked.len(), heap.large_untracked);
+        heap.tracked.for_each(|_| tracked += 1);
+        heap.untracked.for_each(|_| untracked += 1);
+        HeapStats { live_objects: tracked + untracked, live_tracked: tracked }
+    })
+}
+
+/// Tracked objects allocated since the last collection, less those freed.
+pub fn tracked_since_collection() -> usize {
+    HEAP.with(|heap| heap.since_collection)
 }
 
 /// After a collection: the number of tracked allocations after which the next is due.
 pub(super) fn set_collection_threshold(allocations: usize) {
     HEAP.with(|heap| {
-        heap.stats.tracked_since_collection = 0;
+        heap.since_collection = 0;
         heap.collection_threshold = allocations;
     });
 }
 
 /// Sets how many tracked objects were allocated since the last collection.
 pub(super) fn count_since_collection(allocations: usize) {
-    HEAP.with(|heap| heap.stats.tracked_since_collection = allocations);
+    HEAP.with(|heap| heap.since_collection = allocations);
+}
+
+/// Classes that are not ready yet do not say that their instances are tracked.
+#[inline(always)]
+fn check_exact<T: Object>(class: &Class) {
+    debug_assert!(!class.is_heap() && (T::TRACKED || !class.is_tracked()) && class.attribute_bytes() == 0);
 }
 
 /// Allocates an instance of exactly `T`'s class.
 #[inline(always)]
 pub fn new<T: Object>(make: impl FnOnce(Header) -> T) -> Ref<T> {
     let class = T::class();
-    if class.has(class_flags::DICT) { new_in(class, make) } else { new_sized(class, size_of::<T>(), make) }
+    if class.has(class_flags::DICT) {
+        return new_in(class, make);
+    }
+    check_exact::<T>(class);
+    new_sized(class, size_of::<T>(), T::TRACKED, 0, make)
+}
+
+/// As [`new`], for a class without attributes whose payload has `payload_size` bytes: `make` writes the
+/// first `size_of::<T>()`.
+#[inline(always)]
+pub fn new_exact_with_tail<T: Object>(payload_size: usize, make: impl FnOnce(Header) -> T) -> Ref<T> {
+    let class = T::class();
+    check_exact::<T>(class);
+    new_sized(class, payload_size, T::TRACKED, 0, make)
 }
 
 /// Allocates an instance of `class`, whose layout begins with `T`. The attributes, where the class
@@ -178,73 +223,108 @@ pub fn new_in<T: Object>(class: &'static Class, make: impl FnOnce(Header) -> T) 
 
 /// Allocates an instance of `class` whose payload has `payload_size` bytes, of which `make` writes
 /// the first `size_of::<T>()`; the rest is zeroed where it is the attribute part, else unset.
+#[inline]
 pub fn new_with_tail<T: Object>(class: &'static Class, payload_size: usize, make: impl FnOnce(Header) -> T) -> Ref<T> {
     let attributes = class.attribute_bytes();
+    let tracked = class.is_tracked();
     if attributes == 0 {
-        return new_sized(class, payload_size, make);
+        let object = new_sized(class, payload_size, tracked, 0, make);
+        if class.is_heap() {
+            std::mem::forget(class.header().reference());
+        }
+        return object;
     }
     let offset = payload_size.next_multiple_of(8);
-    let object = new_sized(class, offset + attributes, make);
+    let object = new_sized(class, offset + attributes, tracked, class.new_object_flags(), make);
     // SAFETY: the object was just allocated with `attributes` bytes at `offset`; all-zero is the
     // valid empty state of slots and attributes.
     unsafe { (Ref::as_ptr(&object).cast_mut().cast::<u8>()).add(offset).write_bytes(0, attributes) };
-    class.init_attributes(object.as_header());
+    if class.is_heap() {
+        std::mem::forget(class.header().reference());
+    }
     object
 }
 
+/// A heap class must be counted by the caller.
 #[inline(always)]
-fn new_sized<T: Object>(class: &'static Class, size: usize, make: impl FnOnce(Header) -> T) -> Ref<T> {
-    let tracked = class.is_tracked();
-    let mut object_flags = if tracked { flags::TRACKED } else { 0 };
+fn new_sized<T: Object>(class: &'static Class, size: usize, tracked: bool, object_flags: u32, make: impl FnOnce(Header) -> T) -> Ref<T> {
     let memory = HEAP.with(|heap| {
-        heap.stats.live_objects += 1;
         if tracked {
-            heap.stats.live_tracked += 1;
-            heap.stats.tracked_since_collection += 1;
-            if heap.stats.tracked_since_collection > heap.collection_threshold {
+            heap.since_collection += 1;
+            if heap.since_collection > heap.collection_threshold {
                 gc::schedule();
             }
         }
         let memory = if size > LARGEST_POOLED {
-            object_flags |= flags::LARGE;
             allocate_large(heap, size, tracked)
-        } else if tracked {
-            heap.tracked.allocate(size)
         } else {
-            heap.untracked.allocate(size)
+            let pool = if tracked { &mut heap.tracked } else { &mut heap.untracked };
+            pool.allocate(size.div_ceil(GRANULE))
         };
         if cfg!(feature = "stress") && tracked {
-            object_flags |= flags::YOUNG;
             heap.young.insert(memory.cast());
             heap.young_grown = true;
         }
         memory
     });
-    if class.is_heap() {
-        std::mem::forget(class.header().reference());
-    }
+    let granules = if size > LARGEST_POOLED { 0 } else { size.div_ceil(GRANULE) as u32 };
+    let kind = match tracked {
+        true if cfg!(feature = "stress") => flags::TRACKED | flags::YOUNG,
+        true => flags::TRACKED,
+        false => 0,
+    };
     let object = memory.cast::<T>();
     // SAFETY: the memory is fresh, large enough and 16-byte aligned; the new header's one reference
     // is the one returned.
     unsafe {
-        object.write(make(Header::new(class, object_flags)));
+        object.write(make(Header::new(class, object_flags | kind | granules << flags::GRANULES_SHIFT)));
         Ref::from_owned(object)
     }
 }
 
+/// Before an object outside the pools stands its size.
+const LARGE_PREFIX: usize = GRANULE;
+
 #[cold]
 #[inline(never)]
 fn allocate_large(heap: &mut Heap, size: usize, tracked: bool) -> *mut u8 {
+    let size = size + LARGE_PREFIX;
     let layout = Layout::from_size_align(size, GRANULE).expect("sizes are bounded by their makers");
     // SAFETY: the layout is not empty.
     let memory = unsafe { alloc_zeroed(layout) };
     if memory.is_null() {
         std::alloc::handle_alloc_error(layout);
     }
+    // SAFETY: the memory is longer than the prefix, which is aligned for a size.
+    let object = unsafe {
+        memory.cast::<usize>().write(size);
+        memory.add(LARGE_PREFIX)
+    };
     if tracked {
-        heap.large_tracked.push(memory.cast());
+        heap.large_tracked.push(object.cast());
+    } else {
+        heap.large_untracked += 1;
     }
-    memory
+    object
+}
+
+/// # Safety
+/// `object` must come from [`allocate_large`] and hold nothing live.
+#[cold]
+#[inline(never)]
+unsafe fn free_large(heap: &mut Heap, object: *mut u8, tracked: bool) {
+    if tracked {
+        let place = heap.large_tracked.iter().rposition(|&other| std::ptr::eq(other.cast(), object));
+        heap.large_tracked.swap_remove(place.expect("large tracked objects are listed"));
+    } else {
+        heap.large_untracked -= 1;
+    }
+    // SAFETY: the allocation begins with its size, before the object.
+    unsafe {
+        let memory = object.sub(LARGE_PREFIX);
+        let layout = Layout::from_size_align(memory.cast::<usize>().read(), GRANULE).expect("it was allocated with it");
+        dealloc(memory, layout);
+    }
 }
 
 /// Nested deallocations after which the rest is put off: a list in a list in a list … must not
@@ -262,72 +342,74 @@ static DEALLOCATIONS: GilCell<Deallocations> = GilCell::new(Deallocations { dept
 ///
 /// # Safety
 /// `this` must be live with the count zero.
-#[cold]
 #[inline(never)]
 pub(super) unsafe fn deallocate(this: *const Header) {
+    // SAFETY: by the caller's promise, here and below.
+    if !unsafe { &*this }.has_flag(flags::TRACKED) {
+        // It refers to no objects whose deallocation could nest.
+        unsafe { deallocate_now(this) };
+        return;
+    }
     let depth = DEALLOCATIONS.with(|state| {
-        if state.depth < MAX_DEALLOCATION_DEPTH {
-            state.depth += 1;
-            Some(state.depth)
-        } else {
-            state.put_off.push(this);
-            None
-        }
+        state.depth += 1;
+        state.depth
     });
-    let Some(depth) = depth else { return };
-    // SAFETY: by the caller's promise.
-    unsafe { deallocate_now(this) };
-    if depth == 1 {
-        while let Some(next) = DEALLOCATIONS.with(|state| state.put_off.pop()) {
-            // SAFETY: objects are put off with the count zero and reached by nobody else.
-            unsafe { deallocate_now(next) };
+    if depth > MAX_DEALLOCATION_DEPTH {
+        DEALLOCATIONS.with(|state| state.put_off.push(this));
+    } else {
+        unsafe { deallocate_now(this) };
+        if depth == 1 {
+            deallocate_put_off();
         }
     }
     DEALLOCATIONS.with(|state| state.depth -= 1);
 }
 
+#[inline(always)]
+fn deallocate_put_off() {
+    while let Some(next) = DEALLOCATIONS.with(|state| state.put_off.pop()) {
+        // SAFETY: objects are put off with the count zero and reached by nobody else.
+        unsafe { deallocate_now(next) };
+    }
+}
+
 /// # Safety
 /// As [`deallocate`].
+#[inline(always)]
 unsafe fn deallocate_now(this: *const Header) {
     // SAFETY: live until freed below.
     let header = unsafe { &*this };
-    let class = header.class();
+    let mut class = header.class();
     if header.has_flag(flags::WEAKLY_REFERENCED) || class.has_finalizer() {
         let resurrected = finalize::before_deallocation(header);
         if resurrected {
             return;
         }
+        // `__del__` may have assigned `__class__`.
+        class = header.class();
     }
-    // `__del__` may have assigned `__class__`.
-    let class = header.class();
-    let size = class.size_of_instance(header);
-    let large = header.has_flag(flags::LARGE);
     let tracked = header.has_flag(flags::TRACKED);
+    let granules = header.granules();
     class.drop_attributes(header);
-    // SAFETY: the class's layout is that of the object; nobody refers to it any more.
-    unsafe { (class.layout().drop)(this.cast_mut()) };
+    if let Some(drop) = class.layout().drop {
+        // SAFETY: the class's layout is that of the object; nobody refers to it any more.
+        unsafe { drop(this.cast_mut()) };
+    }
     HEAP.with(|heap| {
-        heap.stats.live_objects -= 1;
-        if tracked {
-            heap.stats.live_tracked -= 1;
-            heap.stats.tracked_since_collection = heap.stats.tracked_since_collection.saturating_sub(1);
-        }
         if cfg!(feature = "stress") {
             heap.young.remove(&this);
         }
         let memory = this.cast_mut().cast::<u8>();
-        if large {
-            if tracked {
-                let place = heap.large_tracked.iter().rposition(|&other| std::ptr::eq(other, this));
-                heap.large_tracked.swap_remove(place.expect("large tracked objects are listed"));
-            }
-            let layout = Layout::from_size_align(size, GRANULE).expect("it was allocated with it");
-            // SAFETY: allocated by `allocate_large` with the same layout.
-            unsafe { dealloc(memory, layout) };
+        if tracked {
+            heap.since_collection = heap.since_collection.saturating_sub(1);
+        }
+        if granules == 0 {
+            // SAFETY: objects outside the pools have no size in granules; its content has been dropped.
+            unsafe { free_large(heap, memory, tracked) };
         } else {
             let pool = if tracked { &mut heap.tracked } else { &mut heap.untracked };
             // SAFETY: allocated from this pool with this size; its content has been dropped.
-            unsafe { pool.free(memory, size) };
+            unsafe { pool.free(memory, granules) };
         }
     });
     if class.is_heap() {
@@ -366,21 +448,10 @@ pub(super) fn for_each(scope: u32, mut visit: impl FnMut(&'static Header)) {
 
 /// Calls `visit` for every live tracked object. `visit` must neither allocate nor free objects.
 fn for_each_tracked(mut visit: impl FnMut(&'static Header)) {
-    let (pages, large) = HEAP.with(|heap| {
-        (heap.tracked.pages.as_slice() as *const [(NonNull<u8>, usize)], heap.large_tracked.as_slice() as *const [*const Header])
-    });
     // SAFETY: no object is allocated or freed meanwhile, so neither table moves.
-    let (pages, large) = unsafe { (&*pages, &*large) };
-    for &(page, slot_size) in pages {
-        for number in 0..(PAGE_SIZE - PAGE_HEADER) / slot_size {
-            // SAFETY: the slot lies in the page; free ones have the count zero at the same place.
-            let header = unsafe { &*page.as_ptr().add(PAGE_HEADER + number * slot_size).cast::<Header>() };
-            if header.refcount() != 0 {
-                visit(header);
-            }
-        }
-    }
-    for &object in large {
+    let heap = unsafe { &*HEAP.as_ptr() };
+    heap.tracked.for_each(&mut visit);
+    for &object in &heap.large_tracked {
         // SAFETY: listed objects are live.
         let header = unsafe { &*object };
         if header.refcount() != 0 {

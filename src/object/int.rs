@@ -2,7 +2,7 @@
 //! subclasses of `int`.
 
 use super::builtin_classes::INT;
-use super::class::Class;
+use super::class::{Class, class_flags};
 use super::header::Header;
 use super::heap;
 use super::refs::{Object, Ref};
@@ -19,6 +19,8 @@ pub struct Int {
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for Int {
+    const SUBCLASS_FLAG: u32 = class_flags::INT;
+
     fn class() -> &'static Class {
         &INT
     }

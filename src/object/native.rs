@@ -25,6 +25,7 @@ use super::refs::{Object, ObjectExt, Ref};
 use super::str::Str;
 use super::tuple::Tuple;
 use super::value::Value;
+use std::mem::MaybeUninit;
 
 /// The arguments of a call: positional ones, then the values of keyword ones, whose names are in
 /// `keywords` (CPython's vectorcall).
@@ -90,8 +91,8 @@ impl<'a> Args<'a> {
     }
 }
 
-/// What calls the function of a row: converts `parameters` (one place for each parameter of the
-/// signature) and the result.
+/// What calls the function of a row: converts `parameters` (a place for each parameter of the
+/// signature; those missing at the end are not given) and the result.
 pub type NativeCall = fn(Ctx, &'static NativeDef, &[Option<Value>]) -> Result<Value>;
 
 /// One row of a table of built-ins.
@@ -101,6 +102,8 @@ pub struct NativeDef {
     pub signature: &'static str,
     pub doc: &'static str,
     pub arity: Arity,
+    /// The parameters in order, without `*args` and `**kwargs`.
+    pub parameters: &'static [Parameter],
     pub call: NativeCall,
 }
 
@@ -119,30 +122,54 @@ pub struct Arity {
     pub var_keyword: bool,
     /// Whether the first parameter is `self`.
     pub method: bool,
+    /// Whether a call without keywords, of the right number of arguments, needs no binding: the
+    /// values are the first parameters, and all others have defaults.
+    pub plain: bool,
 }
 
-impl Arity {
-    /// Reads a signature as `stringify!` prints it.
-    pub const fn of(signature: &str) -> Arity {
-        let text = signature.as_bytes();
-        let mut arity = Arity {
-            parameters: 0,
-            positional: 0,
-            positional_only: 0,
-            required: 0,
-            var_positional: false,
-            var_keyword: false,
-            method: false,
-        };
-        let mut keyword_only = false;
-        let mut at = 0;
-        while at < text.len() {
+/// A parameter of a signature, as written.
+#[derive(Clone, Copy)]
+pub struct Parameter {
+    pub name: &'static str,
+    pub has_default: bool,
+    pub keyword_only: bool,
+}
+
+/// What [`NextParameter`] reads from a signature.
+#[derive(Clone, Copy)]
+enum Item {
+    /// A parameter that is not starred.
+    Named(Parameter),
+    /// `*args`.
+    VarPositional,
+    /// `**kwargs`.
+    VarKeyword,
+    /// `/`.
+    PositionalOnly,
+}
+
+/// Reads a signature, as `stringify!` prints it, when compiling.
+struct Signature {
+    text: &'static str,
+    at: usize,
+    keyword_only: bool,
+}
+
+impl Signature {
+    const fn new(text: &'static str) -> Signature {
+        Signature { text, at: 0, keyword_only: false }
+    }
+
+    const fn next(&mut self) -> Option<Item> {
+        let text = self.text.as_bytes();
+        loop {
             // One parameter: up to the next comma outside brackets and quotes.
-            let mut first = at;
-            while first < text.len() && (text[first] == b' ' || text[first] == b'\n') {
+            let mut first = self.at;
+            while first < text.len() && is_space(text[first]) {
                 first += 1;
             }
             let mut end = first;
+            let mut name_end = first;
             let mut depth = 0;
             let mut has_default = false;
             let mut quoted = false;
@@ -154,87 +181,110 @@ impl Arity {
                     b'=' if !quoted => has_default = true,
                     _ => {}
                 }
+                if !has_default && !is_space(text[end]) {
+                    name_end = end + 1;
+                }
                 end += 1;
             }
-            if first < end {
-                let star = text[first] == b'*';
-                let alone = first + 1 == end || text[first + 1] == b' ' || text[first + 1] == b'\n';
-                if text[first] == b'/' {
+            if first == end {
+                return None;
+            }
+            self.at = end + 1;
+            if text[first] == b'/' {
+                return Some(Item::PositionalOnly);
+            }
+            if text[first] == b'*' {
+                self.keyword_only = true;
+                if first + 1 == name_end {
+                    continue;
+                }
+                return Some(if text[first + 1] == b'*' { Item::VarKeyword } else { Item::VarPositional });
+            }
+            if name_end - first > 2 && text[first] == b'r' && text[first + 1] == b'#' {
+                first += 2;
+            }
+            let name = self.text.split_at(name_end).0.split_at(first).1;
+            return Some(Item::Named(Parameter { name, has_default, keyword_only: self.keyword_only }));
+        }
+    }
+}
+
+const fn is_space(byte: u8) -> bool {
+    byte == b' ' || byte == b'\n'
+}
+
+/// How many parameters of a signature are not starred.
+pub const fn count_named(signature: &'static str) -> usize {
+    let mut signature = Signature::new(signature);
+    let mut count = 0;
+    while let Some(item) = signature.next() {
+        count += matches!(item, Item::Named(_)) as usize;
+    }
+    count
+}
+
+/// The parameters of a signature that are not starred; `N` by [`count_named`].
+pub const fn named_parameters<const N: usize>(signature: &'static str) -> [Parameter; N] {
+    let mut parameters = [Parameter { name: "", has_default: false, keyword_only: false }; N];
+    let mut signature = Signature::new(signature);
+    let mut count = 0;
+    while let Some(item) = signature.next() {
+        if let Item::Named(parameter) = item {
+            parameters[count] = parameter;
+            count += 1;
+        }
+    }
+    parameters
+}
+
+impl Arity {
+    /// Reads a signature as `stringify!` prints it.
+    pub const fn of(signature: &'static str) -> Arity {
+        let mut arity = Arity {
+            parameters: 0,
+            positional: 0,
+            positional_only: 0,
+            required: 0,
+            var_positional: false,
+            var_keyword: false,
+            method: false,
+            plain: true,
+        };
+        let mut signature = Signature::new(signature);
+        while let Some(item) = signature.next() {
+            match item {
+                Item::PositionalOnly => {
                     arity.positional_only = arity.positional;
-                } else if star && first + 1 < end && text[first + 1] == b'*' {
-                    arity.var_keyword = true;
-                    arity.parameters += 1;
-                } else if star && is_bare(text, first + 1, end) {
-                    keyword_only = true;
-                } else if star {
-                    let _ = alone;
-                    arity.var_positional = true;
-                    arity.parameters += 1;
-                    keyword_only = true;
-                } else {
-                    if arity.parameters == 0 && starts_with_self(text, first, end) {
+                    continue;
+                }
+                Item::VarPositional => arity.var_positional = true,
+                Item::VarKeyword => arity.var_keyword = true,
+                Item::Named(parameter) => {
+                    if arity.parameters == 0 && matches!(parameter.name.as_bytes(), [b's', b'e', b'l', b'f', ..]) {
                         arity.method = true;
                     }
-                    arity.parameters += 1;
-                    if !keyword_only {
+                    if !parameter.keyword_only {
                         arity.positional += 1;
-                        if !has_default {
-                            arity.required += 1;
-                        }
+                        arity.required += !parameter.has_default as u8;
+                    } else if !parameter.has_default {
+                        arity.plain = false;
                     }
                 }
             }
-            at = end + 1;
+            arity.parameters += 1;
         }
+        arity.plain &= !arity.var_positional && !arity.var_keyword;
         arity
     }
 
-    /// Whether a call with exactly `positional` values needs no binding at all.
+    /// Whether a call with so many values and no keywords needs no binding.
     #[inline(always)]
-    pub fn is_plain(&self, values: usize) -> bool {
-        values == self.parameters as usize && !self.var_positional && !self.var_keyword && values == self.positional as usize
+    pub const fn is_plain(&self, values: usize) -> bool {
+        self.plain && values >= self.required as usize && values <= self.positional as usize
     }
-}
-
-const fn is_bare(text: &[u8], mut at: usize, end: usize) -> bool {
-    while at < end {
-        if text[at] != b' ' && text[at] != b'\n' {
-            return false;
-        }
-        at += 1;
-    }
-    true
-}
-
-const fn starts_with_self(text: &[u8], at: usize, end: usize) -> bool {
-    end - at >= 4 && text[at] == b's' && text[at + 1] == b'e' && text[at + 2] == b'l' && text[at + 3] == b'f'
-}
-
-/// A parameter of a signature, as written.
-pub struct Parameter {
-    pub name: &'static str,
-    pub has_default: bool,
-    pub keyword_only: bool,
 }
 
 impl NativeDef {
-    /// The parameters in order, without `*args` and `**kwargs`.
-    pub fn parameters(&self) -> impl Iterator<Item = Parameter> {
-        let mut keyword_only = false;
-        split_parameters(self.signature).filter_map(move |text| {
-            if text.starts_with("**") || text == "/" {
-                return None;
-            }
-            if text.starts_with('*') {
-                keyword_only = true;
-                return None;
-            }
-            let (name, default) = text.split_once('=').map_or((text, None), |(name, default)| (name, Some(default)));
-            let name = name.trim();
-            Some(Parameter { name: name.strip_prefix("r#").unwrap_or(name), has_default: default.is_some(), keyword_only })
-        })
-    }
-
     /// `__text_signature__`: of a method, or of a function in a module, with what it is called on marked by `$`.
     pub fn text_signature(&self, in_module: bool) -> String {
         let mut parameters: Vec<String> = split_parameters(self.signature)
@@ -294,10 +344,7 @@ impl NativeDef {
 
     /// As [`NativeDef::invoke`] where `self` is apart from the arguments.
     pub fn invoke_method(&'static self, ctx: Ctx, this: &Value, args: Args) -> Result<Value> {
-        let mut values = Vec::with_capacity(args.values.len() + 1);
-        values.push(this.clone());
-        values.extend_from_slice(args.values);
-        self.invoke(ctx, Args { values: &values, keywords: args.keywords })
+        with_first(this, args, |args| self.invoke(ctx, args))
     }
 
     #[inline(never)]
@@ -328,7 +375,7 @@ impl NativeDef {
         let var_keyword = arity.var_keyword.then(Dict::new);
         for (name, value) in args.keywords() {
             let text = name.downcast::<Str>().and_then(Str::as_str).unwrap_or("?");
-            let found = self.parameters().enumerate().take(named).find(|(_, parameter)| parameter.name == text);
+            let found = self.parameters.iter().enumerate().take(named).find(|(_, parameter)| parameter.name == text);
             match found {
                 Some((index, _)) if index >= arity.positional_only as usize => {
                     let place = index + var_positional.is_some_and(|var| index >= var) as usize;
@@ -354,7 +401,7 @@ impl NativeDef {
         if let Some(dict) = var_keyword {
             parameters[self.arity.parameters as usize - 1] = Some(dict.into());
         }
-        for (index, parameter) in self.parameters().enumerate() {
+        for (index, parameter) in self.parameters.iter().enumerate() {
             let place = index + var_positional.is_some_and(|var| index >= var) as usize;
             if parameters[place].is_none() && !parameter.has_default {
                 if index < arity.positional_only as usize {
@@ -419,6 +466,26 @@ impl NativeDef {
     }
 }
 
+/// Calls a function with `first` before the positional arguments.
+pub fn with_first<R>(first: &Value, args: Args, call: impl FnOnce(Args) -> R) -> R {
+    const FEW: usize = 8;
+    let count = args.values.len();
+    if count >= FEW {
+        let values: Vec<Value> = std::iter::once(first).chain(args.values).cloned().collect();
+        return call(Args { values: &values, keywords: args.keywords });
+    }
+    let mut values = [const { MaybeUninit::<Value>::uninit() }; FEW];
+    // SAFETY: the copies are second handles on references that the caller keeps for the length of
+    // the call; they are never dropped.
+    unsafe {
+        values[0].write(first.alias());
+        values.as_mut_ptr().add(1).cast::<Value>().copy_from_nonoverlapping(args.values.as_ptr(), count);
+    }
+    // SAFETY: the first `count + 1` values were just written.
+    let values = unsafe { std::slice::from_raw_parts(values.as_ptr().cast::<Value>(), count + 1) };
+    call(Args { values, keywords: args.keywords })
+}
+
 /// The same values, seen as parameters that are all given.
 #[inline(always)]
 fn as_parameters(values: &[Value]) -> &[Option<Value>] {
@@ -456,7 +523,7 @@ impl Place {
         let message = if self.def.arity.method && self.index == 0 {
             format!("descriptor '{name}' for '{expected}' objects doesn't apply to a '{given}' object")
         } else if self.index >= self.def.arity.positional_only as usize
-            && let Some(parameter) = self.def.parameters().nth(self.index)
+            && let Some(parameter) = self.def.parameters.get(self.index)
         {
             format!("{name}() argument '{}' must be {expected}, not {given}", parameter.name)
         } else if self.def.arity.parameters - self.def.arity.method as u8 == 1 {
@@ -478,9 +545,9 @@ pub fn next_argument<'a, T: FromArg<'a>>(
 ) -> Result<T> {
     let place = Place { def, index: *index };
     *index += 1;
-    match &parameters[place.index] {
-        Some(value) => T::from_arg(ctx, value, place),
-        None => Ok(T::absent().expect("a parameter with a default is an Option")),
+    match parameters.get(place.index) {
+        Some(Some(value)) => T::from_arg(ctx, value, place),
+        Some(None) | None => Ok(T::absent().expect("a parameter with a default is an Option")),
     }
 }
 
@@ -654,6 +721,11 @@ macro_rules! native_def {
             signature: stringify!($($signature)*),
             doc: $doc,
             arity: const { $crate::object::native::Arity::of(stringify!($($signature)*)) },
+            parameters: const {
+                &$crate::object::native::named_parameters::<{ $crate::object::native::count_named(stringify!($($signature)*)) }>(
+                    stringify!($($signature)*)
+                )
+            },
             call: |ctx, def, parameters| {
                 #[allow(unused_mut, unused_variables)]
                 let mut index = 0usize;

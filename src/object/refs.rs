@@ -21,6 +21,10 @@ pub unsafe trait Object: Sized + 'static {
     /// Whether the payload's size differs between objects; then `payload_size` tells it.
     const VARIABLE: bool = false;
 
+    /// The bit of [`class_flags`](super::class::class_flags) that the class and all its subclasses have, and no other class, if
+    /// there is such a bit.
+    const SUBCLASS_FLAG: u32 = 0;
+
     fn class() -> &'static Class;
 
     /// Visits every value this object owns exactly once per reference, or the collector miscounts.
@@ -38,7 +42,7 @@ pub unsafe trait Object: Sized + 'static {
         size: size_of::<Self>(),
         tracked: Self::TRACKED,
         variable: Self::VARIABLE,
-        drop: drop_object::<Self>,
+        drop: if std::mem::needs_drop::<Self>() { Some(drop_object::<Self>) } else { None },
         traverse: traverse_object::<Self>,
         clear: clear_object::<Self>,
         payload_size: payload_size_of::<Self>,
@@ -155,7 +159,10 @@ impl Value {
     #[inline(always)]
     pub fn downcast<T: Object>(&self) -> Option<&T> {
         let header = self.as_object()?;
-        if std::ptr::eq(header.class(), T::class()) || header.class().is_subclass_slow(T::class()) {
+        let class = header.class();
+        let is_instance = std::ptr::eq(class, T::class())
+            || if T::SUBCLASS_FLAG != 0 { class.has(T::SUBCLASS_FLAG) } else { class.is_subclass_slow(T::class()) };
+        if is_instance {
             // SAFETY: instances of `T`'s class and its subclasses begin with `T`.
             Some(unsafe { &*(header as *const Header).cast::<T>() })
         } else {

@@ -3,7 +3,7 @@
 
 use super::builtin_classes::STR;
 use super::cell::GilCell;
-use super::class::Class;
+use super::class::{Class, class_flags};
 use super::header::{Header, flags};
 use super::heap;
 use super::intern;
@@ -34,6 +34,8 @@ pub const MAX_LENGTH: usize = (1 << 30) - 1;
 unsafe impl Object for Str {
     const VARIABLE: bool = true;
 
+    const SUBCLASS_FLAG: u32 = class_flags::STR;
+
     fn class() -> &'static Class {
         &STR
     }
@@ -43,12 +45,12 @@ unsafe impl Object for Str {
     }
 }
 
-/// The size of a string of so many bytes in memory. That of long ones is rounded up by up to a
-/// quarter, so that most appending finds room (see [`Str::append`]).
+/// The size of a string of so many bytes in memory: rounded up by up to a quarter, so that most
+/// appending finds room (see [`Str::append`]).
+#[inline(always)]
 fn room(length: usize) -> usize {
-    const SHORT: usize = 512;
     let size = size_of::<Str>() + length;
-    if size <= SHORT { size } else { size.next_multiple_of(size.next_power_of_two() >> 3) }
+    size.next_multiple_of((size.next_power_of_two() >> 3).max(16))
 }
 
 impl Str {
@@ -170,12 +172,11 @@ impl Str {
     /// A string whose bytes are not written yet.
     fn allocate(class: &'static Class, length: usize, chars: usize) -> Ref<Str> {
         assert!(length <= MAX_LENGTH, "callers bound the length of text");
-        heap::new_with_tail::<Str>(class, room(length), |header| Str {
-            header,
-            hash: Cell::new(0),
-            byte_length: length as u32,
-            char_length: chars as u32,
-        })
+        let make = |header| Str { header, hash: Cell::new(0), byte_length: length as u32, char_length: chars as u32 };
+        if class == &STR {
+            return heap::new_exact_with_tail(room(length), make);
+        }
+        heap::new_with_tail(class, room(length), make)
     }
 
     #[inline(always)]

@@ -2,7 +2,7 @@
 
 use super::builtin_classes::TUPLE;
 use super::cell::GilCell;
-use super::class::Class;
+use super::class::{Class, class_flags};
 use super::header::Header;
 use super::heap;
 use super::refs::{Object, Ref, Visitor};
@@ -25,6 +25,8 @@ unsafe impl Object for Tuple {
     const TRACKED: bool = true;
 
     const VARIABLE: bool = true;
+
+    const SUBCLASS_FLAG: u32 = class_flags::TUPLE;
 
     fn class() -> &'static Class {
         &TUPLE
@@ -93,8 +95,9 @@ impl Tuple {
 
     /// The one empty tuple.
     pub fn empty() -> Ref<Tuple> {
-        if let Some(empty) = EMPTY.get() {
-            return empty;
+        // SAFETY: written once, under the GIL.
+        if let Some(empty) = unsafe { &*EMPTY.as_ptr() } {
+            return empty.clone();
         }
         let empty = Tuple::allocate(&TUPLE, 0);
         EMPTY.set(Some(empty.clone()));
@@ -104,7 +107,11 @@ impl Tuple {
     /// A tuple of length zero with room for `length` items: the collector may visit it at any time.
     fn allocate(class: &'static Class, length: usize) -> Ref<Tuple> {
         let size = ITEMS + length * size_of::<Value>();
-        heap::new_with_tail::<Tuple>(class, size, |header| Tuple { header, length: Cell::new(0) })
+        let make = |header| Tuple { header, length: Cell::new(0) };
+        if class == &TUPLE {
+            return heap::new_exact_with_tail(size, make);
+        }
+        heap::new_with_tail(class, size, make)
     }
 
     fn first(&self) -> *mut Value {

@@ -154,7 +154,10 @@ impl Value {
 
     #[inline(always)]
     pub fn mul_small_ints(a: &Value, b: &Value) -> Option<Value> {
-        Value::small_int(a.small_int_unchecked().checked_mul(b.small_int_unchecked())?)
+        let (a, b) = (a.small_int_unchecked(), b.small_int_unchecked());
+        // A check of the 64-bit product for overflow is a call in wasm.
+        let short = a as i32 as i64 == a && b as i32 as i64 == b;
+        Value::small_int(if short { a * b } else { a.checked_mul(b)? })
     }
 
     // ---- floats ----

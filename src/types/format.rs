@@ -1,5 +1,6 @@
 //! Numbers as text: `repr` of floats, format specs (`Python/formatter_unicode.c`).
 
+use super::digits::Digits;
 use super::int;
 use crate::object::exception::OVERFLOW_ERROR;
 use crate::object::{Ctx, Raised, Result, Str, Value};
@@ -432,10 +433,54 @@ fn group_fraction(digits: &str, separator: &str) -> String {
     groups.join(separator)
 }
 
+/// A spec of the plainest kind, `[0][width][.precision][kind]`, for which [`Digits`] has room.
+struct PlainSpec {
+    zeros: bool,
+    width: usize,
+    precision: Option<usize>,
+    /// Zero where there is none.
+    kind: u8,
+}
+
+impl PlainSpec {
+    fn parse(spec: &[u8]) -> Option<PlainSpec> {
+        let number = |text: &mut &[u8]| {
+            let length = text.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
+            let (digits, rest) = text.split_at(length);
+            *text = rest;
+            (length <= 2).then(|| digits.iter().fold(0, |number, &digit| number * 10 + usize::from(digit - b'0')))
+        };
+        let mut rest = spec;
+        let zeros = rest.first() == Some(&b'0');
+        let width = number(&mut rest)?;
+        let mut precision = None;
+        if let [b'.', after @ ..] = rest {
+            rest = after;
+            precision = Some(number(&mut rest).filter(|_| after.len() > rest.len())?);
+        }
+        let kind = match rest {
+            [] => 0,
+            [kind] => *kind,
+            _ => return None,
+        };
+        (width <= Digits::WIDEST).then_some(PlainSpec { zeros, width, precision, kind })
+    }
+
+    fn pad(&self, mut digits: Digits) -> Value {
+        digits.pad(self.width, self.zeros);
+        digits.to_str().into()
+    }
+}
+
 // ---- int ----
 
 /// `int.__format__` (`_PyLong_FormatAdvancedWriter`); `value` is an int, the spec not empty.
 pub fn format_int(ctx: Ctx, value: &Value, spec: &Str) -> Result<Value> {
+    if let (Some(number), Some(plain)) = (value.as_small_int(), PlainSpec::parse(spec.bytes()))
+        && let (0 | b'd', None) = (plain.kind, plain.precision)
+    {
+        return Ok(plain.pad(Digits::of_int(number)));
+    }
     let type_name = value.class_name();
     let spec = parse_spec(ctx, spec.as_wtf8(), b'>', &type_name)?;
     match char::from_u32(spec.kind) {
@@ -509,6 +554,12 @@ fn format_character(ctx: Ctx, number: &BigInt, spec: &Spec) -> Result<Value> {
 
 /// `float.__format__` with a spec that is not empty; also of other types that are formatted as one.
 pub fn format_float(ctx: Ctx, number: f64, spec: &Str, type_name: &str) -> Result<Value> {
+    if let Some(plain) = PlainSpec::parse(spec.bytes())
+        && plain.kind == b'f'
+        && let Some(digits) = Digits::fixed(number, plain.precision.unwrap_or(6))
+    {
+        return Ok(plain.pad(digits));
+    }
     let spec = parse_spec(ctx, spec.as_wtf8(), b'>', type_name)?;
     match char::from_u32(spec.kind) {
         Some('\0' | 'e' | 'E' | 'f' | 'F' | 'g' | 'G' | 'n' | '%') => write_float(ctx, number, &spec),

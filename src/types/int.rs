@@ -1,5 +1,6 @@
 //! `int` (`Objects/longobject.c`): construction, text, methods. The operators are in [`super::int_math`].
 
+use super::digits::Digits;
 use super::{buffer, bytes, float, format, int_math};
 use crate::object::builtin_classes::INT;
 use crate::object::cell::GilCell;
@@ -255,6 +256,9 @@ fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
 // ---- slots ----
 
 fn repr(ctx: Ctx, this: &Value) -> Result<Value> {
+    if let Some(number) = int_math::small(this) {
+        return Ok(Digits::of_int(number).to_str().into());
+    }
     if !this.is_int() {
         return Ok(Value::NOT_IMPLEMENTED);
     }

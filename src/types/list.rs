@@ -27,6 +27,8 @@ pub struct List {
 unsafe impl Object for List {
     const TRACKED: bool = true;
 
+    const SUBCLASS_FLAG: u32 = class_flags::LIST;
+
     fn class() -> &'static Class {
         &LIST
     }

@@ -14,6 +14,7 @@ pub mod constant;
 pub mod dict;
 pub mod dict_iterator;
 pub mod dict_views;
+pub mod digits;
 pub mod enumerate;
 pub mod exception_group;
 pub mod exceptions;

@@ -56,6 +56,29 @@ pub fn bound(index: i64, len: usize) -> usize {
     (index as u64).min(len as u64) as usize
 }
 
+/// `container[start:stop]` of an exact list, tuple or str where the bounds are small ints or `None`.
+pub fn plain_slice(container: &Value, start: &Value, stop: &Value) -> Option<Value> {
+    let limit = |value: &Value, default: usize, len: usize| match value.as_small_int() {
+        Some(index) => Some(bound(index, len)),
+        None => value.is_none().then_some(default),
+    };
+    let range = |len: usize| {
+        let (start, stop) = (limit(start, 0, len)?, limit(stop, len, len)?);
+        Some((start, stop.max(start)))
+    };
+    if let Some(list) = container.downcast_exact::<List>() {
+        let (start, stop) = range(list.len())?;
+        return Some(List::new(list.with(|items| items[start..stop].to_vec())).into());
+    }
+    if let Some(text) = container.downcast_exact::<Str>() {
+        let (start, stop) = range(text.len())?;
+        return Some(if stop - start == text.len() { container.clone() } else { super::str::substring(text, start, stop) });
+    }
+    let items = container.downcast_exact::<Tuple>()?.items();
+    let (start, stop) = range(items.len())?;
+    Some(if stop - start == items.len() { container.clone() } else { Tuple::from_slice(&items[start..stop]).into() })
+}
+
 /// A slice bound given as an argument (`_PyEval_SliceIndexNotNone`).
 pub fn bound_argument(ctx: Ctx, value: Option<&Value>, default: i64) -> Result<i64> {
     match value {

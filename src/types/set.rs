@@ -80,9 +80,13 @@ pub fn hash_key(ctx: Ctx, key: &Value) -> Result<i64> {
 
 impl<'a> AnySet<'a> {
     pub fn from(value: &'a Value) -> Option<AnySet<'a>> {
-        let table = match value.downcast::<Set>() {
-            Some(set) => &set.table,
-            None => &value.downcast::<FrozenSet>()?.table,
+        // What it is exactly is quicker to find than what it is derived from.
+        let table = if let Some(set) = value.downcast_exact::<FrozenSet>() {
+            &set.table
+        } else if let Some(set) = value.downcast::<Set>() {
+            &set.table
+        } else {
+            &value.downcast::<FrozenSet>()?.table
         };
         Some(AnySet { value, table })
     }

@@ -63,7 +63,8 @@ impl Table {
         loop {
             let last = if at + LINEAR_PROBES <= mask { at + LINEAR_PROBES } else { at };
             for place in at..=last {
-                let slot = &self.slots[place];
+                // SAFETY: `last` is at most the mask, that is, a slot's place.
+                let slot = unsafe { self.slots.get_unchecked(place) };
                 match &slot.key {
                     None if slot.hash == 0 => return Found::Absent(place),
                     Some(key) if slot.hash == hash => match decide(place, key) {
@@ -150,6 +151,27 @@ impl SetTable {
 
     /// Finds a key; `Err` has the free slot where it would go and the state it is free in.
     fn find(&self, ctx: Ctx, key: &Value, hash: i64) -> Result<std::result::Result<usize, (usize, u32)>> {
+        if key.is_small_int() {
+            let found = self.0.with(|table| {
+                if table.slots.is_empty() {
+                    table.slots = vec![FREE; LEAST_SIZE];
+                }
+                let decide = |_, other: &Value| if other.is(key) { Some(true) } else { other.is_small_int().then_some(false) };
+                match table.find(hash, decide) {
+                    Found::At(place) => Some(Ok(place)),
+                    Found::Absent(place) => Some(Err((place, table.changes))),
+                    Found::Ask(_) => None,
+                }
+            });
+            if let Some(found) = found {
+                return Ok(found);
+            }
+        }
+        self.find_asking(ctx, key, hash)
+    }
+
+    #[inline(never)]
+    fn find_asking(&self, ctx: Ctx, key: &Value, hash: i64) -> Result<std::result::Result<usize, (usize, u32)>> {
         'anew: loop {
             // Slots whose keys Python code has found unequal, in this pass.
             let mut unequal: Vec<usize> = Vec::new();
@@ -275,28 +297,31 @@ impl SetTable {
         if std::ptr::eq(self, other) || other.len() == 0 {
             return Ok(());
         }
-        let keys = other.keys();
-        let (clean, size) = other.0.with(|other| (other.fill == other.used, other.slots.len()));
-        self.reserve(keys.len());
-        let is_empty = self.0.with(|table| {
+        let (used, clean, size) = other.0.with(|other| (other.used, other.fill == other.used, other.slots.len()));
+        self.reserve(used);
+        let is_copy = self.0.with(|table| {
             if table.fill != 0 {
                 return false;
             }
-            if clean && table.slots.len() == size {
-                // The same slots, in the same order.
-                table.slots = other.0.with(|other| other.slots.clone());
-            } else {
-                for (hash, key) in &keys {
-                    table.insert_clean(*hash, key.clone());
+            other.0.with(|other| {
+                if clean && table.slots.len() == size {
+                    // The same slots, in the same order.
+                    table.slots.clone_from(&other.slots);
+                } else {
+                    for slot in &other.slots {
+                        if let Some(key) = &slot.key {
+                            table.insert_clean(slot.hash, key.clone());
+                        }
+                    }
                 }
-            }
+            });
             table.changes = table.changes.wrapping_add(1);
-            table.fill = keys.len();
-            table.used = keys.len();
+            table.fill = used;
+            table.used = used;
             true
         });
-        if !is_empty {
-            for (hash, key) in &keys {
+        if !is_copy {
+            for (hash, key) in &other.keys() {
                 self.add_hashed(ctx, key, *hash)?;
             }
         }

@@ -16,8 +16,8 @@ use crate::object::protocol::class_of;
 use crate::object::{Ctx, Dict, ObjectExt, Raised, Result, Str, Tuple, Value, int, intern, names};
 use crate::types::cell::Cell;
 use crate::types::function::Function;
-use crate::types::sequence::is_iterable;
-use crate::types::{dict, list, set};
+use crate::types::sequence::{self, is_iterable};
+use crate::types::{dict, format, list, set};
 use crate::types::list::List;
 use crate::types::slice::Slice;
 use crate::types::{super_, type_alias, typevar};
@@ -286,6 +286,9 @@ pub fn ascii_char(text: &Str, index: i64) -> Option<Value> {
 }
 
 pub fn get_slice(ctx: Ctx, container: &Value, start: Value, stop: Value) -> Result<Value> {
+    if let Some(slice) = sequence::plain_slice(container, &start, &stop) {
+        return Ok(slice);
+    }
     ctx.getitem(container, &Slice::new(start, stop, Value::NONE).into())
 }
 
@@ -411,23 +414,29 @@ pub fn call_ex_arguments(ctx: Ctx, callable: &Value, arguments: &Value, keywords
     Ok((values, keyword_names))
 }
 
-pub fn build_string(ctx: Ctx, parts: &[Value]) -> Result<Value> {
-    let mut text = rustpython_wtf8::Wtf8Buf::new();
-    for part in parts {
-        text.push_wtf8(ctx.str(part)?.as_wtf8());
-    }
-    Ok(Str::from_wtf8(&text).into())
-}
+pub use crate::types::str::build_string;
 
 pub fn format_simple(ctx: Ctx, value: Value) -> Result<Value> {
     if value.is_instance_of_exactly::<Str>() {
         return Ok(value);
+    }
+    if value.is_small_int() || value.is_float() {
+        return ctx.str(&value).map(Value::from);
     }
     ctx.format(&value, &Str::new("")).map(Value::from)
 }
 
 pub fn format_with_spec(ctx: Ctx, value: &Value, spec: Value) -> Result<Value> {
     let spec = spec.into_ref::<Str>().map_err(|other| ctx.type_error(format!("format() argument 2 must be str, not {}", other.class_name())))?;
+    if !spec.is_empty() {
+        // What the `__format__` of these does.
+        if value.is_small_int() {
+            return format::format_int(ctx, value, &spec);
+        }
+        if let Some(number) = value.as_float() {
+            return format::format_float(ctx, number, &spec, "float");
+        }
+    }
     ctx.format(value, &spec).map(Value::from)
 }
 
