@@ -220,10 +220,20 @@ pub fn has_dict(object: &Header) -> bool {
     part(object.class(), object).dict.is_some_and(is_set)
 }
 
+/// Whether the cell at this offset is set.
+///
+/// # Safety
+/// As [`load_inline`].
+#[inline(always)]
+pub unsafe fn is_set_at(object: &Header, offset: usize) -> bool {
+    // SAFETY: by the caller's promise.
+    is_set(unsafe { &*((object.address() + offset) as *const Cell) })
+}
+
 /// The value in a cell of the attribute part.
 ///
 /// # Safety
-/// `offset` is that of a cell in this object, by [`inline_offset`] or [`slot_offset`].
+/// `offset` is that of a cell in this object, by [`offset_of_inline`], [`offset_of_dict`] or [`slot_offset`].
 #[inline(always)]
 pub unsafe fn load_inline(object: &Header, offset: usize) -> Option<Value> {
     // SAFETY: by the caller's promise.
@@ -264,6 +274,11 @@ pub unsafe fn store_inline(object: &Header, offset: usize, value: Value) -> Opti
 /// The index of a name among the class's inline attributes, so far.
 pub fn inline_index(class: &Class, name: &Value) -> Option<usize> {
     key_index(class, name)
+}
+
+/// The byte offset of the cell of `__dict__` in instances of a class whose payload has a fixed size.
+pub fn offset_of_dict(class: &Class) -> Option<usize> {
+    offset_of_inline(class, 0).map(|first| first - CELL)
 }
 
 /// The byte offset of an inline cell in instances of a class whose payload has a fixed size.

@@ -120,6 +120,12 @@ impl<'a> AnySet<'a> {
         self.table.contains_hashed(ctx, key, hash)
     }
 
+    /// `key in set`: an unhashable set stands for a frozenset of its keys.
+    pub fn answers_in(self, ctx: Ctx, key: &Value) -> Result<bool> {
+        let (key, hash) = lookup_key(ctx, key)?;
+        self.table.contains_hashed(ctx, &key, hash)
+    }
+
     /// Whether the key was there.
     pub fn remove(self, ctx: Ctx, key: &Value) -> Result<bool> {
         let hash = hash_key(ctx, key)?;
@@ -374,8 +380,7 @@ pub(super) fn lookup_key(ctx: Ctx, key: &Value) -> Result<(Value, i64)> {
 }
 
 fn contains(ctx: Ctx, this: &Value, key: &Value) -> Result<bool> {
-    let (key, hash) = lookup_key(ctx, key)?;
-    AnySet::of(this).table.contains_hashed(ctx, &key, hash)
+    AnySet::of(this).answers_in(ctx, key)
 }
 
 fn iter(_: Ctx, this: &Value) -> Result<Value> {

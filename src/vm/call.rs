@@ -190,6 +190,34 @@ pub(crate) unsafe fn clear(frame: *mut Frame) {
 
 // ---- arguments ----
 
+/// Whether a function of positional parameters can be called with so many arguments.
+pub(crate) fn takes(function: &Function, given: usize) -> bool {
+    let argcount = function.code_unchanged().argcount as usize;
+    let defaults = function.defaults.with(|defaults| defaults.as_ref().map_or(0, |defaults| defaults.len()));
+    given <= argcount && given + defaults >= argcount
+}
+
+/// Gives positional parameters that are unset their defaults.
+///
+/// # Safety
+/// The locals of a frame of the function are initialised, and every unset parameter from
+/// `first` on has a default.
+#[inline(always)]
+pub(crate) unsafe fn fill_defaults(function: &Function, locals: *mut Slot, first: usize) {
+    // SAFETY: by the caller's promise; copying a value runs no Python code.
+    unsafe {
+        let argcount = function.code_unchanged().argcount as usize;
+        let Some(defaults) = &*function.defaults.as_ptr() else { return };
+        let defaults = defaults.items();
+        for index in first..argcount {
+            let local = &mut *locals.add(index);
+            if local.is_none() {
+                *local = Some(defaults[defaults.len() + index - argcount].clone());
+            }
+        }
+    }
+}
+
 /// Binds arguments to parameters (`initialize_locals` of `Python/ceval.c`).
 fn bind(ctx: Ctx, function: &Function, code: &Code, locals: *mut Slot, this: Option<&Value>, args: Args) -> Result<()> {
     let argcount = code.argcount as usize;

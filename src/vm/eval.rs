@@ -487,7 +487,7 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                         }
                         Opcode::LOAD_FAST_METHOD => {
                             let object = fast_of_cached_class!(Opcode::LOAD_ATTR_METHOD_WITH_VALUES);
-                            if attributes::has_dict(object) {
+                            if attributes::is_set_at(object, cache(at.add(1), 2) as usize) {
                                 unfuse!();
                             }
                             push!(specialize::cached_value(at.add(1), 3));
@@ -548,7 +548,10 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
 
                         // ---- cells ----
                         Opcode::MAKE_CELL => instruction::make_cell,
-                        Opcode::COPY_FREE_VARS => instruction::copy_free_vars,
+                        Opcode::COPY_FREE_VARS => {
+                            call::copy_free_vars(frame, arg as usize);
+                            next!();
+                        }
                         Opcode::LOAD_DEREF => {
                             let cell = local!(arg).as_ref().unwrap_unchecked().downcast_unchecked::<Cell>();
                             match &*cell.value.as_ptr() {
@@ -626,7 +629,7 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                         Opcode::LOAD_ATTR_METHOD_WITH_VALUES | Opcode::LOAD_ATTR_METHOD_LAZY_DICT => {
                             let object = owner_of_cached_class!();
                             // No class of this version keeps an inline attribute of the name; a dict may.
-                            if attributes::has_dict(object) && attributes::get(object, specialize::name(code, arg >> 1)).is_some() {
+                            if attributes::is_set_at(object, cache(at, 2) as usize) && attributes::get(object, specialize::name(code, arg >> 1)).is_some() {
                                 deopt!();
                             }
                             let owner = sp.sub(1).replace(Some(specialize::cached_value(at, 3)));
@@ -832,7 +835,16 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             release!(a);
                             compared!(holds);
                         }
-                        Opcode::CONTAINS_OP | Opcode::CONTAINS_OP_SET => instruction::contains_op,
+                        Opcode::CONTAINS_OP => instruction::contains_op,
+                        Opcode::CONTAINS_OP_SET => {
+                            let Some(set) = specialize::exact_set(peek!(1)) else { deopt!() };
+                            save!();
+                            let Ok(contains) = set.answers_in(ctx, peek!(2)) else { fail!() };
+                            drop(pop!());
+                            drop(pop!());
+                            ip = ip.add(1);
+                            compared!(contains != (arg != 0));
+                        }
                         Opcode::CONTAINS_OP_DICT => {
                             let Some(dict) = peek!(1).downcast_exact::<Dict>() else { deopt!() };
                             save!();
@@ -1042,10 +1054,10 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                         | Opcode::CALL_METHOD_DESCRIPTOR_NOARGS
                         | Opcode::CALL_METHOD_DESCRIPTOR_O
                         | Opcode::CALL_NON_PY_GENERAL
-                        | Opcode::CALL_PY_GENERAL
                         | Opcode::CALL_STR_1
                         | Opcode::CALL_TUPLE_1
                         | Opcode::CALL_TYPE_1 => instruction::call,
+                        Opcode::CALL_PY_GENERAL => instruction::call_py_general,
                         Opcode::CALL_PY_EXACT_ARGS => {
                             let first = sp.sub(arg as usize);
                             let callable = first.sub(2);
@@ -1160,7 +1172,8 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             ip = ip.add(3);
                             next!();
                         }
-                        Opcode::CALL_KW | Opcode::CALL_KW_BOUND_METHOD | Opcode::CALL_KW_NON_PY | Opcode::CALL_KW_PY => instruction::call_kw,
+                        Opcode::CALL_KW | Opcode::CALL_KW_BOUND_METHOD | Opcode::CALL_KW_NON_PY => instruction::call_kw,
+                        Opcode::CALL_KW_PY => instruction::call_kw_py,
                         Opcode::CALL_FUNCTION_EX => instruction::call_function_ex,
                         Opcode::CALL_INTRINSIC_1 => instruction::call_intrinsic_1,
                         Opcode::CALL_INTRINSIC_2 => instruction::call_intrinsic_2,

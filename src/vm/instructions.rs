@@ -17,6 +17,7 @@ use crate::object::protocol::class_of;
 use crate::object::slots::{BINARY_OPS, BinaryOp, Comparison};
 use crate::object::{Ctx, Dict, Ref, Result, Tuple, Value, int, names};
 use crate::types::cell::Cell;
+use crate::types::function::Function;
 use crate::types::str::template;
 
 type Slot = Option<Value>;
@@ -171,6 +172,14 @@ impl Op {
         }
     }
 
+    /// Back to the generic instruction.
+    fn deopt(&mut self) -> Flow {
+        // SAFETY: `at` is a specialised instruction.
+        unsafe { specialize::deoptimize(self.at) };
+        self.ip = self.at;
+        Flow::Next
+    }
+
     fn jump(&mut self, distance: u32) {
         // SAFETY: the compiler's jumps end in the code.
         self.ip = unsafe { self.ip.add(distance as usize) };
@@ -281,12 +290,6 @@ pub(super) fn setup_annotations(op: &mut Op) -> Result<Flow> {
 pub(super) fn make_cell(op: &mut Op) -> Result<Flow> {
     // SAFETY: the local is initialised.
     unsafe { call::make_cell(op.local(op.arg())) };
-    Ok(Flow::Next)
-}
-
-pub(super) fn copy_free_vars(op: &mut Op) -> Result<Flow> {
-    // SAFETY: the compiler gives the closure's size.
-    unsafe { call::copy_free_vars(op.frame, op.arg() as usize) };
     Ok(Flow::Next)
 }
 
@@ -778,7 +781,85 @@ pub(super) fn call(op: &mut Op) -> Result<Flow> {
     call_any(op, &[])
 }
 
+/// A Python function with defaults for the parameters that are not given.
+pub(super) fn call_py_general(op: &mut Op) -> Result<Flow> {
+    let count = op.arg() as usize;
+    let given = count + op.slot(count + 1).is_some() as usize;
+    // SAFETY: the instruction is a `CALL_PY_GENERAL`, with its callable and arguments on top. These
+    // move into the callee's frame.
+    unsafe {
+        let sp = (*op.frame).sp;
+        let callable = sp.sub(count + 2);
+        let function: *const Function = match op.peek(count + 2).downcast_exact::<Function>() {
+            Some(function) if function.current_version() == specialize::cache(op.at, 1) && call::takes(function, given) => function,
+            _ => return Ok(op.deopt()),
+        };
+        let code: *const Code = (*function).code_unchanged();
+        let callee = call::new_frame(op.ctx, op.peek(count + 2).clone(), &*code, Return::Push)?;
+        let locals = Frame::localsplus(callee);
+        let first = sp.sub(given);
+        for index in 0..given {
+            locals.add(index).write(first.add(index).read());
+        }
+        for index in given..(*code).nlocalsplus as usize {
+            locals.add(index).write(None);
+        }
+        call::fill_defaults(&*function, locals, given);
+        (*op.frame).sp = callable;
+        op.ctx.frame.set(callee);
+        drop(callable.read());
+    }
+    Ok(Flow::Frame)
+}
+
+/// A Python function called with keywords, the places of whose values are known.
+pub(super) fn call_kw_py(op: &mut Op) -> Result<Flow> {
+    let count = op.arg() as usize;
+    let names = op.peek(1).downcast_exact::<Tuple>().expect("the compiler gives the names as a tuple").len();
+    let has_self = op.slot(count + 2).is_some() as usize;
+    let given = count + has_self - names;
+    // SAFETY: as in `call_py_general`; above the arguments are the names.
+    unsafe {
+        let sp = (*op.frame).sp.sub(1);
+        let callable = sp.sub(count + 2);
+        let function: *const Function = match op.peek(count + 3).downcast_exact::<Function>() {
+            Some(function) if function.current_version() == specialize::cache(op.at, 1) && given == specialize::cache(op.at, 3) as usize => function,
+            _ => return Ok(op.deopt()),
+        };
+        let code: *const Code = (*function).code_unchanged();
+        let callee = call::new_frame(op.ctx, op.peek(count + 3).clone(), &*code, Return::Push)?;
+        let locals = Frame::localsplus(callee);
+        let first = sp.sub(given + names);
+        for index in 0..given {
+            locals.add(index).write(first.add(index).read());
+        }
+        for index in given..(*code).nlocalsplus as usize {
+            locals.add(index).write(None);
+        }
+        let packed = specialize::cache(op.at, 2);
+        for number in 0..names {
+            locals.add(specialize::keyword_place(packed, number)).write(first.add(given + number).read());
+        }
+        call::fill_defaults(&*function, locals, given);
+        (*op.frame).sp = callable;
+        op.ctx.frame.set(callee);
+        drop(sp.read());
+        drop(callable.read());
+    }
+    Ok(Flow::Frame)
+}
+
 pub(super) fn call_kw(op: &mut Op) -> Result<Flow> {
+    let specialize = |op: &Op| {
+        let count = op.arg() as usize;
+        let names = op.peek(1).downcast_exact::<Tuple>().expect("the compiler gives the names as a tuple");
+        let given = count + op.slot(count + 2).is_some() as usize - names.len();
+        // SAFETY: the instruction is a `CALL_KW` with its callable, arguments and names on top.
+        unsafe { specialize::call_kw(op.at, op.peek(count + 3), given, names) }
+    };
+    if op.adapts(specialize) {
+        return Ok(Flow::Next);
+    }
     let names = op.pop();
     let names = names.downcast_exact::<Tuple>().expect("the compiler gives the names as a tuple");
     call_any(op, names.items())

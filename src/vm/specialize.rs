@@ -12,10 +12,12 @@
 //! | `LOAD_ATTR_MODULE` | version of the keys | index | |
 //! | `LOAD_ATTR_PROPERTY` | version of the class | version of the getter | the property |
 //! | `CALL_PY_EXACT_ARGS`, `CALL_BOUND_METHOD_EXACT_ARGS` | version of the function | | |
+//! | `CALL_PY_GENERAL` | version of the function | | |
+//! | `CALL_KW_PY` | version of the function | locals of the keywords | 3: positional arguments |
 //! | `CALL_ALLOC_AND_ENTER_INIT` | version of the class | 2, 3: `__init__` | |
 //! | `CALL_BUILTIN_FAST`, `CALL_METHOD_DESCRIPTOR_FAST`, … | | 2, 3: address of the row | |
 
-use super::generator;
+use super::{call, generator};
 use crate::code::raw::co;
 use crate::code::{Instr, Opcode};
 use crate::object::builtin_classes::{DICT, FUNCTION, TYPE};
@@ -30,11 +32,13 @@ use crate::object::{Class, Dict, ObjectExt, Str, Tuple, Value, attributes, names
 use crate::types::function::Function;
 use crate::types::list::List;
 use crate::types::list_iterator::ListIterator;
+use crate::types::member::MemberDescriptor;
 use crate::types::method::Method;
 use crate::types::module::Module;
 use crate::types::object;
 use crate::types::property::Property;
 use crate::types::range::RangeIterator;
+use crate::types::set::{AnySet, FrozenSet, Set};
 use crate::types::tuple::TupleIterator;
 use std::mem::ManuallyDrop;
 
@@ -248,6 +252,10 @@ pub unsafe fn load_attr(at: *const Instr, owner: &Value, name: &Value, method: b
             if !method || shadowed(owner, name) || attributes::inline_index(class, name).is_some() {
                 return;
             }
+            if has_dict {
+                let Some(offset) = attributes::offset_of_dict(class) else { return };
+                set_cache(at, 2, offset as u32);
+            }
             set_cache(at, 1, version);
             set_cached_value(at, 3, &found);
             become_(at, if has_dict { Opcode::LOAD_ATTR_METHOD_WITH_VALUES } else { Opcode::LOAD_ATTR_METHOD_NO_DICT });
@@ -265,6 +273,12 @@ pub unsafe fn load_attr(at: *const Instr, owner: &Value, name: &Value, method: b
             }
             return;
         }
+        if let Some(offset) = slot_place(owner, class, &found) {
+            set_cache(at, 1, version);
+            set_cache(at, 2, offset);
+            become_(at, Opcode::LOAD_ATTR_SLOT);
+            return;
+        }
         if found_class.slots.descr_set.get().is_some() {
             return;
         }
@@ -280,6 +294,15 @@ pub unsafe fn load_attr(at: *const Instr, owner: &Value, name: &Value, method: b
             become_(at, if has_dict { Opcode::LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES } else { Opcode::LOAD_ATTR_NONDESCRIPTOR_NO_DICT });
         }
     }
+}
+
+/// The byte offset of the attribute that a member descriptor stands for, in instances of the class.
+fn slot_place(owner: &Value, class: &Class, found: &Value) -> Option<u32> {
+    let member = found.downcast_exact::<MemberDescriptor>()?;
+    if class.has(class_flags::VARIABLE) || !class.is_subclass_of(&member.class) {
+        return None;
+    }
+    owner.as_object().map(|object| attributes::slot_offset(object, member.slot) as u32)
 }
 
 unsafe fn load_instance_value(at: *const Instr, owner: &Value, class: &Class, version: u32, name: &Value) {
@@ -343,6 +366,12 @@ pub unsafe fn store_attr(at: *const Instr, owner: &Value, name: &Value) {
     // SAFETY: by the caller's promise.
     unsafe {
         if let Some(found) = class.lookup(name) {
+            if let Some(offset) = slot_place(owner, class, &found) {
+                set_cache(at, 1, version);
+                set_cache(at, 2, offset);
+                become_(at, Opcode::STORE_ATTR_SLOT);
+                return;
+            }
             if class_of(&found).slots.descr_set.get().is_some() {
                 return;
             }
@@ -482,10 +511,22 @@ pub unsafe fn for_iter(at: *const Instr, iterator: &Value) {
 #[cold]
 #[inline(never)]
 pub unsafe fn contains_op(at: *const Instr, container: &Value) {
-    if container.is_instance_of_exactly::<Dict>() {
-        // SAFETY: by the caller's promise.
-        unsafe { become_(at, Opcode::CONTAINS_OP_DICT) }
-    }
+    let opcode = if container.is_instance_of_exactly::<Dict>() {
+        Opcode::CONTAINS_OP_DICT
+    } else if exact_set(container).is_some() {
+        Opcode::CONTAINS_OP_SET
+    } else {
+        return;
+    };
+    // SAFETY: by the caller's promise.
+    unsafe { become_(at, opcode) }
+}
+
+/// A `set` or `frozenset`, no subclass.
+#[inline(always)]
+pub fn exact_set(value: &Value) -> Option<AnySet<'_>> {
+    let exact = value.is_instance_of_exactly::<Set>() || value.is_instance_of_exactly::<FrozenSet>();
+    if exact { AnySet::from(value) } else { None }
 }
 
 // ---- calls ----
@@ -506,11 +547,12 @@ pub unsafe fn call(at: *const Instr, arg: u32, callable: &Option<Value>, this: &
     let given = arg as usize + this.is_some() as usize;
     if let Some(function) = callable.downcast_exact::<Function>() {
         let version = function.version();
-        if version != 0 && is_simple(function) && function.code_unchanged().argcount as usize == given {
+        if version != 0 && is_simple(function) && call::takes(function, given) {
+            let exact = function.code_unchanged().argcount as usize == given;
             // SAFETY: by the caller's promise.
             unsafe {
                 set_cache(at, 1, version);
-                become_(at, Opcode::CALL_PY_EXACT_ARGS);
+                become_(at, if exact { Opcode::CALL_PY_EXACT_ARGS } else { Opcode::CALL_PY_GENERAL });
             }
         }
         return;
@@ -572,6 +614,54 @@ unsafe fn call_class(at: *const Instr, given: usize, class: &Class, this: &Optio
             set_cache(at, 1, version);
             set_cached_value(at, 2, &init);
             become_(at, Opcode::CALL_ALLOC_AND_ENTER_INIT);
+        }
+    }
+}
+
+/// The bits of a local's index in the cache of `CALL_KW_PY`, and how many fit.
+const INDEX_BITS: usize = 4;
+const MAX_NAMES: usize = 32 / INDEX_BITS;
+
+/// Where `CALL_KW_PY` puts the value of the keyword argument `number`.
+#[inline(always)]
+pub fn keyword_place(packed: u32, number: usize) -> usize {
+    (packed >> (number * INDEX_BITS)) as usize & ((1 << INDEX_BITS) - 1)
+}
+
+/// A call with keywords of a Python function that has a parameter for each, and defaults or values
+/// for the others. `given` counts the positional arguments.
+///
+/// # Safety
+/// As [`load_global`].
+#[cold]
+#[inline(never)]
+pub unsafe fn call_kw(at: *const Instr, callable: &Value, given: usize, keywords: &Tuple) {
+    let Some(function) = callable.downcast_exact::<Function>() else { return };
+    let code = function.code_unchanged();
+    let (version, argcount) = (function.version(), code.argcount as usize);
+    let total = argcount + code.kwonlyargcount as usize;
+    if version == 0 || code.has_flag(co::VARARGS | co::VARKEYWORDS) || keywords.len() > MAX_NAMES || total > 1 << INDEX_BITS || given > argcount {
+        return;
+    }
+    let (mut packed, mut bound) = (0, (1u32 << given) - 1);
+    for (number, name) in keywords.items().iter().enumerate() {
+        let named = |index: &usize| name.downcast::<Str>().is_some_and(|name| code.local_name(*index).as_bytes() == name.bytes());
+        let Some(index) = (code.posonlyargcount as usize..total).find(named) else { return };
+        if bound & 1 << index != 0 {
+            return;
+        }
+        bound |= 1 << index;
+        packed |= (index as u32) << (number * INDEX_BITS);
+    }
+    let first_default = argcount - function.defaults.with(|defaults| defaults.as_ref().map_or(0, |defaults| defaults.len())).min(argcount);
+    let bound_or_default = |index: usize| bound & 1 << index != 0 || (first_default..argcount).contains(&index);
+    if (0..total).all(bound_or_default) {
+        // SAFETY: by the caller's promise.
+        unsafe {
+            set_cache(at, 1, version);
+            set_cache(at, 2, packed);
+            set_cache(at, 3, given as u32);
+            become_(at, Opcode::CALL_KW_PY);
         }
     }
 }
