@@ -77,6 +77,33 @@ impl fmt::Display for CompileError {
 
 impl std::error::Error for CompileError {}
 
+/// Whether it is CPython's tokenizer that words an error so. It does not show the newline at the line's end.
+fn is_of_tokenizer(msg: &str) -> bool {
+    const WORDS: [&str; 10] = [
+        "unterminated ",
+        "leading zeros in decimal",
+        "invalid decimal literal",
+        "invalid hexadecimal literal",
+        "invalid octal literal",
+        "invalid binary literal",
+        "invalid character ",
+        "invalid non-printable character",
+        "closing parenthesis ",
+        "unmatched ",
+    ];
+    WORDS.iter().any(|words| msg.starts_with(words))
+        || msg.starts_with("invalid digit ") && msg.ends_with(" literal")
+        || msg.ends_with("-string: single '}' is not allowed")
+}
+
+/// CPython's parser sees a newline at the end of every source.
+fn with_newline(mut line: String) -> String {
+    if !line.ends_with('\n') {
+        line.push('\n');
+    }
+    line
+}
+
 /// Line `number` (from 1) of a source, with its newline.
 pub(super) fn source_line(source: &str, number: usize) -> Option<String> {
     source
@@ -132,15 +159,16 @@ pub(super) fn from_compiler(
             } else {
                 end_lineno
             };
+            let of_tokenizer = is_of_tokenizer(&worded.msg);
             CompileError {
                 class: worded.class,
                 msg: worded.msg,
                 filename: filename.to_owned(),
                 lineno: Some(lineno as u32),
-                offset: Some(offset as i32),
+                offset: Some(worded.offset.unwrap_or(offset as i32)),
                 end_lineno: Some(end_lineno as u32),
                 end_offset: Some(worded.end_offset.unwrap_or(end_offset as i32)),
-                text: source_line(source, lineno),
+                text: source_line(source, lineno).map(|line| if of_tokenizer { line } else { with_newline(line) }),
             }
         }
     }

@@ -181,7 +181,7 @@ impl<'a> Builder<'a> {
 
     fn node(&self, class: &'static str, range: TextRange, fields: Vec<Tree>) -> Tree {
         let ((line, col), (end_line, end_col)) = (self.place(range.start()), self.place(range.end()));
-        let position = Some(Position { line, end_line, col, end_col });
+        let position = Some(Position { line: Some(line), end_line, col, end_col });
         Tree::Node(Box::new(Node { class, fields, position }))
     }
 

@@ -15,7 +15,8 @@ pub(super) struct Worded {
     pub class: ErrorClass,
     pub msg: String,
     pub range: Range<usize>,
-    /// CPython's value of `end_offset` where it is no position.
+    /// CPython's values of `offset` and `end_offset` where they are no positions.
+    pub offset: Option<i32>,
     pub end_offset: Option<i32>,
     /// The range is empty and stands for the newline that the source does not end with.
     pub end_is_newline: bool,
@@ -103,6 +104,7 @@ pub(super) fn of(error: &ParseError, source: &str, range: Range<usize>) -> Worde
         class: ErrorClass::SyntaxError,
         msg: error.error.to_string(),
         range,
+        offset: None,
         end_offset: None,
         end_is_newline: false,
     };
@@ -195,6 +197,7 @@ fn words_of_the_parser(worded: &mut Worded, error: &ParseErrorType, tokens: &Tok
         worded.range = tokens
             .from(worded.range.end)
             .unwrap_or(worded.range.clone());
+        worded.end_is_newline = worded.range.is_empty();
     }
     let capital = worded.msg.starts_with(|c: char| c.is_ascii_uppercase());
     if capital
@@ -237,8 +240,25 @@ fn places(worded: &mut Worded, tokens: &Tokens) {
     let msg = worded.msg.as_str();
     if msg.starts_with("expected an indented block after") {
         worded.class = ErrorClass::IndentationError;
-        if tokens.is_at_end(start) {
-            worded.end_offset = Some(-1);
+        let next = tokens
+            .list
+            .iter()
+            .position(|token| token.1.start >= start && Tokens::is_visible(token.0));
+        match next {
+            None => {
+                // The end of the last line.
+                let source = tokens.source;
+                let end = source.strip_suffix('\n').unwrap_or(source).len();
+                worded.range = end..end;
+                worded.end_offset = Some(-1);
+            }
+            // The dedent, which is before the first column.
+            Some(next) if next > 0 && tokens.list[next - 1].0 == TokenKind::Dedent => {
+                let start = tokens.list[next].1.start;
+                worded.range = start..start;
+                (worded.offset, worded.end_offset) = (Some(0), Some(-1));
+            }
+            Some(_) => {}
         }
     } else if msg == "expected 'except' or 'finally' block" {
         if tokens.is_at_end(start) {
@@ -269,6 +289,20 @@ fn places(worded: &mut Worded, tokens: &Tokens) {
             .iter()
             .position(|token| token.0 == TokenKind::From && token.1.start >= start);
         worded.range.end = from.map_or(end, |from| tokens.operand_end(from + 1));
+        // The grammar has looked at the token after the module's name.
+        let alias = from.and_then(|from| {
+            let after = tokens.list[from..].iter();
+            after
+                .take_while(|token| token.1.end <= worded.range.end)
+                .find(|token| token.0 == TokenKind::As)
+        });
+        if let Some(alias) = alias {
+            worded.range.end = alias.1.end - 1;
+        }
+    } else if msg == "Type parameter list cannot be empty" {
+        let in_type = tokens.statement_starts_with(start, TokenKind::Type);
+        let next = tokens.from(end).filter(|_| in_type);
+        worded.range.end = next.map_or(start, |next| next.end - 1);
     } else if msg.ends_with("' was never closed")
         || msg == "unexpected character after line continuation character"
     {
@@ -280,6 +314,16 @@ fn places(worded: &mut Worded, tokens: &Tokens) {
             "{words} (detected at line {})",
             tokens.source.lines().count()
         );
+        if worded.msg.contains("-string") {
+            worded.range = tokens.at_prefix(start);
+        }
+    } else if msg.ends_with("-string: single `}` is not allowed") {
+        worded.msg = msg.replace('`', "'");
+        worded.range.end = start;
+    } else if msg.starts_with("unterminated f-string") || msg.starts_with("unterminated t-string") {
+        worded.range = tokens.at_prefix(start);
+    } else if msg == "unexpected EOF while parsing" {
+        worded.end_offset = Some(-1);
     } else if msg.starts_with("invalid non-printable character") {
         worded.range.end = start;
     } else if msg.ends_with("argument cannot have default value") {
@@ -323,6 +367,10 @@ fn places(worded: &mut Worded, tokens: &Tokens) {
         let in_call =
             in_call.is_some_and(|token| matches!(token.0, TokenKind::Lpar | TokenKind::Comma));
         worded.range.end = equal.filter(|_| in_call).map_or(end, |equal| equal.end);
+        let target = &tokens.source[start..end];
+        if in_call && target.starts_with('(') && !target.contains(',') {
+            worded.range.start = start + 1;
+        }
     } else if msg.ends_with("argument unpacking") && msg.starts_with("cannot assign to")
         || msg == "invalid syntax. Maybe you meant '==' or ':=' instead of '='?"
     {
@@ -418,6 +466,12 @@ impl<'a> Tokens<'a> {
             .iter()
             .find(|token| token.1.contains(&offset))
             .map(|token| token.1.clone())
+    }
+
+    /// The empty range before the letters in front of the quotes at `offset`.
+    fn at_prefix(&self, offset: usize) -> Range<usize> {
+        let before = self.source[..offset].trim_end_matches(|c: char| "fFrRtT".contains(c));
+        before.len()..before.len()
     }
 
     fn is_at_end(&self, offset: usize) -> bool {
