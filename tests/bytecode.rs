@@ -68,13 +68,13 @@ fn show(code: &RawCode, out: &mut String) -> std::fmt::Result {
     while let Some(instr) = body.instructions.get(unit) {
         let opcode = instr.opcode().unwrap();
         let place = match positions[unit] {
+            linetable::Position { line: None, .. } => "-".to_owned(),
             linetable::Position {
-                line: 0, col: -1, ..
-            } => "-".to_owned(),
-            place => format!(
-                "{}:{}-{}:{}",
-                place.line, place.col, place.end_line, place.end_col
-            ),
+                line: Some(line),
+                end_line,
+                col,
+                end_col,
+            } => format!("{line}:{col}-{end_line}:{end_col}"),
         };
         // `dis` shows what each prefix adds up to; here the instruction alone carries it.
         let arg = if opcode == Opcode::EXTENDED_ARG {

@@ -1,11 +1,12 @@
 //! The line table: the source position of every code unit.
 //! Format: CPython's `InternalDocs/code_objects.md` ("Source code locations").
 
-/// Where in the source an instruction comes from. Lines count from 1, columns from 0 in UTF-8 bytes;
-/// 0 for a line and -1 for a column mean that there is none.
+/// Where in the source an instruction comes from. Lines count from 1, but a module's first instruction is on line 0;
+/// columns count from 0 in UTF-8 bytes, -1 for none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Position {
-    pub line: u32,
+    /// `None` for an instruction that comes from no place; then there is nothing else either.
+    pub line: Option<u32>,
     pub end_line: u32,
     pub col: i32,
     pub end_col: i32,
@@ -13,7 +14,7 @@ pub struct Position {
 
 impl Position {
     pub const NONE: Position = Position {
-        line: 0,
+        line: None,
         end_line: 0,
         col: -1,
         end_col: -1,
@@ -33,8 +34,7 @@ pub struct Entry {
 pub struct LineRange {
     pub start: u32,
     pub end: u32,
-    /// 0 for none.
-    pub line: u32,
+    pub line: Option<u32>,
 }
 
 /// The entries of a line table, in order of their code units, without gaps. What is malformed ends it.
@@ -81,7 +81,7 @@ pub fn entries(table: &[u8], firstlineno: u32) -> impl Iterator<Item = Entry> {
 
 fn on_line(line: i32, end_line: i32, col: i32, end_col: i32) -> Position {
     Position {
-        line: line.max(0) as u32,
+        line: Some(line.max(0) as u32),
         end_line: end_line.max(0) as u32,
         col,
         end_col,
@@ -124,7 +124,7 @@ pub fn line_of_units(table: &[u8], firstlineno: u32, units: usize) -> Box<[u32]>
     let mut lines = Vec::with_capacity(units);
     lines.extend(
         positions(table, firstlineno)
-            .map(|position| position.line)
+            .map(|position| position.line.unwrap_or(0))
             .take(units),
     );
     lines.resize(units, 0);
@@ -147,9 +147,9 @@ pub fn without_columns(table: &[u8], firstlineno: u32) -> Vec<u8> {
         while units > 0 {
             let length = units.min(8);
             units -= length;
-            let form = if next == 0 { NO_LOCATION } else { NO_COLUMNS };
+            let form = if next.is_none() { NO_LOCATION } else { NO_COLUMNS };
             out.push(0x80 | form << 3 | (length - 1) as u8);
-            if next != 0 {
+            if let Some(next) = next {
                 push_signed_varint(&mut out, next as i32 - line as i32);
                 line = next;
             }
@@ -198,7 +198,7 @@ mod tests {
 
     fn at(line: u32, col: i32, end_col: i32) -> Position {
         Position {
-            line,
+            line: Some(line),
             end_line: line,
             col,
             end_col,
@@ -226,7 +226,7 @@ mod tests {
         ];
         let got: Vec<_> = entries(&table, 10).collect();
         let long = Position {
-            line: 46,
+            line: Some(46),
             end_line: 48,
             col: 4,
             end_col: 8,
@@ -262,7 +262,7 @@ mod tests {
         let got: Vec<_> = lines(&table, 1)
             .map(|row| (row.start, row.end, row.line))
             .collect();
-        assert_eq!(got, [(0, 2, 1), (2, 3, 2), (3, 4, 0)]);
+        assert_eq!(got, [(0, 2, Some(1)), (2, 3, Some(2)), (3, 4, None)]);
     }
 
     #[test]

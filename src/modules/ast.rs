@@ -304,7 +304,7 @@ impl Maker {
         }
         if let Some(position) = node.position {
             for (name, number) in [
-                ("lineno", i64::from(position.line)),
+                ("lineno", i64::from(position.line.unwrap_or(0))),
                 ("col_offset", i64::from(position.col)),
                 ("end_lineno", i64::from(position.end_line)),
                 ("end_col_offset", i64::from(position.end_col)),

@@ -74,13 +74,13 @@ impl Place {
         };
         let code = code.downcast::<Code>()?;
         let position = position(code, traceback.lasti.get());
-        let known = position.filter(|position| position.line != 0);
+        let lines = position.and_then(|position| position.line.filter(|&line| line != 0).map(|line| (line, position.end_line)));
         let columns = position.filter(|position| position.col >= 0 && position.end_col >= 0);
         Some(Place {
             filename: code.head.filename.to_string(),
             name: code.name.downcast::<crate::object::Str>()?.to_string_lossy(),
-            lineno: known.map_or(traceback.lineno.get(), |position| position.line as i64),
-            end_lineno: known.map_or(traceback.lineno.get(), |position| position.end_line as i64),
+            lineno: lines.map_or(traceback.lineno.get(), |(line, _)| line as i64),
+            end_lineno: lines.map_or(traceback.lineno.get(), |(_, end_line)| end_line as i64),
             columns: columns.map(|position| (position.col as usize, position.end_col as usize)),
         })
     }

@@ -148,7 +148,7 @@ fn optional_number(number: i64, given: bool) -> Value {
 fn lines(ctx: Ctx, code: &Code) -> Result<Value> {
     let ranges = linetable::lines(&code.body().linetable, code.head.firstlineno);
     let rows = ranges.map(|range| {
-        let line = optional_number(i64::from(range.line), range.line != 0);
+        let line = range.line.map_or(Value::NONE, |line| int::from_i64(i64::from(line)));
         let (start, end) = (i64::from(range.start) * 2, i64::from(range.end) * 2);
         Tuple::new(vec![int::from_i64(start), int::from_i64(end), line]).into()
     });
@@ -158,8 +158,8 @@ fn lines(ctx: Ctx, code: &Code) -> Result<Value> {
 fn positions(ctx: Ctx, code: &Code) -> Result<Value> {
     let rows = linetable::positions(&code.body().linetable, code.head.firstlineno).map(|position| {
         Tuple::new(vec![
-            optional_number(i64::from(position.line), position.line != 0),
-            optional_number(i64::from(position.end_line), position.end_line != 0),
+            optional_number(i64::from(position.line.unwrap_or(0)), position.line.is_some()),
+            optional_number(i64::from(position.end_line), position.line.is_some()),
             optional_number(i64::from(position.col), position.col >= 0),
             optional_number(i64::from(position.end_col), position.end_col >= 0),
         ])
