@@ -40,8 +40,20 @@ static LISTS: GilCell<Option<Lists>> = GilCell::new(None);
 
 static DEBUG: GilCell<Cell<i64>> = GilCell::new(Cell::new(0));
 
+/// Whether a collection is under way: those that its callbacks and finalisers ask for do nothing.
+static COLLECTING: GilCell<bool> = GilCell::new(false);
+
 /// Collects, with the callbacks of `gc.callbacks`; returns how many objects were unreachable.
 pub fn run(ctx: Ctx, generation: i64) -> usize {
+    if COLLECTING.replace(true) {
+        return 0;
+    }
+    let found = run_alone(ctx, generation);
+    COLLECTING.set(false);
+    found
+}
+
+fn run_alone(ctx: Ctx, generation: i64) -> usize {
     let lists = LISTS.with(|lists| lists.clone());
     let callbacks = lists.as_ref().map_or_else(Vec::new, |lists| lists.callbacks.to_vec());
     call_back(ctx, &callbacks, "start", generation, 0);

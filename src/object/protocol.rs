@@ -382,7 +382,10 @@ impl Ctx {
             return Ok(hash::hash_int(number));
         }
         match class_of(value).slots.hash.get() {
-            Some(hash) => hash(self, value),
+            Some(hash) => {
+                self.check_stack(" while hashing an object")?;
+                hash(self, value)
+            }
             None => Err(self.type_error(format!("unhashable type: '{}'", class_of(value).name()))),
         }
     }
@@ -492,6 +495,8 @@ impl Ctx {
     /// The next item; `None` at the end.
     #[inline]
     pub fn next(self, iterator: &Value) -> Result<Option<Value>> {
+        // Iterators over iterators call each other.
+        self.check_stack("")?;
         match class_of(iterator).slots.next.get() {
             Some(next) => match next(self, iterator) {
                 Err(raised) if self.has_raised() => {

@@ -275,6 +275,7 @@ fn compare(ctx: Ctx, a: &Value, b: &Value, op: Comparison) -> Result<Value> {
 }
 
 fn call(ctx: Ctx, value: &Value, args: Args) -> Result<Value> {
+    ctx.check_stack("")?;
     let object = ctx.call_args(&this(value).origin, args)?;
     let result = ctx.setattr(&object, &intern::intern("__orig_class__"), value);
     if let Err(raised) = result {

@@ -42,9 +42,12 @@ fn mapping(value: &Value) -> &Value {
     &value.downcast::<MappingProxy>().expect("a slot of mapping proxies").mapping
 }
 
-/// The mapping of a proxy; anything else itself.
-fn unwrapped(value: &Value) -> &Value {
-    value.downcast_exact::<MappingProxy>().map_or(value, |proxy| &proxy.mapping)
+/// The mapping of a proxy, or of the proxy that it is of; anything else itself.
+fn innermost(mut value: &Value) -> &Value {
+    while let Some(proxy) = value.downcast_exact::<MappingProxy>() {
+        value = &proxy.mapping;
+    }
+    value
 }
 
 fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
@@ -61,22 +64,22 @@ fn new_with(ctx: Ctx, _class: &Value, mapping: &Value) -> Result<Ref<MappingProx
 }
 
 fn getitem(ctx: Ctx, this: &Value, key: &Value) -> Result<Value> {
-    ctx.getitem(mapping(this), key)
+    ctx.getitem(innermost(this), key)
 }
 
 fn contains(ctx: Ctx, this: &Value, key: &Value) -> Result<bool> {
-    match mapping(this).downcast_exact::<Dict>() {
+    match innermost(this).downcast_exact::<Dict>() {
         Some(dict) => dict.contains(ctx, key),
-        None => ctx.contains(mapping(this), key),
+        None => ctx.contains(innermost(this), key),
     }
 }
 
 fn len(ctx: Ctx, this: &Value) -> Result<usize> {
-    ctx.len(mapping(this))
+    ctx.len(innermost(this))
 }
 
 fn iter(ctx: Ctx, this: &Value) -> Result<Value> {
-    ctx.iter(mapping(this))
+    ctx.iter(innermost(this))
 }
 
 fn repr(ctx: Ctx, this: &Value) -> Result<Value> {
@@ -89,15 +92,15 @@ fn str(ctx: Ctx, this: &Value) -> Result<Value> {
 }
 
 fn hash(ctx: Ctx, this: &Value) -> Result<i64> {
-    ctx.hash(mapping(this))
+    ctx.hash(innermost(this))
 }
 
 fn compare(ctx: Ctx, this: &Value, other: &Value, op: Comparison) -> Result<Value> {
-    ctx.compare(mapping(this), unwrapped(other), op)
+    ctx.compare(innermost(this), innermost(other), op)
 }
 
 fn or(ctx: Ctx, a: &Value, b: &Value) -> Result<Value> {
-    ctx.binary_op(unwrapped(a), unwrapped(b), BinaryOp::Or)
+    ctx.binary_op(innermost(a), innermost(b), BinaryOp::Or)
 }
 
 fn inplace_or(ctx: Ctx, this: &Value, _other: &Value) -> Result<Value> {

@@ -56,6 +56,7 @@ fn new(ctx: Ctx, _class: &'static Class, args: Args) -> Result<Value> {
 }
 
 fn call(ctx: Ctx, value: &Value, args: Args) -> Result<Value> {
+    ctx.check_stack("")?;
     let method = this(value);
     let mut values = Vec::with_capacity(args.values().len() + 1);
     values.push(method.this.clone());

@@ -72,6 +72,7 @@ fn descr_get(ctx: Ctx, descriptor: &Value, _object: Option<&Value>, _class: &Val
 }
 
 fn call(ctx: Ctx, this: &Value, args: Args) -> Result<Value> {
+    ctx.check_stack("")?;
     let function = function_of(ctx, this)?;
     ctx.call_or_suspend(&function, args)
 }
