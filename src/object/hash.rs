@@ -32,9 +32,10 @@ struct Fx {
     state: u64,
 }
 
+const FACTOR: u64 = 0xf135_7aea_2e62_a9c5;
+
 impl Hasher for Fx {
     fn write(&mut self, bytes: &[u8]) {
-        const FACTOR: u64 = 0xf135_7aea_2e62_a9c5;
         let mut chunks = bytes.chunks_exact(8);
         for chunk in &mut chunks {
             let word = u64::from_le_bytes(chunk.try_into().expect("eight bytes"));
@@ -47,8 +48,10 @@ impl Hasher for Fx {
     }
 
     fn finish(&self) -> u64 {
-        // The table index takes the low bits: bring the well mixed high ones down.
-        self.state ^ self.state >> 32
+        // A product's low bits know only of its factors' low bits, and a table's index takes the low
+        // bits: the high ones are brought down, twice.
+        let state = (self.state ^ self.state >> 32).wrapping_mul(FACTOR);
+        state ^ state >> 29
     }
 }
 
