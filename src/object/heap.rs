@@ -10,7 +10,7 @@ use super::ctx::Ctx;
 use super::exception::MEMORY_ERROR;
 use super::header::{Header, flags};
 use super::refs::{Object, ObjectExt, Ref};
-use super::{finalize, gc};
+use super::{attributes, finalize, gc};
 use crate::gil::EvalBreaker;
 use crate::host;
 use std::alloc::{Layout, alloc_zeroed, dealloc};
@@ -225,9 +225,9 @@ pub fn new_in<T: Object>(class: &'static Class, make: impl FnOnce(Header) -> T) 
 /// the first `size_of::<T>()`; the rest is zeroed where it is the attribute part, else unset.
 #[inline]
 pub fn new_with_tail<T: Object>(class: &'static Class, payload_size: usize, make: impl FnOnce(Header) -> T) -> Ref<T> {
-    let attributes = class.attribute_bytes();
+    let attribute_bytes = class.attribute_bytes();
     let tracked = class.is_tracked();
-    if attributes == 0 {
+    if attribute_bytes == 0 {
         let object = new_sized(class, payload_size, tracked, 0, make);
         if class.is_heap() {
             std::mem::forget(class.header().reference());
@@ -235,10 +235,9 @@ pub fn new_with_tail<T: Object>(class: &'static Class, payload_size: usize, make
         return object;
     }
     let offset = payload_size.next_multiple_of(8);
-    let object = new_sized(class, offset + attributes, tracked, class.new_object_flags(), make);
-    // SAFETY: the object was just allocated with `attributes` bytes at `offset`; all-zero is the
-    // valid empty state of slots and attributes.
-    unsafe { (Ref::as_ptr(&object).cast_mut().cast::<u8>()).add(offset).write_bytes(0, attributes) };
+    let object = new_sized(class, offset + attribute_bytes, tracked, class.new_object_flags(), make);
+    // SAFETY: the object was just allocated with `attribute_bytes` bytes at `offset`.
+    unsafe { attributes::clear_new(Ref::as_ptr(&object).cast_mut().cast::<u8>().add(offset), attribute_bytes) };
     if class.is_heap() {
         std::mem::forget(class.header().reference());
     }

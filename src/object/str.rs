@@ -50,7 +50,41 @@ unsafe impl Object for Str {
 #[inline(always)]
 fn room(length: usize) -> usize {
     let size = size_of::<Str>() + length;
-    size.next_multiple_of((size.next_power_of_two() >> 3).max(16))
+    // A power of two, from an eighth to a quarter of the size.
+    let step = (1usize << size.ilog2() >> 2).max(16);
+    (size + step - 1) & !(step - 1)
+}
+
+/// Copies bytes; a few of them without the call that copying any number of bytes is.
+///
+/// # Safety
+/// There is room for them at `place`, which is not part of them.
+#[inline(always)]
+unsafe fn copy_bytes(place: *mut u8, bytes: &[u8]) {
+    let (from, count) = (bytes.as_ptr(), bytes.len());
+    // SAFETY: by the caller's promise; two pieces that may overlap make up the whole.
+    unsafe {
+        match count {
+            0 => {}
+            1 => place.write(*from),
+            2..=3 => {
+                let (first, last) = (from.cast::<[u8; 2]>().read(), from.add(count - 2).cast::<[u8; 2]>().read());
+                place.cast::<[u8; 2]>().write(first);
+                place.add(count - 2).cast::<[u8; 2]>().write(last);
+            }
+            4..=7 => {
+                let (first, last) = (from.cast::<[u8; 4]>().read(), from.add(count - 4).cast::<[u8; 4]>().read());
+                place.cast::<[u8; 4]>().write(first);
+                place.add(count - 4).cast::<[u8; 4]>().write(last);
+            }
+            8..=16 => {
+                let (first, last) = (from.cast::<[u8; 8]>().read(), from.add(count - 8).cast::<[u8; 8]>().read());
+                place.cast::<[u8; 8]>().write(first);
+                place.add(count - 8).cast::<[u8; 8]>().write(last);
+            }
+            _ => place.copy_from_nonoverlapping(from, count),
+        }
+    }
 }
 
 impl Str {
@@ -146,7 +180,7 @@ impl Str {
         // SAFETY: the memory has the same size for both lengths, so the bytes fit; nobody else sees
         // the object, `other` is another one.
         unsafe {
-            place.add(1).cast::<u8>().add(length).copy_from_nonoverlapping(other.bytes().as_ptr(), other.bytes().len());
+            copy_bytes(place.add(1).cast::<u8>().add(length), other.bytes());
             (&raw mut (*place).byte_length).write(total as u32);
             (&raw mut (*place).char_length).write(text.char_length + other.char_length);
         }
@@ -162,7 +196,7 @@ impl Str {
         for piece in pieces {
             // SAFETY: the object has room for all pieces after its fixed part, and is not shared yet.
             unsafe {
-                place.copy_from_nonoverlapping(piece.as_ptr(), piece.len());
+                copy_bytes(place, piece);
                 place = place.add(piece.len());
             }
         }
