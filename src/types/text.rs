@@ -127,6 +127,8 @@ pub struct Encoding {
     pub first: Decode,
     pub last: DecodeLast,
     pub is_space: fn(u32) -> bool,
+    /// The ASCII characters among them, as the bits of their numbers.
+    pub ascii_spaces: u64,
     pub is_line_break: fn(u32) -> bool,
 }
 
@@ -134,7 +136,12 @@ pub struct Encoding {
 pub fn split_whitespace(text: &[u8], encoding: Encoding, max: usize) -> Vec<Range<usize>> {
     let mut pieces = Vec::new();
     let mut at = 0;
+    let is_ascii = text.is_ascii();
     let skip = |mut at: usize, space: bool| {
+        if is_ascii {
+            let is_space = |byte: u8| byte < 64 && encoding.ascii_spaces >> byte & 1 == 1;
+            return at + text[at..].iter().position(|&byte| is_space(byte) != space).unwrap_or(text.len() - at);
+        }
         while at < text.len() {
             let (character, width) = (encoding.first)(&text[at..]);
             if (encoding.is_space)(character) != space {

@@ -17,6 +17,7 @@ const ENCODING: Encoding = Encoding {
     first: |text| (u32::from(text[0]), 1),
     last: |text| (u32::from(text[text.len() - 1]), 1),
     is_space: |byte| matches!(byte, 0x09..=0x0D | 0x20),
+    ascii_spaces: 0x1_0000_3E00,
     is_line_break: |byte| matches!(byte, 0x0A | 0x0D),
 };
 

@@ -9,9 +9,20 @@ use rustpython_wtf8::{Wtf8, Wtf8Buf};
 fn map(ctx: Ctx, text: &Str, ascii: fn(&mut [u8]), full: fn(&Wtf8) -> Wtf8Buf) -> Result<Value> {
     crate::types::text::check_size(ctx, Some(text.bytes().len()))?;
     if text.is_ascii() {
-        let mut bytes = text.bytes().to_vec();
-        ascii(&mut bytes);
-        return Ok(make(&bytes, bytes.len()));
+        let length = text.len();
+        if length < 2 {
+            let mut bytes = text.bytes().to_vec();
+            ascii(&mut bytes);
+            return Ok(make(&bytes, length));
+        }
+        // SAFETY: the mappings of ASCII give ASCII.
+        let mapped = unsafe {
+            Str::build(length, length, |bytes| {
+                bytes.copy_from_slice(text.bytes());
+                ascii(bytes);
+            })
+        };
+        return Ok(mapped.into());
     }
     from_buffer(ctx, full(text.as_wtf8()).as_bytes())
 }

@@ -4,7 +4,7 @@ use crate::types::text::Encoding;
 use rustpython_unicode::classify;
 use rustpython_wtf8::CodePoint;
 
-pub const ENCODING: Encoding = Encoding { first, last, is_space, is_line_break };
+pub const ENCODING: Encoding = Encoding { first, last, is_space, ascii_spaces: 0x1_F000_3E00, is_line_break };
 
 /// The first code point of WTF-8 text that is not empty, and its length in bytes.
 #[inline(always)]
