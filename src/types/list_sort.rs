@@ -6,9 +6,9 @@
 
 use super::list::List;
 use crate::object::builtin_classes::{FUNCTION, METHOD};
-use crate::object::protocol::class_of;
+use crate::object::protocol::{class_of, equal_without_python};
 use crate::object::slots::Comparison;
-use crate::object::{Ctx, ObjectExt, Ref, Result, Str, Value};
+use crate::object::{Ctx, ObjectExt, Ref, Result, Str, Tuple, Value};
 
 /// `list.sort(*, key=None, reverse=False)`.
 pub(super) fn sort(ctx: Ctx, this: &List, key: Option<&Value>, reverse: Option<bool>) -> Result<Value> {
@@ -166,6 +166,20 @@ fn order_by_comparison(ctx: Ctx, keys: &[Value], reverse: bool) -> Result<Vec<u3
 fn less(ctx: Ctx, a: &Value, b: &Value) -> Result<bool> {
     if let (Some(a), Some(b)) = (a.downcast_exact::<Str>(), b.downcast_exact::<Str>()) {
         return Ok(a.bytes() < b.bytes());
+    }
+    if a.is_float() && b.is_float() {
+        return Ok(a.float_unchecked() < b.float_unchecked());
+    }
+    if let (Some(first), Some(second)) = (a.downcast_exact::<Tuple>(), b.downcast_exact::<Tuple>()) {
+        // The first items that differ decide, if that can be told without Python code.
+        for (x, y) in first.items().iter().zip(second.items()) {
+            match if x.is(y) { Some(true) } else { equal_without_python(x, y) } {
+                Some(true) => {}
+                Some(false) => return less(ctx, x, y),
+                None => return ctx.compare_bool(a, b, Comparison::Lt),
+            }
+        }
+        return Ok(first.len() < second.len());
     }
     ctx.compare_bool(a, b, Comparison::Lt)
 }
