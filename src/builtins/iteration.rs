@@ -7,6 +7,7 @@ use crate::object::protocol::class_of;
 use crate::object::slots::{BinaryOp, Comparison};
 use crate::object::{Class, Ctx, Dict, GilCell, Header, Object, ObjectExt, Result, Str, Tuple, Value, Visitor, heap, names};
 use crate::types::functional_iterators::CallableIterator;
+use crate::types::int_math;
 use crate::types::list::List;
 use crate::types::list_sort;
 use crate::types::sequence::items_of;
@@ -214,7 +215,7 @@ impl Total {
     }
 
     fn add(self, ctx: Ctx, item: &Value) -> Result<Total> {
-        match (&self, item.as_small_int(), item.as_float()) {
+        match (&self, int_math::small(item), item.as_float()) {
             (Total::Int(total), Some(number), _) => {
                 if let Some(total) = total.checked_add(number) {
                     return Ok(Total::Int(total));

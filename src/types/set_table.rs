@@ -321,8 +321,10 @@ impl SetTable {
             true
         });
         if !is_copy {
-            for (hash, key) in &other.keys() {
-                self.add_hashed(ctx, key, *hash)?;
+            let mut place = 0;
+            while let Some((at, hash, key)) = other.key_from(place) {
+                self.add_hashed(ctx, &key, hash)?;
+                place = at + 1;
             }
         }
         Ok(())
