@@ -131,8 +131,11 @@ export class Threads implements Interpreter {
         break;
       case "done":
         this.#look();
-        this.#tellTrace("finish");
-        this.#sink = undefined;
+        // The end of the warm-up does not concern a run that waits for it.
+        if (!this.#warmUp) {
+          this.#tellTrace("finish");
+          this.#sink = undefined;
+        }
         this.#run?.resolve(message.status);
         break;
       case "failed":
