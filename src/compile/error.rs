@@ -9,7 +9,8 @@ use std::fmt;
 /// CPython's `MAXINDENT`: blocks that can be open at once, the module included.
 pub(super) const MAX_INDENT: usize = 100;
 
-/// The class of the exception to raise.
+/// The class of the exception to raise, by its Python name.
+#[allow(clippy::enum_variant_names)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorClass {
     SyntaxError,

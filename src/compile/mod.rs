@@ -210,8 +210,8 @@ fn raw_code(code: CodeObject) -> Result<RawCode, TooLarge> {
     })
 }
 
-fn text(name: &String) -> Text {
-    Cow::Owned(name.clone())
+fn text(name: impl AsRef<str>) -> Text {
+    Cow::Owned(name.as_ref().to_owned())
 }
 
 fn raw_const(constant: ConstantData) -> Result<RawConst, TooLarge> {

@@ -38,6 +38,7 @@ impl Ring {
     }
 
     /// Tells the page side where the bytes are.
+    #[cfg(target_arch = "wasm32")]
     pub fn publish(&self, bytes: &'static [AtomicU8]) {
         debug_assert!(bytes.len().is_power_of_two());
         self.data.store(bytes.as_ptr().cast_mut(), Relaxed);
@@ -244,7 +245,7 @@ mod tests {
                     assert!(
                         piece
                             .iter()
-                            .all(|&byte| byte == [b'o', b'e'][stream as usize - 1])
+                            .all(|&byte| byte == b"oe"[stream as usize - 1])
                     );
                     counts[stream as usize - 1] += piece.len();
                 }
@@ -282,7 +283,7 @@ mod tests {
     fn a_line_may_be_longer_than_the_ring() {
         let bytes = memory(16);
         let (ring, input, eof) = (Ring::new(), Input::new(bytes), AtomicU32::new(0));
-        let text: Vec<u8> = (0..100).map(|n| b'a' + n % 26).chain([b'\n']).collect();
+        let text: Vec<u8> = (0..100).map(|n| b'a' + n % 26).chain(*b"\n").collect();
         let mut fed = 0;
         let line = loop {
             fed += feed(&ring, bytes, &text[fed..]);

@@ -62,7 +62,7 @@ fn unhexlify(ctx: Ctx, hexstr: AsciiBuffer) -> Result<Value> {
         return Err(error(ctx, "Odd-length string"));
     }
     let value = |digit: u8| (digit as char).to_digit(16);
-    let pairs = digits.chunks_exact(2).map(|pair| Some((value(pair[0])? << 4 | value(pair[1])?) as u8));
+    let pairs = digits.as_chunks::<2>().0.iter().map(|pair| Some((value(pair[0])? << 4 | value(pair[1])?) as u8));
     match pairs.collect::<Option<Vec<u8>>>() {
         Some(content) => Ok(bytes::from_slice(&content)),
         None => Err(error(ctx, "Non-hexadecimal digit found")),

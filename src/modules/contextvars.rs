@@ -134,7 +134,7 @@ fn context_run(ctx: Ctx, context: &Context, args: &Tuple, keywords: &Dict) -> Re
     })
 }
 
-fn variable<'a>(ctx: Ctx, key: &'a Value) -> Result<&'a ContextVar> {
+fn variable(ctx: Ctx, key: &Value) -> Result<&ContextVar> {
     key.downcast::<ContextVar>().ok_or_else(|| match ctx.repr(key) {
         Ok(shown) => ctx.type_error(format!("a ContextVar key was expected, got {}", shown.to_string_lossy())),
         Err(raised) => raised,

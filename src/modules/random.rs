@@ -132,7 +132,7 @@ fn seed(ctx: Ctx, this: &Random, n: Option<&Value>) -> Result<()> {
                 // Any source will do for a generator that keeps no secrets.
                 bytes = host::wall_ns().to_le_bytes().to_vec();
             }
-            let words = bytes.chunks_exact(4).map(|word| u32::from_le_bytes([word[0], word[1], word[2], word[3]]));
+            let words = bytes.as_chunks::<4>().0.iter().map(|word| u32::from_le_bytes(*word));
             Twister::from_words(&words.collect::<Vec<u32>>())
         }
         Some(n) => {

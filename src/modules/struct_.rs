@@ -377,8 +377,11 @@ fn repr(ctx: Ctx, this: &Value) -> Result<Value> {
     Ok(Str::new(&format!("Struct({})", ctx.repr(&this.format)?.to_string_lossy())).into())
 }
 
+/// A format string and what it means.
+type CachedLayout = (Box<[u8]>, Rc<Layout>);
+
 /// The layouts of the formats used last: programs use the same ones again and again.
-static CACHE: GilCell<Vec<(Box<[u8]>, Rc<Layout>)>> = GilCell::new(Vec::new());
+static CACHE: GilCell<Vec<CachedLayout>> = GilCell::new(Vec::new());
 const CACHE_SIZE: usize = 64;
 
 fn layout_of(ctx: Ctx, format: &Str) -> Result<Rc<Layout>> {

@@ -320,8 +320,7 @@ fn getswitchinterval(ctx: Ctx) -> f64 {
 }
 
 fn setswitchinterval(ctx: Ctx, interval: f64) -> Result<()> {
-    // Not `<= 0.0`: NaN is refused too.
-    if !(interval > 0.0) {
+    if interval <= 0.0 || interval.is_nan() {
         return Err(ctx.value_error("switch interval must be strictly positive"));
     }
     ctx.interp.runner().set_switch_interval(interval);

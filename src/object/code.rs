@@ -63,8 +63,10 @@ unsafe impl Object for Code {
     }
 }
 
+type MakeConstant = fn(OtherConstant) -> Value;
+
 /// Makes constants whose types are in a higher layer; set when those are defined.
-pub static MAKE_CONSTANT: GilCell<Option<fn(OtherConstant) -> Value>> = GilCell::new(None);
+pub static MAKE_CONSTANT: GilCell<Option<MakeConstant>> = GilCell::new(None);
 
 /// Constants whose types are in a higher layer.
 pub enum OtherConstant<'a> {

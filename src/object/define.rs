@@ -120,8 +120,10 @@ static INSTANCE_DICT: GetSetDef = GetSetDef {
     }),
 };
 
+type MakeStaticMethod = fn(Value) -> Value;
+
 /// Makes `staticmethod` objects; set when that type is defined.
-pub static MAKE_STATIC_METHOD: GilCell<Option<fn(Value) -> Value>> = GilCell::new(None);
+pub static MAKE_STATIC_METHOD: GilCell<Option<MakeStaticMethod>> = GilCell::new(None);
 
 fn make_static_method(function: Value) -> Value {
     match MAKE_STATIC_METHOD.with(|make| *make) {

@@ -685,7 +685,10 @@ impl Dict {
     #[inline(always)]
     pub unsafe fn value_at(&self, place: EntryIndex) -> Value {
         // SAFETY: as `current_keys_version`; the place is live by the caller's promise.
-        unsafe { (&(*self.table.as_ptr()).entries).get_unchecked(place).value.clone().unwrap_unchecked() }
+        unsafe {
+            let table = &*self.table.as_ptr();
+            table.entries.get_unchecked(place).value.clone().unwrap_unchecked()
+        }
     }
 
     /// Replaces the value at a place that is live.
@@ -695,6 +698,9 @@ impl Dict {
     #[inline(always)]
     pub unsafe fn replace_value_at(&self, place: EntryIndex, value: Value) -> Value {
         // SAFETY: as `value_at`.
-        unsafe { (&mut (*self.table.as_ptr()).entries).get_unchecked_mut(place).value.replace(value).unwrap_unchecked() }
+        unsafe {
+            let table = &mut *self.table.as_ptr();
+            table.entries.get_unchecked_mut(place).value.replace(value).unwrap_unchecked()
+        }
     }
 }

@@ -343,9 +343,10 @@ static DEALLOCATIONS: GilCell<Deallocations> = GilCell::new(Deallocations { dept
 /// `this` must be live with the count zero.
 #[inline(never)]
 pub(super) unsafe fn deallocate(this: *const Header) {
-    // SAFETY: by the caller's promise, here and below.
+    // SAFETY: by the caller's promise.
     if !unsafe { &*this }.has_flag(flags::TRACKED) {
         // It refers to no objects whose deallocation could nest.
+        // SAFETY: as above.
         unsafe { deallocate_now(this) };
         return;
     }
@@ -356,6 +357,7 @@ pub(super) unsafe fn deallocate(this: *const Header) {
     if depth > MAX_DEALLOCATION_DEPTH {
         DEALLOCATIONS.with(|state| state.put_off.push(this));
     } else {
+        // SAFETY: as above.
         unsafe { deallocate_now(this) };
         if depth == 1 {
             deallocate_put_off();

@@ -776,13 +776,15 @@ macro_rules! native_call {
 
 // ---- attributes computed by native code ----
 
+/// Sets a computed attribute, or deletes it where there is no value.
+type SetAttribute = fn(Ctx, &Value, Option<&Value>) -> Result<()>;
+
 /// One row of a table of computed attributes (`PyGetSetDef`).
 pub struct GetSetDef {
     pub name: &'static str,
     pub doc: &'static str,
     pub get: fn(Ctx, &Value) -> Result<Value>,
-    /// Deletes where the value is `None`.
-    pub set: Option<fn(Ctx, &Value, Option<&Value>) -> Result<()>>,
+    pub set: Option<SetAttribute>,
 }
 
 /// A table of computed attributes. A row is `name: get "doc";` or `name: get, set "doc";` with

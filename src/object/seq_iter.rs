@@ -77,8 +77,10 @@ pub fn next(ctx: Ctx, this: &Value) -> Result<Option<Value>> {
     }
 }
 
+type MakeGenericAlias = fn(&Value, &Value) -> Value;
+
 /// Makes `types.GenericAlias` objects; set when that type is defined.
-pub static MAKE_GENERIC_ALIAS: GilCell<Option<fn(&Value, &Value) -> Value>> = GilCell::new(None);
+pub static MAKE_GENERIC_ALIAS: GilCell<Option<MakeGenericAlias>> = GilCell::new(None);
 
 /// `origin[item]`.
 pub fn generic_alias(origin: &Value, item: &Value) -> Value {

@@ -99,7 +99,7 @@ pub(super) fn new_interp(runner: &'static dyn Runner) -> &'static Interp {
 pub(super) fn begin(ctx: Ctx, program: Program, outcome: &Slot) {
     let outcome = Rc::clone(outcome);
     let future = async move {
-        drop(outcome.replace(run(ctx, program).await));
+        outcome.set(run(ctx, program).await);
         Ok(Value::NONE)
     };
     vm::begin_suspension(ctx, Suspension::Future(Box::pin(future)));
@@ -112,7 +112,7 @@ async fn run(ctx: Ctx, program: Program) -> Outcome {
         Err(raised) => Err(raised),
     };
     let mut outcome = Outcome::default();
-    if let Err(_) = result {
+    if result.is_err() {
         let exception = ctx.take_raised();
         outcome.status = traceback::report_uncaught(ctx, &exception);
         if exception.class() == &KEYBOARD_INTERRUPT {
@@ -120,7 +120,7 @@ async fn run(ctx: Ctx, program: Program) -> Outcome {
         }
     }
     // A program that was stopped does not wait for its threads, unlike under CPython: they may be what it hangs on.
-    if !outcome.interrupted && let Err(_) = finish_threads(ctx).await {
+    if !outcome.interrupted && finish_threads(ctx).await.is_err() {
         let exception = ctx.take_raised();
         traceback::report_unraisable(ctx, &exception, Some("Exception ignored on threading shutdown"), &Value::NONE);
     }

@@ -272,14 +272,12 @@ mod tests {
             match opcode {
                 Opcode::LOAD_SMALL_INT => loads = [loads[1], instr.arg() as usize],
                 Opcode::LOAD_CONST => loads = [loads[1], 0],
-                Opcode::IMPORT_NAME => {
-                    if exceptiontable::find(&handlers, unit as u32).is_none() {
-                        let name = code.body.names[instr.arg() as usize].to_string();
-                        imports.push(Import {
-                            level: loads[0],
-                            name,
-                        });
-                    }
+                Opcode::IMPORT_NAME if exceptiontable::find(&handlers, unit as u32).is_none() => {
+                    let name = code.body.names[instr.arg() as usize].to_string();
+                    imports.push(Import {
+                        level: loads[0],
+                        name,
+                    });
                 }
                 _ => {}
             }

@@ -139,7 +139,7 @@ pub fn function_text(ctx: Ctx, function: &Value) -> Result<String> {
 /// A dict of what the stack holds: key, value, key, value, … (`BUILD_MAP`).
 pub fn dict_from_pairs(ctx: Ctx, pairs: &[Value]) -> Result<Ref<Dict>> {
     let dict = Dict::with_capacity(pairs.len() / 2);
-    for pair in pairs.chunks_exact(2) {
+    for pair in pairs.as_chunks::<2>().0 {
         dict.set(ctx, &pair[0], pair[1].clone())?;
     }
     Ok(dict)

@@ -125,7 +125,7 @@ impl Digits {
 /// The whole part of a positive number and `precision` decimals, rounded half to even; `None` where
 /// either does not fit 64 bits.
 fn fixed_parts(magnitude: f64, precision: usize) -> Option<(u64, u64)> {
-    if precision > MOST_DECIMALS || !(magnitude < (1u64 << 62) as f64) {
+    if precision > MOST_DECIMALS || magnitude >= (1u64 << 62) as f64 || magnitude.is_nan() {
         return None;
     }
     let bits = magnitude.to_bits();

@@ -285,9 +285,9 @@ pub fn match_star(ctx: Ctx, exception: &Value, classes: &Value, frame: impl FnOn
 /// are the exceptions that clauses raised anew and the rest that none handled; entries may be
 /// `None`. `None` if there is nothing to raise.
 pub fn prepare_reraise(ctx: Ctx, original: &Value, raised: &[Value]) -> Result<Value> {
-    let present = raised.iter().filter(|exception| !exception.is_none());
+    let mut present = raised.iter().filter(|exception| !exception.is_none());
     if !is_group(original) {
-        return Ok(present.cloned().next().unwrap_or(Value::NONE));
+        return Ok(present.next().cloned().unwrap_or(Value::NONE));
     }
     let (reraised, mut result): (Vec<Value>, Vec<Value>) = present.cloned().partition(|exception| has_same_metadata(exception, original));
     if let Some(projection) = projection(ctx, original, &reraised)? {

@@ -166,7 +166,7 @@ fn repr(ctx: Ctx, this: &Value) -> Result<Value> {
     let class = this.class().name();
     let name = class.rsplit('.').next().unwrap_or(&class);
     let text = match args.items() {
-        [only] => Str::new(&format!("{name}(")).concat(&*ctx.repr(only)?).concat(&*Str::new(")")),
+        [only] => Str::new(&format!("{name}(")).concat(&*ctx.repr(only)?).concat(&Str::new(")")),
         _ => Str::new(name).concat(&*ctx.repr(args.as_value())?),
     };
     Ok(text.into())

@@ -653,7 +653,7 @@ mod tests {
 
     #[test]
     fn floats_are_written_as_c_does() {
-        assert_eq!(written(3.14159, b'f', 2), "3.14");
+        assert_eq!(written(2.71449, b'f', 2), "2.71");
         assert_eq!(written(0.5, b'f', 0), "0");
         assert_eq!(written(1.5, b'f', 0), "2");
         assert_eq!(written(12345.678, b'e', 6), "1.234568e+04");

@@ -458,7 +458,7 @@ fn cast(ctx: Ctx, this: &MemoryView, format: &str, shape: Option<&Value>) -> Res
         return Err(ctx.type_error("memoryview: cannot cast between two non-byte formats"));
     }
     let bytes = this.length * this.format.size();
-    if bytes % new.size() != 0 {
+    if !bytes.is_multiple_of(new.size()) {
         return Err(ctx.type_error("memoryview: length is not a multiple of itemsize"));
     }
     let length = bytes / new.size();

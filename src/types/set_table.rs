@@ -132,12 +132,12 @@ impl Table {
 }
 
 impl SetTable {
-    pub const fn new() -> SetTable {
+    pub(crate) const fn new() -> SetTable {
         SetTable(GilCell::new(Table::new()))
     }
 
     #[inline]
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.0.with(|table| table.used)
     }
 

@@ -154,7 +154,7 @@ pub fn lookup(ctx: Ctx, start: &Class, object: &Value, object_class: &Class, nam
     match class_of(&found).slots.descr_get.get() {
         Some(get) => {
             let of_class = object.as_class().is_some_and(|class| std::ptr::eq(class, object_class));
-            get(ctx, &found, Some(object).filter(|_| !of_class), &object_class.to_value()).map(Some)
+            get(ctx, &found, (!of_class).then_some(object), &object_class.to_value()).map(Some)
         }
         None => Ok(Some(found)),
     }

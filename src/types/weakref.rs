@@ -131,7 +131,7 @@ impl WeakRef {
 }
 
 /// The object's header if weak references to it are allowed.
-pub fn check_referenceable<'a>(ctx: Ctx, object: &'a Value) -> Result<&'a Header> {
+pub fn check_referenceable(ctx: Ctx, object: &Value) -> Result<&Header> {
     match object.as_object() {
         Some(header) if header.class().has(class_flags::WEAKREF) => Ok(header),
         Some(_) | None => Err(ctx.type_error(format!("cannot create weak reference to '{}' object", object.class_name()))),

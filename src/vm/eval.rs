@@ -37,7 +37,7 @@ type Slot = Option<Value>;
 /// run ends.
 #[allow(clippy::cognitive_complexity)]
 pub(crate) fn interpret(ctx: Ctx) -> Step {
-    // SAFETY (of the whole function): the frame on top is complete, and the bytecode is the
+    // SAFETY: for the whole function, the frame on top is complete, and the bytecode is the
     // compiler's: it pops only what it pushed, reads initialised locals where it does not check, and
     // stays within the stack size that the code object declares. Caches hold what `specialize`
     // wrote for the opcode that reads them.

@@ -67,7 +67,7 @@ pub fn define() {
 }
 
 /// The object of a Python frame, made when it is first asked for.
-pub fn of(_: Ctx, frame: *mut Frame) -> Value {
+pub(crate) fn of(_: Ctx, frame: *mut Frame) -> Value {
     // SAFETY: callers pass frames that are linked in, or a generator's.
     let frame_ref = unsafe { &mut *frame };
     if let Some(object) = &frame_ref.object {
@@ -156,9 +156,9 @@ pub(crate) unsafe fn detach(frame: *mut Frame) {
 }
 
 impl FrameObject {
-    fn frame_ref(&self) -> Option<&mut Frame> {
+    fn frame_ref(&self) -> Option<&Frame> {
         // SAFETY: not null only while the frame is complete.
-        unsafe { self.frame.get().as_mut() }
+        unsafe { self.frame.get().as_ref() }
     }
 
     pub fn code(&self) -> &Ref<Code> {

@@ -415,6 +415,6 @@ pub fn define() {
 }
 
 /// The items of an iterator's argument, which must be a deque.
-pub(super) fn deque_argument<'a>(ctx: Ctx, value: &'a Value) -> Result<&'a Deque> {
+pub(super) fn deque_argument(ctx: Ctx, value: &Value) -> Result<&Deque> {
     value.downcast::<Deque>().ok_or_else(|| ctx.type_error(format!("argument 1 must be collections.deque, not {}", value.class_name())))
 }

@@ -60,7 +60,7 @@ fn quote(ctx: Ctx, result: &mut Vec<u8>, string: &Str, ascii: bool) -> Result<()
                 continue;
             }
             0x10000.. => {
-                let (high, low) = (0xD800 + (character - 0x10000 >> 10), 0xDC00 + (character - 0x10000 & 0x3FF));
+                let (high, low) = (0xD800 + ((character - 0x10000) >> 10), 0xDC00 + ((character - 0x10000) & 0x3FF));
                 result.extend_from_slice(format!("\\u{high:04x}\\u{low:04x}").as_bytes());
                 continue;
             }

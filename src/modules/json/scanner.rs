@@ -300,7 +300,7 @@ pub(super) fn scan_string(ctx: Ctx, document: &Value, start: usize, strict: bool
                     && bytes[at..].starts_with(b"\\u")
                     && let Some(low @ 0xDC00..0xE000) = hex4(bytes, at + 2)
                 {
-                    character = 0x10000 + (character - 0xD800 << 10 | low - 0xDC00);
+                    character = 0x10000 + (((character - 0xD800) << 10) | (low - 0xDC00));
                     at += 6;
                 }
                 chars::push(result, character);

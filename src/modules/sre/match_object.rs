@@ -243,7 +243,7 @@ impl Template {
             return Err(ctx.type_error("invalid template"));
         };
         let mut chunks = Vec::with_capacity(rest.len() / 2);
-        for chunk in rest.chunks_exact(2) {
+        for chunk in rest.as_chunks::<2>().0 {
             let number = ctx.index_i64(&chunk[0])?;
             match usize::try_from(number).ok().filter(|&number| number <= pattern.groups) {
                 Some(number) => chunks.push((number, chunk[1].clone())),

@@ -162,8 +162,9 @@ pub fn timeout_ns(ctx: Ctx, value: &Value) -> Result<i64> {
         }
         let nanos = number * 1e9;
         let nanos = if nanos < 0.0 { nanos.floor() } else { nanos.ceil() };
-        // 2**63 itself is a float; the largest smaller one fits.
-        return if (-9.223372036854775808e18..9.223372036854775808e18).contains(&nanos) {
+        // The largest float below fits.
+        const TWO_TO_63: f64 = (1u64 << 63) as f64;
+        return if (-TWO_TO_63..TWO_TO_63).contains(&nanos) {
             Ok(nanos as i64)
         } else {
             Err(ctx.raise(&OVERFLOW_ERROR, "timestamp out of range for platform time_t"))

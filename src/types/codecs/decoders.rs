@@ -115,7 +115,7 @@ impl<'a> Decoder<'a> {
             };
             match (first, unit(self.bytes, self.at + 2)) {
                 (0xD800..0xDC00, Some(second @ 0xDC00..0xE000)) => {
-                    chars::push(&mut self.text, 0x10000 + ((first - 0xD800) << 10 | second - 0xDC00));
+                    chars::push(&mut self.text, 0x10000 + (((first - 0xD800) << 10) | (second - 0xDC00)));
                     self.at += 4;
                 }
                 (0xD800..0xDC00, Some(_)) => self.fail(self.at + 2, "illegal UTF-16 surrogate")?,

@@ -27,8 +27,8 @@ fn push(codec: Codec, bytes: &mut Vec<u8>, character: u32) -> bool {
             match character {
                 0..0x10000 => unit(character),
                 _ => {
-                    unit(0xD800 + (character - 0x10000 >> 10));
-                    unit(0xDC00 + (character - 0x10000 & 0x3FF));
+                    unit(0xD800 + ((character - 0x10000) >> 10));
+                    unit(0xDC00 + ((character - 0x10000) & 0x3FF));
                 }
             }
         }

@@ -112,7 +112,7 @@ fn replace(ctx: Ctx, This(this): This, old: &Str, new: &Str, count: Option<i64>)
 // ---- splitting and joining ----
 
 /// `None` for whitespace.
-fn separator<'a>(ctx: Ctx, separator: Option<&'a Value>) -> Result<Option<&'a Str>> {
+fn separator(ctx: Ctx, separator: Option<&Value>) -> Result<Option<&Str>> {
     match separator {
         Some(value) if !value.is_none() => match value.downcast::<Str>() {
             Some(text) if text.is_empty() => Err(ctx.value_error("empty separator")),
@@ -145,7 +145,7 @@ fn splitlines(_: Ctx, this: &Str, keepends: Option<bool>) -> Ref<List> {
     list_of(this, text::splitlines(this.bytes(), chars::ENCODING, keepends.unwrap_or(false)))
 }
 
-fn partition_argument<'a>(ctx: Ctx, separator: &'a Value) -> Result<&'a Str> {
+fn partition_argument(ctx: Ctx, separator: &Value) -> Result<&Str> {
     match separator.downcast::<Str>() {
         Some(text) if text.is_empty() => Err(ctx.value_error("empty separator")),
         Some(text) => Ok(text),
