@@ -1,0 +1,78 @@
+//! Items of containers, their length, and what they contain.
+
+use super::{class_of, qualified_name};
+use crate::object::builtin_classes::TYPE;
+use crate::object::ctx::Ctx;
+use crate::object::error::Result;
+use crate::object::names;
+use crate::object::value::Value;
+
+impl Ctx {
+    pub fn len(self, value: &Value) -> Result<usize> {
+        match class_of(value).slots.len.get() {
+            Some(len) => len(self, value),
+            None => Err(self.type_error(format!("object of type '{}' has no len()", class_of(value).name()))),
+        }
+    }
+
+    /// `operator.length_hint`: a guess for allocations, never an error but those of Python code.
+    pub fn length_hint(self, value: &Value, default: usize) -> Result<usize> {
+        if let Some(len) = class_of(value).slots.len.get() {
+            return len(self, value);
+        }
+        let hint = match self.call_special(value, &names::__length_hint__, &[])? {
+            Some(hint) if !hint.is_not_implemented() => hint,
+            _ => return Ok(default),
+        };
+        let Some(number) = hint.as_i64() else {
+            return Err(self.type_error(format!("__length_hint__ must be an integer, not {}", hint.class_name())));
+        };
+        usize::try_from(number).map_err(|_| self.value_error("__length_hint__() should return >= 0"))
+    }
+
+    pub fn getitem(self, object: &Value, key: &Value) -> Result<Value> {
+        if let Some(getitem) = class_of(object).slots.getitem.get() {
+            return getitem(self, object, key);
+        }
+        if let Some(class) = object.as_class() {
+            if class == &TYPE {
+                return Ok(crate::object::seq_iter::generic_alias(object, key));
+            }
+            if let Some(method) = self.lookup_attr(object, &names::__class_getitem__)? {
+                return self.call(&method, std::slice::from_ref(key));
+            }
+            return Err(self.type_error(format!("type '{}' is not subscriptable", qualified_name(class))));
+        }
+        Err(self.type_error(format!("'{}' object is not subscriptable", class_of(object).name())))
+    }
+
+    pub fn setitem(self, object: &Value, key: &Value, value: &Value) -> Result<()> {
+        match class_of(object).slots.setitem.get() {
+            Some(setitem) => setitem(self, object, key, Some(value)),
+            None => Err(self.type_error(format!("'{}' object does not support item assignment", class_of(object).name()))),
+        }
+    }
+
+    pub fn delitem(self, object: &Value, key: &Value) -> Result<()> {
+        match class_of(object).slots.setitem.get() {
+            Some(setitem) => setitem(self, object, key, None),
+            None => Err(self.type_error(format!("'{}' object doesn't support item deletion", class_of(object).name()))),
+        }
+    }
+
+    pub fn contains(self, container: &Value, item: &Value) -> Result<bool> {
+        if let Some(contains) = class_of(container).slots.contains.get() {
+            return contains(self, container, item);
+        }
+        let slots = &class_of(container).slots;
+        if slots.iter.get().is_none() && slots.getitem.get().is_none() {
+            return Err(self.type_error(format!("argument of type '{}' is not a container or iterable", class_of(container).name())));
+        }
+        let mut found = false;
+        self.for_each(container, |candidate| {
+            found = self.eq(&candidate, item)?;
+            Ok(!found)
+        })?;
+        Ok(found)
+    }
+}
