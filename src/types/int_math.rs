@@ -2,7 +2,7 @@
 //! and instances of subclasses; results are exact ints, `NotImplemented` for other operands.
 //! Numbers of 50 bits are never allocated for; larger ones are borrowed.
 
-use super::float;
+use super::{float, int_limbs};
 use crate::object::exception::{MEMORY_ERROR, OVERFLOW_ERROR, ZERO_DIVISION_ERROR};
 use crate::object::int::{bigint_to_f64, from_bigint, from_i64};
 use crate::object::slots::Comparison;
@@ -47,27 +47,31 @@ impl<'a> Operands<'a> {
     }
 }
 
-fn from_i128(number: i128) -> Value {
+pub(super) fn from_i128(number: i128) -> Value {
     i64::try_from(number).map_or_else(|_| from_bigint(BigInt::from(number)), from_i64)
 }
 
 pub fn add(_: Ctx, a: &Value, b: &Value) -> Result<Value> {
-    Ok(match Operands::of(a, b) {
-        Some(Operands::Small(a, b)) => from_i64(a + b),
-        Some(Operands::Big(a, b)) => from_bigint(&*a + &*b),
-        None => Value::NOT_IMPLEMENTED,
-    })
+    if Value::both_small_ints(a, b) {
+        return Ok(from_i64(a.small_int_unchecked() + b.small_int_unchecked()));
+    }
+    Ok(int_limbs::sum(a, b, false).unwrap_or(Value::NOT_IMPLEMENTED))
 }
 
 pub fn subtract(_: Ctx, a: &Value, b: &Value) -> Result<Value> {
-    Ok(match Operands::of(a, b) {
-        Some(Operands::Small(a, b)) => from_i64(a - b),
-        Some(Operands::Big(a, b)) => from_bigint(&*a - &*b),
-        None => Value::NOT_IMPLEMENTED,
-    })
+    if Value::both_small_ints(a, b) {
+        return Ok(from_i64(a.small_int_unchecked() - b.small_int_unchecked()));
+    }
+    Ok(int_limbs::sum(a, b, true).unwrap_or(Value::NOT_IMPLEMENTED))
 }
 
 pub fn multiply(ctx: Ctx, a: &Value, b: &Value) -> Result<Value> {
+    if let Some(product) = Value::both_small_ints(a, b).then(|| Value::mul_small_ints(a, b)).flatten() {
+        return Ok(product);
+    }
+    if let Some(product) = int_limbs::short_product(a, b) {
+        return Ok(product);
+    }
     Ok(match Operands::of(a, b) {
         Some(Operands::Small(a, b)) => match a.checked_mul(b) {
             Some(product) => from_i64(product),

@@ -25,6 +25,7 @@ pub mod functional_iterators;
 pub mod generic_alias;
 pub mod held;
 pub mod int;
+pub mod int_limbs;
 pub mod int_math;
 pub mod list;
 pub mod list_iterator;
