@@ -67,10 +67,13 @@ fn call_dunder(ctx: Ctx, this: &Value, name: &'static Name, args: &[&Value]) -> 
     let class = class_of(this);
     let Some(method) = class.lookup(name) else { return Ok(None) };
     if std::ptr::eq(class_of(&method), &FUNCTION) {
-        let mut values = Vec::with_capacity(args.len() + 1);
-        values.push(this.clone());
-        values.extend(args.iter().map(|&arg| arg.clone()));
-        return ctx.call(&method, &values).map(Some);
+        return match *args {
+            [] => ctx.call(&method, &[this.clone()]),
+            [a] => ctx.call(&method, &[this.clone(), a.clone()]),
+            [a, b] => ctx.call(&method, &[this.clone(), a.clone(), b.clone()]),
+            _ => ctx.call(&method, &std::iter::once(this).chain(args.iter().copied()).cloned().collect::<Vec<_>>()),
+        }
+        .map(Some);
     }
     let bound = match class_of(&method).slots.descr_get.get() {
         Some(get) => get(ctx, &method, Some(this), &class.to_value())?,

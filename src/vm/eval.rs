@@ -322,6 +322,11 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                         (*frame).sp = callable;
                         (*frame).next = ip.add(3);
                         ctx.frame.set(callee);
+                        // The callee's first instruction, if nobody asks for anything: `RESUME`.
+                        let resume = (*callee).next;
+                        if matches!((*resume).opcode_unchecked(), Opcode::RESUME) && !ctx.breaker.is_set() {
+                            (*callee).next = resume.add(1);
+                        }
                         continue 'frame;
                     }};
                 }
