@@ -316,9 +316,7 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                         for index in 0..given {
                             locals.add(index).write(first.add(index).read());
                         }
-                        for index in given..(*callee_code).nlocalsplus as usize {
-                            locals.add(index).write(None);
-                        }
+                        call::unset(locals, given, (*callee_code).nlocalsplus as usize);
                         (*frame).sp = callable;
                         (*frame).next = ip.add(3);
                         ctx.frame.set(callee);
@@ -659,9 +657,7 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             sp = sp.sub(1);
                             let locals = Frame::localsplus(callee);
                             locals.write(sp.read());
-                            for index in 1..(*getter_code).nlocalsplus as usize {
-                                locals.add(index).write(None);
-                            }
+                            call::unset(locals, 1, (*getter_code).nlocalsplus as usize);
                             (*frame).sp = sp;
                             (*frame).next = ip.add(9);
                             ctx.frame.set(callee);
@@ -1117,9 +1113,7 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             for index in 1..given {
                                 locals.add(index).write(first.add(index - 1).read());
                             }
-                            for index in given..(*init_code).nlocalsplus as usize {
-                                locals.add(index).write(None);
-                            }
+                            call::unset(locals, given, (*init_code).nlocalsplus as usize);
                             // The class holds itself: its count cannot reach zero here.
                             drop(callable.replace(Some(object)));
                             (*frame).sp = callable.add(1);

@@ -801,9 +801,7 @@ pub(super) fn call_py_general(op: &mut Op) -> Result<Flow> {
         for index in 0..given {
             locals.add(index).write(first.add(index).read());
         }
-        for index in given..(*code).nlocalsplus as usize {
-            locals.add(index).write(None);
-        }
+        call::unset(locals, given, (*code).nlocalsplus as usize);
         call::fill_defaults(&*function, locals, given);
         (*op.frame).sp = callable;
         op.ctx.frame.set(callee);
@@ -833,9 +831,7 @@ pub(super) fn call_kw_py(op: &mut Op) -> Result<Flow> {
         for index in 0..given {
             locals.add(index).write(first.add(index).read());
         }
-        for index in given..(*code).nlocalsplus as usize {
-            locals.add(index).write(None);
-        }
+        call::unset(locals, given, (*code).nlocalsplus as usize);
         let packed = specialize::cache(op.at, 2);
         for number in 0..names {
             locals.add(specialize::keyword_place(packed, number)).write(first.add(given + number).read());
