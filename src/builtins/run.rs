@@ -12,7 +12,7 @@ use crate::object::{Ctx, Dict, ObjectExt, Raised, Ref, Result, Str, Tuple, Value
 
 /// The frame that calls a built-in function.
 pub fn current_frame(ctx: Ctx) -> Option<Value> {
-    (ctx.vm().frame)(ctx, 0)
+    (ctx.vm().frame)(&ctx, 0)
 }
 
 fn frame_attribute(ctx: Ctx, name: &str) -> Result<Value> {

@@ -139,7 +139,7 @@ fn act(ctx: Ctx, signalnum: i64) -> Result<()> {
         Some(_) if signalnum == SIGINT => Err(ctx.raise_args(&KEYBOARD_INTERRUPT, vec![])),
         Some(_) => Err(ctx.raise_args(&crate::object::exception::SYSTEM_EXIT, vec![int::from_i64(128 + signalnum)])),
         None => {
-            let frame = (ctx.vm().frame)(ctx, 0).unwrap_or(Value::NONE);
+            let frame = (ctx.vm().frame)(&ctx, 0).unwrap_or(Value::NONE);
             ctx.call(&handler, &[int::from_i64(signalnum), frame]).map(drop)
         }
     }

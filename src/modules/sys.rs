@@ -6,6 +6,7 @@ use crate::object::exception::*;
 use crate::object::heap;
 use crate::object::protocol::class_of;
 use crate::object::refs::ObjectExt;
+use crate::object::thread::Thread;
 use crate::object::{Class, Ctx, Dict, GilCell, Ref, Result, Str, Tuple, Value, int, intern, names};
 use crate::natives;
 use crate::builtins::breakpointhook;
@@ -88,26 +89,32 @@ pub fn is_stdlib_name(name: &str) -> bool {
 
 fn _getframe(ctx: Ctx, depth: Option<i64>) -> Result<Value> {
     let depth = sequence::to_size(depth.unwrap_or(0));
-    (ctx.vm().frame)(ctx, depth).ok_or_else(|| ctx.value_error("call stack is not deep enough"))
+    (ctx.vm().frame)(&ctx, depth).ok_or_else(|| ctx.value_error("call stack is not deep enough"))
 }
 
 fn _getframemodulename(ctx: Ctx, depth: Option<i64>) -> Result<Value> {
-    let Some(frame) = (ctx.vm().frame)(ctx, sequence::to_size(depth.unwrap_or(0))) else { return Ok(Value::NONE) };
+    let Some(frame) = (ctx.vm().frame)(&ctx, sequence::to_size(depth.unwrap_or(0))) else { return Ok(Value::NONE) };
     let globals = ctx.getattr_str(&frame, "f_globals")?;
     Ok(globals.downcast::<Dict>().and_then(|globals| globals.get_interned(&names::__name__)).unwrap_or(Value::NONE))
 }
 
 fn _current_frames(ctx: Ctx) -> Result<Value> {
-    let frames = Dict::new();
-    let frame = (ctx.vm().frame)(ctx, 0).unwrap_or(Value::NONE);
-    frames.set(ctx, &int::from_i64(ctx.id as i64), frame)?;
-    Ok(frames.into())
+    of_all_threads(ctx, |thread| (ctx.vm().frame)(thread, 0))
 }
 
 fn _current_exceptions(ctx: Ctx) -> Result<Value> {
-    let exceptions = Dict::new();
-    exceptions.set(ctx, &int::from_i64(ctx.id as i64), ctx.handled_exception().unwrap_or(Value::NONE))?;
-    Ok(exceptions.into())
+    of_all_threads(ctx, |thread| Some(thread.handled_exception().unwrap_or(Value::NONE)))
+}
+
+/// A dict with what there is to tell of each thread, by its number.
+fn of_all_threads(ctx: Ctx, tell: impl Fn(&Thread) -> Option<Value>) -> Result<Value> {
+    let mut told = Vec::new();
+    ctx.interp.runner().for_each_thread(&mut |thread| told.extend(tell(thread).map(|value| (thread.id, value))));
+    let threads = Dict::new();
+    for (id, value) in told {
+        threads.set(ctx, &int::from_i64(i64::from(id)), value)?;
+    }
+    Ok(threads.into())
 }
 
 fn exception(ctx: Ctx) -> Option<Value> {

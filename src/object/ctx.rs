@@ -42,8 +42,8 @@ pub struct VmHooks {
     /// Runs the function that `class` statements compile to, with the class's namespace as its
     /// locals. The result is the `__class__` cell, or `None` if no method needs one.
     pub run_class_body: fn(Ctx, &Value, &Value) -> Result<Value>,
-    /// The `frame` object so many Python frames below the one that runs (`sys._getframe`).
-    pub frame: fn(Ctx, usize) -> Option<Value>,
+    /// The `frame` object so many Python frames below a thread's innermost one (`sys._getframe`).
+    pub frame: fn(&Thread, usize) -> Option<Value>,
     /// Prints a traceback as CPython does for an exception nobody can catch.
     pub unraisable: fn(Ctx, Value, &Value),
 }
@@ -165,22 +165,9 @@ impl Ctx {
         }
     }
 
-    /// The exception that the innermost `except` block handles (`sys.exception()`).
-    pub fn handled_exception(self) -> Option<Value> {
-        let mut item = self.exc_info.get();
-        // SAFETY: the entries are the thread's own and those of running generators.
-        while let Some(entry) = unsafe { item.as_ref() } {
-            if let Some(value) = entry.value.get() {
-                return Some(value);
-            }
-            item = entry.previous.get();
-        }
-        None
-    }
-
     /// Replaces what the innermost entry handles.
     pub fn set_handled_exception(self, exception: Option<Value>) -> Option<Value> {
-        // SAFETY: as above; there is always the thread's own entry.
+        // SAFETY: the entries are the thread's own, which there always is, and those of running generators.
         unsafe { &*self.exc_info.get() }.value.replace(exception)
     }
 

@@ -97,6 +97,9 @@ pub trait Runner: Sync {
     /// Waits in the middle of native code that cannot suspend: `block` of a nested run.
     fn block_nested(&self, ctx: super::ctx::Ctx, block: super::suspend::Block) -> super::error::Result<Value>;
 
+    /// Shows the state of each thread that lives.
+    fn for_each_thread(&self, visit: &mut dyn FnMut(&Thread));
+
     /// Computes something that touches no Python object while others may have the GIL.
     fn without_gil(&self, ctx: super::ctx::Ctx, compute: &mut dyn FnMut());
 
@@ -144,5 +147,18 @@ impl Thread {
         });
         thread.exc_info.set(&thread.exc_base);
         thread
+    }
+
+    /// The exception that the innermost `except` block handles (`sys.exception()`).
+    pub fn handled_exception(&self) -> Option<Value> {
+        let mut item = self.exc_info.get();
+        // SAFETY: the entries are the thread's own and those of running generators.
+        while let Some(entry) = unsafe { item.as_ref() } {
+            if let Some(value) = entry.value.get() {
+                return Some(value);
+            }
+            item = entry.previous.get();
+        }
+        None
     }
 }

@@ -431,6 +431,10 @@ impl Runner for Stepped {
         ctx.mailbox.reply.take().unwrap_or(Ok(Value::FALSE))
     }
 
+    fn for_each_thread(&self, visit: &mut dyn FnMut(&Thread)) {
+        self.threads.with(|threads| threads.iter().for_each(|entry| visit(&entry.thread)));
+    }
+
     /// There is one OS thread: the others have to wait anyway.
     fn without_gil(&self, _: Ctx, compute: &mut dyn FnMut()) {
         compute();

@@ -8,6 +8,7 @@ use crate::gil::{EvalBreaker, Gil, ThreadGil};
 use crate::host::park::{self, Woken};
 use crate::host::{self, Line, table};
 use crate::modules::signal;
+use crate::object::cell::GilCell;
 use crate::object::exception::OS_ERROR;
 use crate::object::frame::position;
 use crate::object::suspend::{Block, BlockReason};
@@ -16,13 +17,15 @@ use crate::object::{Ctx, Result, Str, Value};
 use crate::trace::{At, Kind, Reason, WaitEnd};
 use crate::vm::{self, Exit};
 use rustpython_wtf8::Wtf8Buf;
+use std::ptr::NonNull;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 pub struct Threads {
     gil: Gil,
-    /// Eval breakers of the threads that live, by number; the main thread's first.
-    threads: Mutex<Vec<(u32, EvalBreaker)>>,
+    /// The threads that live, the main thread first. The GIL protects it, and a thread leaves it before it lets go of
+    /// the GIL for the last time: the states that it points to are there.
+    threads: GilCell<Vec<NonNull<Thread>>>,
     /// How many threads beside the main thread live; the main thread waits for zero on it.
     others: AtomicU32,
 }
@@ -52,7 +55,7 @@ impl Threads {
     pub fn run(program: Program, options: &Options) -> Outcome {
         let runner: &'static Threads = Box::leak(Box::new(Threads {
             gil: Gil::default(),
-            threads: Mutex::new(Vec::new()),
+            threads: GilCell::new(Vec::new()),
             others: AtomicU32::new(0),
         }));
         let Ok(gil) = ThreadGil::register("MainThread") else {
@@ -77,7 +80,7 @@ impl Threads {
         // SAFETY: this OS thread runs the thread and holds the GIL; the state lives to the end.
         let ctx = unsafe { Ctx::new(&thread) };
         ctx.enter();
-        self.enroll(&thread);
+        self.threads.with(|threads| threads.push(NonNull::from(&*thread)));
         thread.breaker.set(program::breaker_at_start());
         let outcome = program::new_slot();
         program::begin(ctx, program, &outcome);
@@ -91,8 +94,8 @@ impl Threads {
         outcome
     }
 
-    fn enroll(&self, thread: &Thread) {
-        self.threads.lock().unwrap_or_else(PoisonError::into_inner).push((thread.id, thread.breaker));
+    fn dismiss(&self, thread: &Thread) {
+        self.threads.with(|threads| threads.retain(|other| *other != NonNull::from(thread)));
     }
 
     /// Runs a thread to its end; false if it was killed.
@@ -165,14 +168,12 @@ impl Threads {
     /// its next switch point without running Python code.
     fn end_other_threads(&self, ctx: Ctx) {
         while self.others.load(Ordering::Acquire) != 0 {
-            for (id, breaker) in self.threads.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-                if *id != ctx.id
-                    && let Some(slot) = table::find(*id)
-                {
-                    breaker.set(EvalBreaker::STOP_REQUESTED);
-                    host::interrupt(slot);
+            self.for_each_thread(&mut |thread| {
+                if !thread.is_main {
+                    thread.breaker.set(EvalBreaker::STOP_REQUESTED);
+                    host::interrupt(thread.gil.slot());
                 }
-            }
+            });
             self.gil.release(&ctx.gil, Reason::Join, Default::default());
             let others = self.others.load(Ordering::Acquire);
             if others != 0 {
@@ -202,7 +203,7 @@ impl Threads {
         vm::clear_thread(ctx);
         ctx.leave();
         gil.tracer().record(Kind::ThreadExit, 0, 0, Default::default());
-        self.threads.lock().unwrap_or_else(PoisonError::into_inner).retain(|(id, _)| *id != gil.id());
+        self.dismiss(&thread);
         thread.exc_info.set(std::ptr::null());
         drop(thread);
         self.gil.release(&gil, Reason::ThreadExit, Default::default());
@@ -267,7 +268,7 @@ impl Runner for Threads {
         let id = gil.id();
         let thread = Thread::new(ctx.interp, gil, false, 0);
         thread.breaker.set(program::breaker_at_start());
-        self.enroll(&thread);
+        let state = NonNull::from(&*thread);
         // Relaxed: only the main thread waits for zero, and it is the GIL that orders it after this.
         self.others.fetch_add(1, Ordering::Relaxed);
         let ThreadStart { callable, args, keywords, on_exit, .. } = start;
@@ -277,9 +278,10 @@ impl Runner for Threads {
         let spawned = host::spawn(Box::new(move || runner.run_thread(starting)));
         if let Err(error) = spawned {
             self.others.fetch_sub(1, Ordering::Relaxed);
-            self.threads.lock().unwrap_or_else(PoisonError::into_inner).retain(|(other, _)| *other != id);
             return Err(error.to_string());
         }
+        // The thread itself needs the GIL first.
+        self.threads.with(|threads| threads.push(state));
         Ok(id)
     }
 
@@ -297,6 +299,11 @@ impl Runner for Threads {
 
     fn block_nested(&self, ctx: Ctx, block: Block) -> Result<Value> {
         self.block(ctx, block)
+    }
+
+    fn for_each_thread(&self, visit: &mut dyn FnMut(&Thread)) {
+        // SAFETY: see the field.
+        self.threads.with(|threads| threads.iter().for_each(|thread| visit(unsafe { thread.as_ref() })));
     }
 
     fn without_gil(&self, ctx: Ctx, compute: &mut dyn FnMut()) {

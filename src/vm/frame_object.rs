@@ -6,6 +6,7 @@ use crate::object::builtin_classes::{FRAME, OBJECT};
 use crate::object::code::Code;
 use crate::object::define::ClassDef;
 use crate::object::frame::Frame;
+use crate::object::thread::Thread;
 use crate::object::{Class, Ctx, Dict, GilCell, Header, Object, ObjectExt, Ref, Result, Str, Value, Visitor, heap};
 use crate::types::cell::Cell as VariableCell;
 use std::cell::Cell;
@@ -67,7 +68,7 @@ pub fn define() {
 }
 
 /// The object of a Python frame, made when it is first asked for.
-pub(crate) fn of(_: Ctx, frame: *mut Frame) -> Value {
+pub(crate) fn of(frame: *mut Frame) -> Value {
     // SAFETY: callers pass frames that are linked in, or a generator's.
     let frame_ref = unsafe { &mut *frame };
     if let Some(object) = &frame_ref.object {
@@ -99,13 +100,13 @@ pub(crate) fn python_frame(mut frame: *mut Frame) -> Option<*mut Frame> {
 }
 
 /// The frame object `depth` Python frames below the top (`sys._getframe`).
-pub fn current(ctx: Ctx, depth: usize) -> Option<Value> {
-    let mut frame = python_frame(ctx.frame.get())?;
+pub fn current(thread: &Thread, depth: usize) -> Option<Value> {
+    let mut frame = python_frame(thread.frame.get())?;
     for _ in 0..depth {
         // SAFETY: linked frames are complete.
         frame = python_frame(unsafe { (*frame).previous })?;
     }
-    Some(of(ctx, frame))
+    Some(of(frame))
 }
 
 /// Tells the object of a frame that it has moved (into a generator).
@@ -139,10 +140,7 @@ pub(crate) unsafe fn detach(frame: *mut Frame) {
     let cells = (0..nlocals).map(|index| unsafe { (*Frame::localsplus(frame).add(index)).take() }).collect();
     // SAFETY: the frame's function keeps both alive until it is dropped after this.
     let (globals, builtins) = unsafe { ((*frame_ref.globals).to_value(), (*frame_ref.builtins).to_value()) };
-    let back = match (Ctx::current(), python_frame(frame_ref.previous)) {
-        (Some(ctx), Some(previous)) => Some(of(ctx, previous)),
-        _ => None,
-    };
+    let back = python_frame(frame_ref.previous).map(of);
     let kept = Kept {
         cells,
         globals: Some(globals),
@@ -219,9 +217,9 @@ impl FrameObject {
         }
     }
 
-    pub fn back(&self, ctx: Ctx) -> Option<Value> {
+    pub fn back(&self, _: Ctx) -> Option<Value> {
         match self.frame_ref() {
-            Some(frame) => python_frame(frame.previous).map(|frame| of(ctx, frame)),
+            Some(frame) => python_frame(frame.previous).map(of),
             None => self.kept.with(|kept| kept.back.clone()),
         }
     }

@@ -536,11 +536,11 @@ crate::natives! { METHODS:
     close(self, /) "close() -> raise GeneratorExit inside generator.";
 }
 
-fn gi_frame(ctx: Ctx, this: &Generator) -> Value {
+fn gi_frame(_: Ctx, this: &Generator) -> Value {
     if this.is_finished() {
         return Value::NONE;
     }
-    frame_object::of(ctx, this.frame())
+    frame_object::of(this.frame())
 }
 
 fn gi_code(_: Ctx, this: &Generator) -> Ref<Code> {

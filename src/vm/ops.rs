@@ -561,7 +561,7 @@ pub fn check_eg_match(ctx: Ctx, exception: &Value, class: &Value) -> Result<(Val
     let place = || {
         // SAFETY: the running frame is on top.
         let (unit, line) = unsafe { ((*frame).instruction_offset(), (*frame).line()) };
-        (super::frame_object::of(ctx, frame), unit, line)
+        (super::frame_object::of(frame), unit, line)
     };
     let (matched, rest) = crate::types::exception_group::match_star(ctx, exception, class, place)?;
     if let Some(matched) = &matched {

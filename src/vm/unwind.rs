@@ -76,7 +76,7 @@ pub(crate) fn drop_stack(frame: *mut Frame) {
 fn extend_traceback(ctx: Ctx, frame: *mut Frame) {
     let exception = ctx.take_raised();
     if let Some(error) = exception.downcast::<BaseException>() {
-        let object = frame_object::of(ctx, frame);
+        let object = frame_object::of(frame);
         // SAFETY: the frame is the top frame.
         let (offset, line) = unsafe { ((*frame).instruction_offset(), (*frame).line()) };
         traceback::add(error, object, offset, line);
