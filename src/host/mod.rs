@@ -134,6 +134,13 @@ pub fn spawn(job: Job) -> Result<(), SpawnError> {
 /// Stack of a thread started by [`spawn`]. In the browser the page side asks for it when it starts a worker.
 pub const STACK_BYTES: usize = platform::STACK_BYTES;
 
+/// How much of its stack the recursion of native code may take.
+pub const RECURSION_BYTES: usize = platform::RECURSION_BYTES;
+/// What native code that checks the stack takes of it at the least.
+pub const CHECKED_BYTES: usize = platform::CHECKED_BYTES;
+/// What a run of the evaluation loop in the middle of native code is counted as, beside what it takes.
+pub const RUN_BYTES: usize = platform::RUN_BYTES;
+
 /// How often to look at a word that another processor is about to change before going to sleep over it: a few
 /// microseconds, about what a sleep and a wake-up cost.
 pub const SPINS: u32 = platform::SPINS;

@@ -13,6 +13,11 @@ use super::{Job, LibraryFile, Line, LocalZone, SpawnError, Stream, ThreadSlot, W
 /// Room for some thousand nested calls of unoptimised native code; only what is used takes memory.
 pub const STACK_BYTES: usize = 16 << 20;
 
+/// The rest is for what does not check.
+pub const RECURSION_BYTES: usize = STACK_BYTES / 4 * 3;
+pub const CHECKED_BYTES: usize = 1;
+pub const RUN_BYTES: usize = 0;
+
 /// With a pause instruction of 5 to 40 ns each.
 pub const SPINS: u32 = 256;
 

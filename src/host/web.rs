@@ -133,6 +133,12 @@ enum Poke {
 /// What the page side gives a pool worker, all of it real memory.
 pub const STACK_BYTES: usize = 2 << 20;
 
+// wasm's locals and return addresses are on a stack of the engine's own, of about a megabyte in a worker, whose use nothing
+// tells. What checks the stack takes of ours a fixed share of what it and its callees may take there, unoptimised.
+pub const RECURSION_BYTES: usize = 256 << 10;
+pub const CHECKED_BYTES: usize = 512;
+pub const RUN_BYTES: usize = 1 << 10;
+
 /// wasm has no pause instruction: about a nanosecond each.
 pub const SPINS: u32 = 4000;
 

@@ -9,7 +9,10 @@ use super::str::Str;
 use super::thread::{ExcStackItem, Thread};
 use super::tuple::Tuple;
 use super::value::Value;
+use crate::host;
 use std::cell::Cell;
+use std::hint::black_box;
+use std::mem::MaybeUninit;
 use std::ops::Deref;
 use std::ptr::NonNull;
 
@@ -188,13 +191,16 @@ impl Ctx {
     }
 
     /// Whether native code may recurse further; `RecursionError` near the end of the machine stack.
-    #[inline]
+    #[inline(always)]
     pub fn check_stack(self, what: &str) -> Result<()> {
-        let marker = 0u8;
-        if (&raw const marker as usize) < self.stack_limit.get() {
-            return Err(self.raise(&exception::RECURSION_ERROR, format!("maximum recursion depth exceeded{what}")));
-        }
-        Ok(())
+        // Inlined, so that it lies in the frame of the code that checks.
+        let marker = MaybeUninit::<[u8; host::CHECKED_BYTES]>::uninit();
+        if (black_box(&raw const marker) as usize) < self.stack_limit.get() { Err(self.too_deep(what)) } else { Ok(()) }
+    }
+
+    #[cold]
+    fn too_deep(self, what: &str) -> Raised {
+        self.raise(&exception::RECURSION_ERROR, format!("maximum recursion depth exceeded{what}"))
     }
 }
 

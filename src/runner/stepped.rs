@@ -94,7 +94,7 @@ impl Stepped {
         program::prepare_process();
         gil.tracer().record(Kind::ThreadStart, 0, 0, Default::default());
         let interp = program::new_interp(runner);
-        let thread = Thread::new(interp, gil, true, stack_limit(program::MAIN_STACK_BYTES));
+        let thread = Thread::new(interp, gil, true, stack_limit());
         let ctx = runner.add(thread, None);
         ctx.enter();
         program::begin(ctx, program, &runner.outcome);

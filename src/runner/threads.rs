@@ -76,7 +76,7 @@ impl Threads {
         gil.tracer().record(Kind::ThreadStart, 0, 0, Default::default());
         program::prepare_process();
         let interp = program::new_interp(self);
-        let thread = Thread::new(interp, gil, true, stack_limit(program::MAIN_STACK_BYTES));
+        let thread = Thread::new(interp, gil, true, stack_limit());
         // SAFETY: this OS thread runs the thread and holds the GIL; the state lives to the end.
         let ctx = unsafe { Ctx::new(&thread) };
         ctx.enter();
@@ -187,7 +187,7 @@ impl Threads {
     /// What a started OS thread does.
     fn run_thread(&'static self, starting: Starting) {
         let Starting { starter, thread, callable, args, keywords, on_exit } = starting;
-        thread.stack_limit.set(stack_limit(host::STACK_BYTES));
+        thread.stack_limit.set(stack_limit());
         let gil = Arc::clone(&thread.gil);
         self.gil.take(&gil, Default::default()).expect("the lock is open while threads live");
         gil.tracer().record(Kind::ThreadStart, 0, starter, Default::default());
@@ -318,11 +318,10 @@ impl Runner for Threads {
     }
 }
 
-/// The lowest address of the machine stack that native recursion may reach, with room left for what
-/// does not check.
-pub(super) fn stack_limit(bytes: usize) -> usize {
+/// The lowest address of the machine stack that native recursion may reach.
+pub(super) fn stack_limit() -> usize {
     let marker = 0u8;
-    (&raw const marker as usize).saturating_sub(bytes - bytes / 4)
+    (&raw const marker as usize).saturating_sub(host::RECURSION_BYTES)
 }
 
 /// Input as `str`: UTF-8, with what is not valid as surrogates (`surrogateescape`).

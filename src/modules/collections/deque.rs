@@ -110,7 +110,10 @@ fn init(ctx: Ctx, this: &Deque, iterable: Option<&Value>, maxlen: Option<&Value>
         Some(maxlen) if !is_index(maxlen) => return Err(ctx.type_error("an integer is required")),
         Some(maxlen) => {
             let number = ctx.index_i64(maxlen)?;
-            Some(usize::try_from(number).map_err(|_| ctx.value_error("maxlen must be non-negative"))?)
+            if number < 0 {
+                return Err(ctx.value_error("maxlen must be non-negative"));
+            }
+            Some(sequence::to_size(number))
         }
     };
     this.max_len.set(max_len);

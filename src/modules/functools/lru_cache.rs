@@ -21,7 +21,7 @@ object_type! {
         /// Keys and results, least recently used first.
         cache: Ref<Dict>,
         /// Unbounded if `None`.
-        max_size: Option<usize>,
+        max_size: Option<i64>,
         /// Whether arguments of different types are different.
         typed: bool,
         info_class: Value,
@@ -39,7 +39,7 @@ fn construct(ctx: Ctx, class: &Value, user_function: Value, maxsize: &Value, typ
     }
     let max_size = match maxsize {
         none if none.is_none() => None,
-        number if crate::types::sequence::is_index(number) => Some(crate::types::sequence::to_size(ctx.index_i64(number)?)),
+        number if crate::types::sequence::is_index(number) => Some(ctx.index_i64(number)?.max(0)),
         _ => return Err(ctx.type_error("maxsize should be integer or None")),
     };
     let counts = || Cell::new(0);
@@ -104,7 +104,7 @@ fn call(ctx: Ctx, this: &Value, args: Args) -> Result<Value> {
             }
             return Ok(result);
         }
-        if cache.max_size.is_some_and(|max_size| cache.cache.len() >= max_size) {
+        if cache.max_size.is_some_and(|max_size| cache.cache.len() as i64 >= max_size) {
             drop(cache.cache.pop_first());
         }
         cache.cache.set_hashed(ctx, &key, hash, result.clone())?;
@@ -120,7 +120,7 @@ fn descr_get(_: Ctx, this: &Value, object: Option<&Value>, _: &Value) -> Result<
 }
 
 fn cache_info(ctx: Ctx, this: &LruCache) -> Result<Value> {
-    let max_size = this.max_size.map_or(Value::NONE, |max_size| int::from_i64(max_size as i64));
+    let max_size = this.max_size.map_or(Value::NONE, int::from_i64);
     let size = int::from_i64(this.cache.len() as i64);
     ctx.call(&this.info_class, &[int::from_i64(this.hits.get()), int::from_i64(this.misses.get()), max_size, size])
 }
