@@ -131,12 +131,11 @@ need_wasm() {
     need_rust
     need_cargo_tool wasm-bindgen-cli "$WASM_BINDGEN" wasm-bindgen-test-runner --version
 }
-# What `wasm-pack test` would run, which builds every test target for the one that is wanted, and in a profile that shares
-# nothing with the page's module.
+# What `wasm-pack test --headless --chrome` runs, without building every other test target first.
 test_wasm() {
     RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$WASM_FLAGS \
         CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner CHROMEDRIVER=$(command -v chromedriver) \
-        WASM_BINDGEN_TEST_ONLY_WEB=1 WASM_BINDGEN_TEST_TIMEOUT=300 cargo test --profile web "${WASM_STD[@]}" --test web
+        WASM_BINDGEN_TEST_ONLY_WEB=1 WASM_BINDGEN_TEST_TIMEOUT=300 cargo test "${WASM_STD[@]}" --test web
 }
 
 need_page() {

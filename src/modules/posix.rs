@@ -6,7 +6,7 @@ use crate::host;
 use crate::natives;
 use crate::object::exception::OS_ERROR;
 use crate::object::{Class, Ctx, Dict, ObjectExt, Ref, Result, Str, Value, builtin_classes, int, names};
-use crate::types::bytes;
+use crate::types::{bytes, sequence};
 use crate::types::struct_sequence::StructSequence;
 
 pub static MODULE: NativeModule = NativeModule {
@@ -156,7 +156,7 @@ fn cpu_count(_: Ctx) -> usize {
 }
 
 fn urandom(ctx: Ctx, size: i64) -> Result<Value> {
-    let Ok(size) = usize::try_from(size) else { return Err(ctx.value_error("negative argument not allowed")) };
+    let Some(size) = sequence::not_negative(size) else { return Err(ctx.value_error("negative argument not allowed")) };
     if size > crate::object::str::MAX_LENGTH {
         return Err(ctx.memory_error());
     }

@@ -106,6 +106,11 @@ pub fn check_room(ctx: Ctx, items: usize) -> Result<()> {
     Ok(())
 }
 
+/// As [`to_size`]; `None` where the number is negative.
+pub fn not_negative(number: i64) -> Option<usize> {
+    (number >= 0).then(|| to_size(number))
+}
+
 /// `items` times `count`.
 ///
 /// # Errors

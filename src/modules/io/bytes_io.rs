@@ -183,7 +183,7 @@ fn truncate(ctx: Ctx, this: &BytesIo, size: Option<&Value>) -> Result<i64> {
         Some(size) => ctx.index_i64(size)?,
         None => this.position.get() as i64,
     };
-    let Ok(kept) = usize::try_from(size) else { return Err(ctx.value_error(format!("negative size value {size}"))) };
+    let Some(kept) = sequence::not_negative(size) else { return Err(ctx.value_error(format!("negative size value {size}"))) };
     if kept < content.len() {
         content.set_length(ctx, kept)?;
     }
@@ -217,7 +217,7 @@ fn setstate(ctx: Ctx, this: &BytesIo, state: &Tuple) -> Result<()> {
     };
     init(ctx, &this.to_value(), Args::positional_only(std::slice::from_ref(value)))?;
     let position = ctx.index_i64(position)?;
-    this.position.set(usize::try_from(position).map_err(|_| ctx.value_error("position value cannot be negative"))?);
+    this.position.set(sequence::not_negative(position).ok_or_else(|| ctx.value_error("position value cannot be negative"))?);
     Ok(())
 }
 

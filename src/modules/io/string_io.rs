@@ -9,7 +9,7 @@ use crate::object::native::Args;
 use crate::object::str::count_code_points;
 use crate::object::{Class, Ctx, GilCell, Object, Result, Str, Tuple, Value, heap, int};
 use crate::types::str::{self, offset_in};
-use crate::types::text;
+use crate::types::{sequence, text};
 use crate::{getsets, natives};
 use std::cell::Cell;
 
@@ -232,7 +232,7 @@ fn tell(ctx: Ctx, this: &StringIo) -> Result<usize> {
 fn seek(ctx: Ctx, this: &StringIo, pos: i64, whence: Option<i64>) -> Result<usize> {
     check(ctx, this)?;
     let position = match (whence.unwrap_or(0), pos) {
-        (0, pos) => usize::try_from(pos).map_err(|_| ctx.value_error(format!("Negative seek position {pos}")))?,
+        (0, pos) => sequence::not_negative(pos).ok_or_else(|| ctx.value_error(format!("Negative seek position {pos}")))?,
         (1 | 2, pos) if pos != 0 => return Err(ctx.raise(&crate::object::exception::OS_ERROR, "Can't do nonzero cur-relative seeks")),
         (1, _) => this.state.with(|state| state.position),
         (2, _) => this.state.with(|state| state.length),
@@ -249,7 +249,7 @@ fn truncate(ctx: Ctx, this: &StringIo, pos: Option<&Value>) -> Result<i64> {
         Some(pos) => ctx.index_i64(pos)?,
         None => this.state.with(|state| state.position as i64),
     };
-    let Ok(kept) = usize::try_from(size) else { return Err(ctx.value_error(format!("Negative size value {size}"))) };
+    let Some(kept) = sequence::not_negative(size) else { return Err(ctx.value_error(format!("Negative size value {size}"))) };
     this.state.with(|state| {
         if kept < state.length {
             let end = offset_in(&state.text, kept);
@@ -286,7 +286,7 @@ fn setstate(ctx: Ctx, this: &Value, state: &Tuple) -> Result<()> {
         return Err(ctx.type_error(format!("{}.__setstate__ argument should be 4-tuple, got tuple", this.class_name())));
     };
     init(ctx, this, Args::positional_only(&[value.clone(), newline.clone()]))?;
-    let position = usize::try_from(ctx.index_i64(position)?).map_err(|_| ctx.value_error("position value cannot be negative"))?;
+    let position = sequence::not_negative(ctx.index_i64(position)?).ok_or_else(|| ctx.value_error("position value cannot be negative"))?;
     if let Some(stream) = this.downcast::<StringIo>() {
         stream.state.with(|state| state.seek(position));
     }

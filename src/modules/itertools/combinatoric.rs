@@ -5,7 +5,7 @@ use crate::object::exception::OVERFLOW_ERROR;
 use crate::object::native::Args;
 use crate::object::{Class, Ctx, GilCell, Ref, Result, Tuple, Value};
 use crate::types::held::{Held, class_argument};
-use crate::types::sequence::items_of;
+use crate::types::sequence::{self, items_of};
 use crate::{constructor, iterator_class, object_type};
 
 pub static PRODUCT: Class = Class::declare("itertools.product", &TYPE);
@@ -96,7 +96,7 @@ fn product_new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
         }
         repeat = ctx.index_i64(value)?;
     }
-    let Ok(repeat) = usize::try_from(repeat) else {
+    let Some(repeat) = sequence::not_negative(repeat) else {
         return Err(ctx.value_error("repeat argument cannot be negative"));
     };
     let iterables = if repeat == 0 { &[] } else { args.positional() };
@@ -131,7 +131,7 @@ fn product_next(_: Ctx, this: &Value) -> Result<Option<Value>> {
 // ---- permutations ----
 
 fn length(ctx: Ctx, r: i64) -> Result<usize> {
-    usize::try_from(r).map_err(|_| ctx.value_error("r must be non-negative"))
+    sequence::not_negative(r).ok_or_else(|| ctx.value_error("r must be non-negative"))
 }
 
 fn permutations(ctx: Ctx, class: &Value, iterable: &Value, r: Option<&Value>) -> Result<Value> {

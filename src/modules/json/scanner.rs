@@ -7,6 +7,7 @@ use crate::object::native::Args;
 use crate::object::str::count_code_points;
 use crate::object::{Class, Ctx, Dict, Header, Object, ObjectExt, Result, Str, Tuple, Value, Visitor, heap, int};
 use crate::types::list::List;
+use crate::types::sequence;
 use crate::types::str::{chars, from_wtf8};
 use crate::getsets;
 use std::collections::HashMap;
@@ -70,7 +71,7 @@ fn call(ctx: Ctx, this: &Value, args: Args) -> Result<Value> {
         return Err(ctx.type_error(format!("first argument must be a string, not {}", string.class_name())));
     };
     let index = ctx.index_i64(index)?;
-    let Ok(index) = usize::try_from(index) else { return Err(ctx.value_error("idx cannot be negative")) };
+    let Some(index) = sequence::not_negative(index) else { return Err(ctx.value_error("idx cannot be negative")) };
     if index >= text.len() {
         return Err(ctx.stop_iteration(int::from_u64(index as u64)));
     }

@@ -312,7 +312,7 @@ fn copy(_: Ctx, this: &ByteArray) -> Value {
 }
 
 fn resize(ctx: Ctx, this: &ByteArray, size: i64) -> Result<()> {
-    let Ok(size) = usize::try_from(size) else {
+    let Some(size) = sequence::not_negative(size) else {
         return Err(ctx.value_error(format!("bytearray.resize(): new size must be >= 0, got {size}")));
     };
     text::check_size(ctx, Some(size))?;

@@ -217,7 +217,7 @@ pub(super) fn construct(ctx: Ctx, source: Option<Value>, encoding: Option<Value>
                 let Some(number) = number.as_i64() else {
                     return Err(ctx.raise(&OVERFLOW_ERROR, "cannot fit 'int' into an index-sized integer"));
                 };
-                let Ok(size) = usize::try_from(number) else { return Err(ctx.value_error("negative count")) };
+                let Some(size) = sequence::not_negative(number) else { return Err(ctx.value_error("negative count")) };
                 return Ok(vec![0; text::check_size(ctx, Some(size))?]);
             }
             Err(raised) => drop(ctx.catch(&TYPE_ERROR, raised)?),
