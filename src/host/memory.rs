@@ -11,7 +11,7 @@ use std::sync::atomic::Ordering::{AcqRel, Acquire, Release};
 use std::sync::atomic::{AtomicBool, AtomicPtr};
 
 /// Requests up to this size may use the reserve up.
-const SMALL: usize = 256 << 10;
+const SMALL: usize = 4 << 20;
 const BLOCKS: usize = 16;
 const BLOCK: Layout = match Layout::from_size_align(1 << 20, 16) {
     Ok(layout) => layout,

@@ -13,6 +13,7 @@ use super::heap;
 use super::refs::{Object, Ref, Visitor};
 use super::str::Str;
 use super::value::Value;
+use std::collections::TryReserveError;
 
 #[repr(C)]
 pub struct Dict {
@@ -176,11 +177,13 @@ impl Table {
         probe.slot
     }
 
-    fn push(&mut self, hash: i64, key: Value, value: Value) {
-        self.keys_changed();
-        if self.room == 0 {
-            self.resize(self.live + 1);
+    /// Adds an entry whose key is not there. Without room for it, key and value come back.
+    #[inline]
+    fn push(&mut self, hash: i64, key: Value, value: Value) -> std::result::Result<(), (Value, Value)> {
+        if self.room == 0 && self.resize(self.live + 1).is_err() {
+            return Err((key, value));
         }
+        self.keys_changed();
         self.room -= 1;
         let place = self.entries.len();
         if !self.index.is_empty() {
@@ -189,26 +192,42 @@ impl Table {
         }
         self.entries.push(Entry { hash, key: Some(key), value: Some(value) });
         self.live += 1;
+        Ok(())
     }
 
     /// Drops removed entries and makes room for at least `wanted` entries, and as many again.
     #[cold]
     #[inline(never)]
-    fn resize(&mut self, wanted: usize) {
+    fn resize(&mut self, wanted: usize) -> std::result::Result<(), TryReserveError> {
+        let (size, capacity) = match wanted {
+            ..=UNINDEXED => (0, UNINDEXED),
+            _ => {
+                let size = (wanted * 3).next_power_of_two();
+                (size, size * 2 / 3)
+            }
+        };
+        // What can fail comes before all changes.
+        let mut index = Vec::new();
+        if size > self.index.capacity() {
+            index.try_reserve_exact(size)?;
+        }
+        if size > 0 {
+            self.entries.try_reserve_exact(capacity.saturating_sub(self.entries.len()))?;
+        }
         self.changes = self.changes.wrapping_add(1);
         if self.entries.len() != self.live {
             self.entries.retain(|entry| entry.key.is_some());
         }
         self.first = 0;
-        if wanted <= UNINDEXED {
-            self.index = Vec::new();
-            self.room = UNINDEXED - self.entries.len();
-            return;
+        self.room = capacity - self.entries.len();
+        if size == 0 || index.capacity() > 0 {
+            self.index = index;
         }
-        let size = (wanted * 3).next_power_of_two();
-        self.room = size * 2 / 3 - self.entries.len();
         self.index.clear();
         self.index.resize(size, FREE);
+        if size == 0 {
+            return Ok(());
+        }
         for (place, entry) in self.entries.iter().enumerate() {
             let mut probe = Probe::new(entry.hash, size);
             while self.index[probe.slot] != FREE {
@@ -216,7 +235,7 @@ impl Table {
             }
             self.index[probe.slot] = place as u32;
         }
-        self.entries.reserve_exact(self.room);
+        Ok(())
     }
 
     fn remove_at(&mut self, place: EntryIndex) -> (Value, Value) {
@@ -257,7 +276,8 @@ impl Table {
         copy.entries.extend(self.entries.iter().filter_map(live));
         copy.live = self.live;
         if self.live != self.entries.len() {
-            copy.resize(self.live);
+            // Without an index searches would be slow, not wrong; but the entries have just been copied.
+            copy.resize(self.live).expect("there is room for an index");
         }
         copy
     }
@@ -307,7 +327,8 @@ impl Dict {
     pub fn with_capacity(entries: usize) -> Ref<Dict> {
         let dict = Dict::new();
         if entries > UNINDEXED {
-            dict.table.with(|table| table.resize(entries));
+            // Without room for that many, their maker hears of it as it adds them.
+            drop(dict.table.with(|table| table.resize(entries)));
         }
         dict
     }
@@ -351,16 +372,20 @@ impl Dict {
         }
     }
 
-    /// Returns the old value.
+    /// Returns the old value. A new name for which there is no room is left out, and `MemoryError` raised at the next
+    /// switch point.
     pub fn set_interned(&self, name: Value, value: Value) -> Option<Value> {
-        self.table.with(|table| match Dict::find_interned_in(table, &name) {
-            Some(place) => table.entries[place].value.replace(value),
+        let added = self.table.with(|table| match Dict::find_interned_in(table, &name) {
+            Some(place) => Ok(table.entries[place].value.replace(value)),
             None => {
                 // SAFETY: callers pass strings.
                 let hash = unsafe { name.downcast_unchecked::<Str>() }.hash();
-                table.push(hash, name, value);
-                None
+                table.push(hash, name, value).map(|()| None)
             }
+        });
+        added.unwrap_or_else(|_refused| {
+            heap::memory_error_is_due();
+            None
         })
     }
 
@@ -474,38 +499,32 @@ impl Dict {
     #[inline]
     pub fn set(&self, ctx: Ctx, key: &Value, value: Value) -> Result<()> {
         let (hash, place) = self.locate(ctx, key)?;
-        self.store(place, hash, key, value);
-        Ok(())
+        self.store(ctx, place, hash, key, value)
     }
 
     pub fn set_hashed(&self, ctx: Ctx, key: &Value, hash: i64, value: Value) -> Result<()> {
         let place = self.find(ctx, key, hash)?;
-        self.store(place, hash, key, value);
-        Ok(())
+        self.store(ctx, place, hash, key, value)
     }
 
     /// Sets the value at the place that was found for a key, or adds the key.
-    fn store(&self, place: Option<EntryIndex>, hash: i64, key: &Value, value: Value) {
+    #[inline]
+    fn store(&self, ctx: Ctx, place: Option<EntryIndex>, hash: i64, key: &Value, value: Value) -> Result<()> {
         let old = self.table.with(|table| match place {
-            Some(place) => table.entries[place].value.replace(value),
-            None => {
-                table.push(hash, key.clone(), value);
-                None
-            }
+            Some(place) => Ok(table.entries[place].value.replace(value)),
+            None => table.push(hash, key.clone(), value).map(|()| None),
         });
-        drop(old);
+        old.map(drop).map_err(|_refused| ctx.memory_error())
     }
 
     /// The value of `key`, which is set to `default` if absent.
     pub fn set_default(&self, ctx: Ctx, key: &Value, default: Value) -> Result<Value> {
         let (hash, place) = self.locate(ctx, key)?;
-        Ok(self.table.with(|table| match place {
-            Some(place) => table.entries[place].value.clone().expect("live entries have values"),
-            None => {
-                table.push(hash, key.clone(), default.clone());
-                default
-            }
-        }))
+        let value = self.table.with(|table| match place {
+            Some(place) => Ok(table.entries[place].value.clone().expect("live entries have values")),
+            None => table.push(hash, key.clone(), default.clone()).map(|()| default),
+        });
+        value.map_err(|_refused| ctx.memory_error())
     }
 
     /// Removes a key and returns its value.
@@ -545,17 +564,22 @@ impl Dict {
     /// Moves the entry of a key to one end; `false` if there is none.
     pub fn move_to_end(&self, ctx: Ctx, key: &Value, last: bool) -> Result<bool> {
         let hash = hash_key(ctx, key)?;
+        // Room for the entry is made before it is taken out.
+        if self.table.with(|table| table.room == 0 && table.resize(table.live + 1).is_err()) {
+            return Err(ctx.memory_error());
+        }
         let Some(place) = self.find(ctx, key, hash)? else { return Ok(false) };
-        self.table.with(|table| {
+        let moved = self.table.with(|table| {
             let (key, value) = table.remove_at(place);
-            table.push(hash, key, value);
+            table.push(hash, key, value).map_err(drop)?;
             if !last {
-                table.resize(table.live);
+                table.resize(table.live).map_err(|_| ())?;
                 table.entries.rotate_right(1);
-                table.resize(table.live);
+                table.resize(table.live).map_err(|_| ())?;
             }
+            Ok(())
         });
-        Ok(true)
+        moved.map(|()| true).map_err(|()| ctx.memory_error())
     }
 
     pub fn clear(&self) {

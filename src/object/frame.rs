@@ -188,9 +188,7 @@ impl DataStack {
         if chunk.is_null() {
             std::alloc::handle_alloc_error(layout);
         }
-        if crate::host::memory::take_shortage() {
-            super::heap::memory_error_is_due();
-        }
+        super::heap::look_at_memory(self.chunks.len() > 1);
         // The first word keeps where the previous chunk ended.
         self.chunks.push((chunk, bytes));
         // SAFETY: the chunk has at least 16 bytes.

@@ -164,20 +164,31 @@ fn find_unreachable(scope: u32) -> Vec<Value> {
     heap::for_each(scope, |object| object.gc_refs.set(object.refcount()));
     heap::for_each(scope, |object| subtract_references(object, scope));
     let mut reachable: Vec<&'static Header> = Vec::new();
+    let mut complete = true;
     heap::for_each(scope, |object| {
         if object.gc_refs.get() != 0 || object.has_flag(flags::FROZEN) {
             object.set_flag(flags::REACHABLE);
-            reachable.push(object);
+            complete &= try_push(&mut reachable, object);
         }
     });
-    mark_reachable(reachable, scope);
+    mark_reachable(reachable, complete, scope);
     let mut unreachable = Vec::new();
     heap::for_each(scope, |object| {
         if !object.has_flag(flags::REACHABLE) {
-            unreachable.push(Value::from_header(object));
+            // What there is no room for is left to the next collection.
+            try_push(&mut unreachable, Value::from_header(object));
         }
     });
     unreachable
+}
+
+/// False where there is no room: memory may be short when a collection is due.
+fn try_push<T>(items: &mut Vec<T>, item: T) -> bool {
+    let room = items.len() < items.capacity() || items.try_reserve(1).is_ok();
+    if room {
+        items.push(item);
+    }
+    room
 }
 
 fn subtract_references(object: &Header, scope: u32) {
@@ -193,19 +204,40 @@ fn subtract_references(object: &Header, scope: u32) {
     });
 }
 
-fn mark_reachable(mut reachable: Vec<&'static Header>, scope: u32) {
-    while let Some(object) = reachable.pop() {
-        object.class().traverse_instance(object, &mut |value| {
-            if let Some(referenced) = value.as_object()
-                && referenced.has_flag(scope)
-                && !referenced.has_flag(flags::REACHABLE)
-            {
-                referenced.set_flag(flags::REACHABLE);
-                // SAFETY: objects stay where they are and alive during the collection.
-                reachable.push(unsafe { &*(referenced as *const Header) });
+/// Marks what is reachable from the objects of `reachable`, which are marked themselves. If these are not `complete`,
+/// there are marked objects beside them from which nothing has been marked.
+fn mark_reachable(mut reachable: Vec<&'static Header>, mut complete: bool, scope: u32) {
+    loop {
+        while let Some(object) = reachable.pop() {
+            complete &= mark_referenced(object, &mut reachable, scope);
+        }
+        if complete {
+            return;
+        }
+        // Each time round more objects get marked, or all are.
+        complete = true;
+        heap::for_each(scope, |object| {
+            if object.has_flag(flags::REACHABLE) {
+                complete &= mark_referenced(object, &mut reachable, scope);
             }
         });
     }
+}
+
+/// Marks what an object refers to and adds it to `reachable`; false if there was no room for all of it.
+fn mark_referenced(object: &Header, reachable: &mut Vec<&'static Header>, scope: u32) -> bool {
+    let mut complete = true;
+    object.class().traverse_instance(object, &mut |value| {
+        if let Some(referenced) = value.as_object()
+            && referenced.has_flag(scope)
+            && !referenced.has_flag(flags::REACHABLE)
+        {
+            referenced.set_flag(flags::REACHABLE);
+            // SAFETY: objects stay where they are and alive during the collection.
+            complete &= try_push(reachable, unsafe { &*(referenced as *const Header) });
+        }
+    });
+    complete
 }
 
 fn clear_marks(scope: u32) {
@@ -240,7 +272,7 @@ fn still_unreachable(objects: &[Value]) -> Vec<Value> {
     for object in &roots {
         object.set_flag(flags::REACHABLE);
     }
-    mark_reachable(roots, flags::TRACKED);
+    mark_reachable(roots, true, flags::TRACKED);
     let still = objects.iter().filter(|object| object.as_object().is_some_and(|object| !object.has_flag(flags::REACHABLE))).cloned().collect();
     clear_marks(flags::TRACKED);
     still

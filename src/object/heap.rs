@@ -25,8 +25,19 @@ const LARGEST_POOLED: usize = 512;
 const SIZE_CLASSES: usize = LARGEST_POOLED / GRANULE;
 const _: () = assert!(SIZE_CLASSES <= flags::MOST_GRANULES);
 
-/// So often it is seen to that some memory is set aside for when there is none left.
-const PAGES_BETWEEN_LOOKS: usize = 64;
+/// How many pages or large objects are allocated between two looks at what is set aside for when no memory is left.
+const ALLOCATIONS_BETWEEN_LOOKS: usize = 64;
+
+/// What those do who have allocated for the program's objects: has `MemoryError` raised soon if memory ran short, and
+/// sets some aside (again).
+pub(super) fn look_at_memory(set_aside: bool) {
+    if set_aside {
+        host::memory::set_aside();
+    }
+    if host::memory::take_shortage() {
+        memory_error_is_due();
+    }
+}
 
 /// Has `MemoryError` raised at the running thread's next switch point: for those who cannot raise it at once, because
 /// something must be allocated (from the reserve) or an item cannot be taken in.
@@ -81,12 +92,7 @@ impl Pool {
         let page = unsafe { alloc_zeroed(layout) };
         let Some(page) = NonNull::new(page) else { std::alloc::handle_alloc_error(layout) };
         self.pages.push((page, slot_size));
-        if self.pages.len().is_multiple_of(PAGES_BETWEEN_LOOKS) {
-            host::memory::set_aside();
-        }
-        if host::memory::take_shortage() {
-            memory_error_is_due();
-        }
+        look_at_memory(self.pages.len().is_multiple_of(ALLOCATIONS_BETWEEN_LOOKS));
         let slots = (PAGE_SIZE - PAGE_HEADER) / slot_size;
         for number in (1..slots).rev() {
             // SAFETY: the slot lies inside the page, which is zeroed (so the count is zero).
@@ -304,6 +310,7 @@ fn allocate_large(heap: &mut Heap, size: usize, tracked: bool) -> *mut u8 {
     } else {
         heap.large_untracked += 1;
     }
+    look_at_memory(size > PAGE_SIZE || (heap.large_tracked.len() + heap.large_untracked).is_multiple_of(ALLOCATIONS_BETWEEN_LOOKS));
     object
 }
 

@@ -30,6 +30,7 @@ pub fn get<'a>(ctx: Ctx, value: &'a Value) -> Result<Option<Cow<'a, [u8]>>> {
         return Ok(Some(Cow::Borrowed(bytes)));
     }
     if let Some(array) = value.downcast::<ByteArray>() {
+        super::text::check_size(ctx, Some(array.len()))?;
         return Ok(Some(Cow::Owned(array.to_vec())));
     }
     if let Some(view) = value.downcast::<MemoryView>() {

@@ -3,7 +3,7 @@
 //! Numbers of 50 bits are never allocated for; larger ones are borrowed.
 
 use super::{float, int_limbs};
-use crate::object::exception::{MEMORY_ERROR, OVERFLOW_ERROR, ZERO_DIVISION_ERROR};
+use crate::object::exception::{OVERFLOW_ERROR, ZERO_DIVISION_ERROR};
 use crate::object::int::{bigint_to_f64, from_bigint, from_i64};
 use crate::object::slots::Comparison;
 use crate::object::{Ctx, Raised, Result, Value};
@@ -90,7 +90,12 @@ pub fn multiply_big(ctx: Ctx, a: &BigInt, b: &BigInt) -> Result<BigInt> {
 }
 
 fn check_bits(ctx: Ctx, bits: u64) -> Result<()> {
-    if bits > MAX_BITS { Err(ctx.raise_args(&MEMORY_ERROR, vec![])) } else { Ok(()) }
+    /// A number of this many bits and what multiplication uses to find it, about ten times as much, are small.
+    const FEW: u64 = 1 << 21;
+    if bits <= FEW || bits <= MAX_BITS && Vec::<u8>::new().try_reserve_exact(bits as usize / 2 * 3).is_ok() {
+        return Ok(());
+    }
+    Err(ctx.memory_error())
 }
 
 #[cold]
@@ -214,7 +219,7 @@ pub fn power(ctx: Ctx, a: &Value, b: &Value) -> Result<Value> {
             Sign::Minus => from_i64(if odd { -1 } else { 1 }),
         });
     }
-    let Some(exponent) = exponent.to_u64() else { return Err(ctx.raise_args(&MEMORY_ERROR, vec![])) };
+    let Some(exponent) = exponent.to_u64() else { return Err(ctx.memory_error()) };
     check_bits(ctx, (base.bits() - 1).saturating_mul(exponent))?;
     Ok(from_bigint(Pow::pow(&*base, exponent)))
 }

@@ -150,7 +150,7 @@ impl<'a> AnySet<'a> {
             return self.table.merge(ctx, other.table);
         }
         if let Some(dict) = iterable.downcast_exact::<Dict>() {
-            self.table.reserve(dict.len());
+            self.table.reserve(ctx, dict.len())?;
             let mut place = 0;
             while let Some((hash, at, key, _)) = dict.hashed_entry_from(place) {
                 self.table.add_hashed(ctx, &key, hash)?;

@@ -6,6 +6,7 @@
 
 use crate::object::protocol::equal_without_python;
 use crate::object::{Ctx, GilCell, Result, Value, Visitor};
+use std::collections::TryReserveError;
 
 const LEAST_SIZE: usize = 8;
 const LINEAR_PROBES: usize = 9;
@@ -80,31 +81,43 @@ impl Table {
         }
     }
 
-    /// Puts a key that is not there into the free slot that [`Table::find`] ended at.
-    fn insert_at(&mut self, place: usize, hash: i64, key: Value) {
+    /// Puts a key that is not there into the free slot that [`Table::find`] ended at. If the table had to grow then and
+    /// there is no room, the key is left out: there must always be free slots, or searches would not end.
+    fn insert_at(&mut self, place: usize, hash: i64, key: &Value) -> std::result::Result<(), TryReserveError> {
         self.changes = self.changes.wrapping_add(1);
-        self.slots[place] = Slot { hash, key: Some(key) };
+        self.slots[place] = Slot { hash, key: Some(key.clone()) };
         self.fill += 1;
         self.used += 1;
-        if self.fill * 5 >= self.mask() * 3 {
-            self.resize(if self.used > 50_000 { self.used * 2 } else { self.used * 4 });
+        if self.fill * 5 < self.mask() * 3 {
+            return Ok(());
         }
+        let resized = self.resize(if self.used > 50_000 { self.used * 2 } else { self.used * 4 });
+        if resized.is_err() {
+            // The caller still has the key: this does not free it.
+            self.slots[place] = FREE;
+            self.fill -= 1;
+            self.used -= 1;
+        }
+        resized
     }
 
     /// Rebuilds the table without removed slots, with more than `least` slots.
-    fn resize(&mut self, least: usize) {
-        self.changes = self.changes.wrapping_add(1);
+    fn resize(&mut self, least: usize) -> std::result::Result<(), TryReserveError> {
         let mut size = LEAST_SIZE;
         while size <= least {
             size *= 2;
         }
-        let old = std::mem::replace(&mut self.slots, vec![FREE; size]);
+        let mut slots = Vec::new();
+        slots.try_reserve_exact(size)?;
+        slots.resize(size, FREE);
+        self.changes = self.changes.wrapping_add(1);
         self.fill = self.used;
-        for slot in old {
+        for slot in std::mem::replace(&mut self.slots, slots) {
             if let Some(key) = slot.key {
                 self.insert_clean(slot.hash, key);
             }
         }
+        Ok(())
     }
 
     /// Inserts a key that is known to be absent into a table without removed slots.
@@ -114,13 +127,14 @@ impl Table {
         }
     }
 
-    fn reserve(&mut self, more: usize) {
+    fn reserve(&mut self, more: usize) -> std::result::Result<(), TryReserveError> {
         if self.slots.is_empty() {
             self.slots = vec![FREE; LEAST_SIZE];
         }
         if more > 0 && (self.fill + more) * 5 >= self.mask() * 3 {
-            self.resize((self.used + more) * 2);
+            self.resize((self.used + more) * 2)?;
         }
+        Ok(())
     }
 
     fn remove_at(&mut self, place: usize) -> Option<Value> {
@@ -225,11 +239,11 @@ impl SetTable {
         match self.find(ctx, key, hash)? {
             Ok(_) => Ok(false),
             Err((place, changes)) => {
-                self.0.with(|table| {
+                let inserted = self.0.with(|table| {
                     debug_assert_eq!(table.changes, changes);
-                    table.insert_at(place, hash, key.clone());
+                    table.insert_at(place, hash, key)
                 });
-                Ok(true)
+                inserted.map(|()| true).map_err(|_| ctx.memory_error())
             }
         }
     }
@@ -288,8 +302,11 @@ impl SetTable {
     }
 
     /// Makes room for as many keys more.
-    pub fn reserve(&self, more: usize) {
-        self.0.with(|table| table.reserve(more));
+    ///
+    /// # Errors
+    /// `MemoryError`.
+    pub fn reserve(&self, ctx: Ctx, more: usize) -> Result<()> {
+        self.0.with(|table| table.reserve(more)).map_err(|_| ctx.memory_error())
     }
 
     /// Adds all keys of another set.
@@ -298,7 +315,7 @@ impl SetTable {
             return Ok(());
         }
         let (used, clean, size) = other.0.with(|other| (other.used, other.fill == other.used, other.slots.len()));
-        self.reserve(used);
+        self.reserve(ctx, used)?;
         let is_copy = self.0.with(|table| {
             if table.fill != 0 {
                 return false;

@@ -269,9 +269,7 @@ pub fn python_getitem(container: &Value) -> Option<Value> {
 }
 
 pub fn concat(ctx: Ctx, a: &Str, b: &Str) -> Result<Value> {
-    if a.bytes().len() + b.bytes().len() > crate::object::str::MAX_LENGTH {
-        return Err(ctx.memory_error());
-    }
+    crate::types::text::check_size(ctx, a.bytes().len().checked_add(b.bytes().len()))?;
     Ok(a.concat(b).into())
 }
 

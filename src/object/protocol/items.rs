@@ -4,6 +4,7 @@ use super::{class_of, qualified_name};
 use crate::object::builtin_classes::TYPE;
 use crate::object::ctx::Ctx;
 use crate::object::error::Result;
+use crate::object::exception;
 use crate::object::names;
 use crate::object::value::Value;
 
@@ -17,10 +18,14 @@ impl Ctx {
 
     /// `operator.length_hint`: a guess for allocations, never an error but those of Python code.
     pub fn length_hint(self, value: &Value, default: usize) -> Result<usize> {
-        if let Some(len) = class_of(value).slots.len.get() {
-            return len(self, value);
+        // A TypeError says that there is none to be had.
+        if let Some(len) = class_of(value).slots.len.get()
+            && let Some(len) = self.ok_unless(&exception::TYPE_ERROR, len(self, value))?
+        {
+            return Ok(len);
         }
-        let hint = match self.call_special(value, &names::__length_hint__, &[])? {
+        let hint = self.call_special(value, &names::__length_hint__, &[]);
+        let hint = match self.ok_unless(&exception::TYPE_ERROR, hint)?.flatten() {
             Some(hint) if !hint.is_not_implemented() => hint,
             _ => return Ok(default),
         };

@@ -7,6 +7,9 @@ import { loadModule, prefetchLibrary, WARM_UP_MS } from "./wasm";
 
 export type * from "./api";
 
+/** After a program that took so much memory, or half of what it may, a fresh interpreter gives back what the old one cannot. */
+const OUTGROWN = 2 ** 29;
+
 export const createRuntime: typeof api.createRuntime = async (options = {}) => {
   const runner = options.runner ?? (globalThis.crossOriginIsolated ? "threads" : "stepped");
   const { warmWorkers = 4, maxThreads = 128, memoryLimit } = options;
@@ -18,7 +21,7 @@ export const createRuntime: typeof api.createRuntime = async (options = {}) => {
   try {
     const version = await interpreter.ready;
     setTimeout(prefetchLibrary, WARM_UP_MS);
-    return new Baton(runner, start, interpreter, version);
+    return new Baton(runner, start, interpreter, version, Math.min(OUTGROWN, (memoryLimit ?? Infinity) / 2));
   } catch (error) {
     interpreter.dispose();
     throw error;
@@ -27,9 +30,6 @@ export const createRuntime: typeof api.createRuntime = async (options = {}) => {
 
 /** As the shell says of a program that was ended by SIGINT. */
 const STOPPED: api.RunResult = { outcome: "stopped", status: 130 };
-
-/** After a program that took so much memory there is a fresh interpreter: it gives back what the old one could not. */
-const OUTGROWN = 2 ** 29;
 
 /** Keeps one interpreter ready, replacing it when it is stopped or fails. */
 class Baton implements api.Runtime {
@@ -44,6 +44,7 @@ class Baton implements api.Runtime {
     readonly start: () => Interpreter,
     interpreter: Interpreter,
     readonly version: string,
+    readonly outgrown: number,
   ) {
     this.#interpreter = interpreter;
   }
@@ -72,7 +73,7 @@ class Baton implements api.Runtime {
     };
     try {
       const status = await interpreter.run(source, options.filename ?? "<main>", sink);
-      if (interpreter.memoryBytes > OUTGROWN) this.#replace();
+      if (interpreter.memoryBytes > this.outgrown) this.#replace();
       return { outcome: "finished", status };
     } catch (error) {
       if (!(error instanceof Defect)) throw error;
