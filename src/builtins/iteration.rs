@@ -271,6 +271,12 @@ pub(super) fn min(ctx: Ctx, args: &Tuple, key: Option<&Value>, default: Option<&
 /// The item whose key is `op` all earlier ones.
 fn extreme(ctx: Ctx, args: &Tuple, key: Option<&Value>, default: Option<&Value>, name: &'static str, op: Comparison) -> Result<Value> {
     let key = key.filter(|key| !key.is_none());
+    if let ([first, rest @ ..], None, None) = (args.items(), key, default)
+        && !rest.is_empty()
+    {
+        let best = rest.iter().try_fold(first, |best, item| Ok(if ctx.compare_bool(item, best, op)? { item } else { best }))?;
+        return Ok(best.clone());
+    }
     let iterator = match args.items() {
         [] => return Err(ctx.type_error(format!("{name} expected at least 1 argument, got 0"))),
         [iterable] => ctx.iter(iterable)?,
