@@ -131,11 +131,13 @@ need_wasm() {
     need_rust
     need_cargo_tool wasm-bindgen-cli "$WASM_BINDGEN" wasm-bindgen-test-runner --version
 }
-# What `wasm-pack test --headless --chrome` runs, without building every other test target first.
+# What `wasm-pack test --headless --chrome` runs, without building every other test target first. In a folder of its own: what
+# is built for the host here has other flags than the native tests', and each would undo the other's.
 test_wasm() {
     RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$WASM_FLAGS \
         CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner CHROMEDRIVER=$(command -v chromedriver) \
-        WASM_BINDGEN_TEST_ONLY_WEB=1 WASM_BINDGEN_TEST_TIMEOUT=300 cargo test "${WASM_STD[@]}" --test web
+        WASM_BINDGEN_TEST_ONLY_WEB=1 WASM_BINDGEN_TEST_TIMEOUT=300 CARGO_TARGET_DIR=target/wasm-tests \
+        cargo test "${WASM_STD[@]}" --test web
 }
 
 need_page() {
