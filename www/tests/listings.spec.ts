@@ -8,8 +8,8 @@ const ENDLESS = "deadlock_forever.py";
 
 const listings = readdirSync(FOLDER).filter((name) => name.endsWith(".py") && name !== ENDLESS);
 
-/** They assert how long something takes, which a busy machine can spoil. */
-const TIMED = ["convoy.py", "countdown.py", "io_bound.py"];
+/** What they assert depends on how long something takes, which a busy machine can spoil. */
+const TIMED = ["convoy.py", "countdown.py", "io_bound.py", "race_bank.py"];
 
 for (const listing of listings) {
   test.describe(() => {
