@@ -101,10 +101,9 @@ impl Writer {
     }
 
     fn value(&mut self, value: &Value, depth: usize) -> Result<()> {
-        if depth > MAX_DEPTH {
+        if depth > MAX_DEPTH || is_stack_used_up(self.ctx) {
             return Err(self.ctx.value_error("object too deeply nested to marshal"));
         }
-        self.ctx.check_stack(" while marshalling an object")?;
         let depth = depth + 1;
         let class = class_of(value);
         let is = |other: &Class| ptr::eq(class, other);
@@ -273,6 +272,15 @@ struct Reader<'a> {
     refs: Vec<Option<Value>>,
 }
 
+/// Whether nesting has to end before [`MAX_DEPTH`], as in a browser, whose stack is small.
+fn is_stack_used_up(ctx: Ctx) -> bool {
+    let used_up = ctx.check_stack("").is_err();
+    if used_up {
+        drop(ctx.take_raised());
+    }
+    used_up
+}
+
 impl<'a> Reader<'a> {
     fn bad(&self, what: &str) -> Raised {
         self.ctx.value_error(format!("bad marshal data ({what})"))
@@ -353,10 +361,9 @@ impl<'a> Reader<'a> {
 
     /// The next value; `None` for the mark that ends a dict.
     fn value(&mut self, depth: usize) -> Result<Option<Value>> {
-        if depth > MAX_DEPTH {
+        if depth > MAX_DEPTH || is_stack_used_up(self.ctx) {
             return Err(self.ctx.value_error("recursion limit exceeded"));
         }
-        self.ctx.check_stack(" while unmarshalling an object")?;
         let first = self.take_or(1, "EOF read where object expected")?[0];
         let place = (first & code::FLAG_REF != 0).then(|| {
             self.refs.push(None);
