@@ -2,7 +2,7 @@
 # Builds, serves, tests and measures Baton. Installs what is missing into .tools/ and www/node_modules/.
 #   ./build.sh serve [PORT]   the playground on http://localhost:8080 (or PORT)
 #   ./build.sh build          a deployable static folder in www/dist
-#   ./build.sh test [SUITE…]  all tests, or those of: unit native stress wasm page
+#   ./build.sh test [SUITE…]  unit and native tests, or those of: unit native stress wasm page; `test all` runs every one
 #   ./build.sh bench          speed against Pyodide, side by side in one Chromium
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -150,7 +150,8 @@ test_page() {
 }
 
 test() {
-    [[ $# -gt 0 ]] || set -- "${suites[@]}"
+    [[ $# -gt 0 ]] || set -- unit native
+    [[ $1 != all ]] || set -- "${suites[@]}"
     local suite
     for suite; do
         [[ " ${suites[*]} " == *" $suite "* ]] || fail "no such suite: $suite (there are: ${suites[*]})"
