@@ -5,17 +5,25 @@ use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::{Acquire, Release};
 
 use baton::host::{self, Stream};
+use baton::runner::program::{Program, Start};
+use baton::runner::{self, Options};
 use baton::trace::{At, Kind, Reader, Tracer};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::*;
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
-/// Brings up pool workers as the page side does, and resolves when they are about to park.
 #[wasm_bindgen(inline_js = r#"
+    // What each worker's script defines for the module; see src/host/web.rs.
+    globalThis.batonPoke = () => {};
+    globalThis.batonPanic = (message) => console.error(message);
+
+    export function setLibrary(image, sources) {
+        globalThis.batonLibrary = (file) => (file === "image" ? image : sources);
+    }
+
+    // Brings up pool workers as the page side does, and resolves when they are about to park.
     export async function startPool(count, module, memory, glue, capAddress) {
-        globalThis.batonPoke = () => {};
-        globalThis.batonPanic = (message) => console.error(message);
         Atomics.store(new Int32Array(memory.buffer), capAddress >>> 2, count);
         const script = `
             import init, { workerMain } from "${glue}";
@@ -38,11 +46,18 @@ wasm_bindgen_test_configure!(run_in_dedicated_worker);
 extern "C" {
     #[wasm_bindgen(js_name = startPool, catch)]
     async fn start_pool(count: u32, module: JsValue, memory: JsValue, glue: &str, cap_address: u32) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = setLibrary)]
+    fn set_library(image: js_sys::Uint8Array, sources: js_sys::Uint8Array);
 }
 
 const WORKERS: u32 = 3;
 
+/// Workers for all tests.
 async fn pool() {
+    thread_local!(static STARTED: std::cell::Cell<bool> = const { std::cell::Cell::new(false) });
+    if STARTED.replace(true) {
+        return;
+    }
     let cap = host::web::control_address() + 4 * 2;
     let origin = js_sys::Reflect::get(&js_sys::Reflect::get(&js_sys::global(), &"location".into()).unwrap(), &"origin".into()).unwrap();
     let glue = format!("{}/wasm-bindgen-test.js", origin.as_string().unwrap());
@@ -101,4 +116,68 @@ fn the_trace_is_read_back() {
 #[wasm_bindgen_test]
 fn output_goes_into_the_ring() {
     assert_eq!(host::try_write(Stream::Out, "grüße".as_bytes()).expect("the ring takes it"), 7);
+}
+
+/// Three threads that all wait for each other, then add under a lock.
+const THREADS: &str = "
+import sys, threading
+sys.setswitchinterval(0.0005)
+barrier, lock, total = threading.Barrier(3), threading.Lock(), 0
+def add():
+    global total
+    barrier.wait()
+    for _ in range(50):
+        with lock:
+            total += sum(range(100)) // 4950
+threads = [threading.Thread(target=add) for _ in range(3)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+assert total == 150, total
+";
+
+fn run(text: &str, stepped: bool) -> i32 {
+    let array = |bytes: &[u8]| js_sys::Uint8Array::from(bytes);
+    set_library(
+        array(include_bytes!(concat!(env!("OUT_DIR"), "/stdlib.image"))),
+        array(include_bytes!(concat!(env!("OUT_DIR"), "/stdlib.sources"))),
+    );
+    let program = Program {
+        start: Start::Source { text: text.into(), filename: "<test>".into() },
+        argv: vec!["<test>".into()],
+        path: Vec::new(),
+    };
+    runner::run(program, &Options { stepped, ..Options::default() }).status
+}
+
+#[wasm_bindgen_test]
+async fn python_threads_hold_the_gil_one_at_a_time() {
+    pool().await;
+    baton::trace::set_enabled(true);
+    let mut reader = Reader::from_now();
+    assert_eq!(run(THREADS, false), 0);
+    let mut records = Vec::new();
+    reader.finish(&mut records);
+    let (mut holder, mut holders) = (None, std::collections::HashSet::new());
+    for record in &records {
+        match record.kind {
+            Kind::GilAcquired => {
+                assert_eq!(holder.replace(record.thread), None, "{record:?}");
+                holders.insert(record.thread);
+            }
+            Kind::GilReleased => assert_eq!(holder.take(), Some(record.thread), "{record:?}"),
+            _ => {}
+        }
+    }
+    assert_eq!(holders.len(), 4);
+}
+
+#[wasm_bindgen_test]
+fn the_stepped_runner_needs_one_worker() {
+    assert_eq!(run(THREADS, true), 0);
+}
+
+#[wasm_bindgen_test]
+fn a_program_that_fails_says_so() {
+    assert_eq!(run("raise SystemExit(3)", false), 3);
+    assert_eq!(run("1 / 0", false), 1);
 }
