@@ -288,7 +288,7 @@ fn new_sized<T: Object>(class: &'static Class, size: usize, tracked: bool, objec
 }
 
 /// Before an object outside the pools stands its size.
-const LARGE_PREFIX: usize = GRANULE;
+pub(super) const LARGE_PREFIX: usize = GRANULE;
 
 #[cold]
 #[inline(never)]

@@ -161,6 +161,11 @@ impl Str {
         Str::from_parts(&STR, &[self.bytes(), other.bytes()], self.len() + other.len())
     }
 
+    /// The most that a string of so many bytes takes of the allocator.
+    pub fn allocation(length: usize) -> usize {
+        room(length) + heap::LARGE_PREFIX
+    }
+
     /// Whether a string can be made so many bytes long where it is.
     pub fn has_room(text: &Ref<Str>, length: usize) -> bool {
         let header = text.as_header();

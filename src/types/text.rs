@@ -4,7 +4,7 @@
 //! the text.
 
 use super::sequence;
-use crate::object::{Ctx, Result, Value};
+use crate::object::{Ctx, Result, Str, Value};
 use memchr::memmem;
 use std::ops::Range;
 
@@ -22,17 +22,20 @@ const LARGE: usize = 1 << 20;
 pub fn check_size(ctx: Ctx, size: Option<usize>) -> Result<usize> {
     match size {
         Some(size) if size < LARGE => Ok(size),
-        Some(size) if size <= MAX_LENGTH && Vec::<u8>::new().try_reserve_exact(size).is_ok() => Ok(size),
+        Some(size) if size <= MAX_LENGTH && Vec::<u8>::new().try_reserve_exact(Str::allocation(size)).is_ok() => Ok(size),
         _ => Err(ctx.memory_error()),
     }
 }
 
-/// A buffer with room for `size` bytes.
+/// A buffer with room for `size` bytes, with memory left for the object that they are copied to.
 ///
 /// # Errors
 /// `MemoryError`.
 pub fn buffer(ctx: Ctx, size: Option<usize>) -> Result<Vec<u8>> {
-    check_size(ctx, size).map(Vec::with_capacity)
+    let size = check_size(ctx, size)?;
+    let buffer = Vec::with_capacity(size);
+    check_size(ctx, Some(size))?;
+    Ok(buffer)
 }
 
 /// `start` and `end` of the find family: an index or `None`.

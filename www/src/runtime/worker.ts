@@ -74,6 +74,8 @@ function startStepped(memory: WebAssembly.Memory): void {
   const link = new Link(memory, places());
   const trace = new TraceReader(link);
   let traced = false;
+  let running = false;
+  let posted = false;
   // A timer of 0 ms is stretched to 4 ms when nested; a message to oneself is not.
   const again = new MessageChannel();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -91,14 +93,22 @@ function startStepped(memory: WebAssembly.Memory): void {
   const step = (): void =>
     guarded(() => {
       clearTimeout(timer);
+      // The message to oneself may be under way when the program ends.
+      if (!running) return;
       const wait = wasm.steppedRun();
+      running = wait >= 0;
       look();
       if (traced) scope.postMessage({ type: "trace", batch: wait < 0 ? trace.finish() : trace.poll() });
       if (wait < 0) scope.postMessage({ type: "done", status: wasm.steppedStatus(), memory: memory.buffer.byteLength });
-      else if (wait === 0) again.port2.postMessage(null);
-      else timer = setTimeout(step, Math.min(wait, 2 ** 31 - 1));
+      else if (wait === 0) {
+        if (!posted) again.port2.postMessage(null);
+        posted = true;
+      } else timer = setTimeout(step, Math.min(wait, 2 ** 31 - 1));
     });
-  again.port1.onmessage = step;
+  again.port1.onmessage = () => {
+    posted = false;
+    step();
+  };
 
   scope.postMessage({ type: "ready", version: wasm.version(), places: link.places });
   scope.onmessage = ({ data }: MessageEvent<ToWorker>) => {
@@ -106,7 +116,10 @@ function startStepped(memory: WebAssembly.Memory): void {
       link.resetInput();
       link.tracing = traced = data.trace;
       trace.reset();
-      guarded(() => wasm.steppedStart(data.source, data.filename));
+      guarded(() => {
+        wasm.steppedStart(data.source, data.filename);
+        running = true;
+      });
       step();
     } else if (data.type === "input") {
       link.giveInput(data.text);
