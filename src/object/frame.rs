@@ -35,6 +35,16 @@ pub enum Return {
     Reply,
 }
 
+/// Bits of [`Frame::flags`].
+pub mod frame_flags {
+    /// The frame is part of a generator.
+    pub const GENERATOR: u8 = 1;
+    /// It has a `frame` object.
+    pub const OBJECT: u8 = 2;
+    /// It has a namespace.
+    pub const LOCALS: u8 = 4;
+}
+
 #[repr(C)]
 pub struct Frame {
     /// The caller's frame, or null.
@@ -47,17 +57,17 @@ pub struct Frame {
     /// The first free place of the value stack, while the frame is not the one that runs.
     pub sp: *mut Option<Value>,
     pub ret: Return,
-    /// Whether `previous` and the counts below are those of a generator's frame.
-    pub is_generator: bool,
+    /// What makes the frame another than that of a plain call.
+    pub flags: u8,
     /// `None` in the frame of a suspended native function.
     pub code: Option<Ref<Code>>,
     /// The function, which keeps globals and builtins alive; `None` as above.
     pub function: Option<Value>,
     pub globals: *const Dict,
     pub builtins: *const Dict,
-    /// The namespace of module and class bodies.
+    /// The namespace of module and class bodies; with [`frame_flags::LOCALS`].
     pub locals: Option<Value>,
-    /// The `frame` object, once somebody has asked for it.
+    /// The `frame` object, once somebody has asked for it; with [`frame_flags::OBJECT`].
     pub object: Option<Value>,
     /// A suspended native function.
     pub native: Option<Box<Suspension>>,
@@ -119,6 +129,21 @@ impl Frame {
             (*this).sp = (*this).sp.sub(1);
             (*this).sp.read()
         }
+    }
+
+    #[inline(always)]
+    pub fn is_generator(&self) -> bool {
+        self.flags & frame_flags::GENERATOR != 0
+    }
+
+    pub fn set_object(&mut self, object: Value) {
+        self.object = Some(object);
+        self.flags |= frame_flags::OBJECT;
+    }
+
+    pub fn set_locals(&mut self, locals: Value) {
+        self.locals = Some(locals);
+        self.flags |= frame_flags::LOCALS;
     }
 
     /// The code unit of the instruction under way.

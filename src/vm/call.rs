@@ -53,7 +53,7 @@ pub(crate) fn push_call(ctx: Ctx, function: Value, code: &Code, this: Option<&Va
         unset(locals, 0, code.nlocalsplus as usize);
         // A module's code called as a function runs in its globals.
         if !code.has_flag(co::OPTIMIZED) {
-            (*frame).locals = Some((*(*frame).globals).to_value());
+            (*frame).set_locals((*(*frame).globals).to_value());
         }
     }
     ctx.frame.set(frame);
@@ -90,7 +90,7 @@ pub(crate) fn new_frame(ctx: Ctx, function: Value, code: &Code, ret: Return) -> 
             next: first,
             sp: Frame::localsplus(frame).add(code.nlocalsplus as usize),
             ret,
-            is_generator: false,
+            flags: 0,
             code: Some(code.reference()),
             function: Some(function),
             globals,
@@ -121,7 +121,7 @@ pub(crate) fn pop(ctx: Ctx) {
     // SAFETY: the top frame is a Python frame; it is cleared once.
     unsafe {
         ctx.frame.set((*frame).previous);
-        if (*frame).is_generator {
+        if (*frame).is_generator() {
             generator::finish(ctx, frame);
             return;
         }
@@ -139,7 +139,7 @@ pub(crate) fn pop(ctx: Ctx) {
 #[inline(always)]
 pub(crate) unsafe fn is_plain(frame: *mut Frame) -> bool {
     // SAFETY: by the caller's promise.
-    unsafe { !(*frame).is_generator && (*frame).object.is_none() && (*frame).locals.is_none() }
+    unsafe { (*frame).flags == 0 }
 }
 
 /// Pops the frame on top, which is plain and whose value stack is empty.
@@ -449,7 +449,7 @@ fn push_namespace_frame(ctx: Ctx, function: Value, code: &Code, namespace: Value
     unsafe {
         unset(Frame::localsplus(frame), 0, code.nlocalsplus as usize);
         if !code.has_flag(co::OPTIMIZED) {
-            (*frame).locals = Some(namespace);
+            (*frame).set_locals(namespace);
         }
     }
     ctx.frame.set(frame);

@@ -43,15 +43,24 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
     // wrote for the opcode that reads them.
     unsafe {
         'frame: loop {
-            let frame: *mut Frame = ctx.frame.get();
-            let code: *const Code = match &(*frame).code {
-                Some(code) => Ref::as_ptr(code),
-                None => return Step::Go,
-            };
-            let consts: *const Value = (*code).consts();
-            let mut sp: *mut Slot = (*frame).sp;
-            let mut ip: *const Instr = if (*frame).next.is_null() { after(frame) } else { (*frame).next };
-            (*frame).next = std::ptr::null();
+            let mut frame: *mut Frame = ctx.frame.get();
+            if (*frame).code.is_none() {
+                return Step::Go;
+            }
+            let mut consts: *const Value;
+            let mut sp: *mut Slot;
+            let mut ip: *const Instr;
+            // Goes on in a Python frame, which is on top.
+            macro_rules! switch_to {
+                ($frame:expr) => {{
+                    frame = $frame;
+                    sp = (*frame).sp;
+                    ip = if (*frame).next.is_null() { after(frame) } else { (*frame).next };
+                    (*frame).next = std::ptr::null();
+                    consts = (*frame).code.as_ref().unwrap_unchecked().consts();
+                }};
+            }
+            switch_to!(frame);
 
             let (at, sp, ip) = 'dispatch: loop {
                 let at = ip;
@@ -62,6 +71,11 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                 macro_rules! next {
                     () => {
                         continue 'dispatch
+                    };
+                }
+                macro_rules! code {
+                    () => {
+                        Ref::as_ptr((*frame).code.as_ref().unwrap_unchecked())
                     };
                 }
                 macro_rules! push {
@@ -301,6 +315,22 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                         next!();
                     }};
                 }
+                // Goes on at the beginning of a frame that `new_frame` made, whose locals are set.
+                macro_rules! enter_frame {
+                    ($callee:expr, $code:expr) => {{
+                        frame = $callee;
+                        ctx.frame.set(frame);
+                        (*frame).next = std::ptr::null();
+                        sp = Frame::stack_base(frame, &*$code);
+                        consts = (*$code).consts();
+                        ip = (*$code).first_instruction();
+                        // `RESUME`, which does nothing if nobody asks for anything.
+                        if matches!((*ip).opcode_unchecked(), Opcode::RESUME) && !ctx.breaker.is_set() {
+                            ip = ip.add(1);
+                        }
+                        next!();
+                    }};
+                }
                 // Pushes the frame of a Python function that takes the topmost values as they are:
                 // `given` of them from `first`. The function at `callable` moves into the frame.
                 macro_rules! enter_function {
@@ -319,13 +349,39 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                         call::unset(locals, given, (*callee_code).nlocalsplus as usize);
                         (*frame).sp = callable;
                         (*frame).next = ip.add(3);
-                        ctx.frame.set(callee);
-                        // The callee's first instruction, if nobody asks for anything: `RESUME`.
-                        let resume = (*callee).next;
-                        if matches!((*resume).opcode_unchecked(), Opcode::RESUME) && !ctx.breaker.is_set() {
-                            (*callee).next = resume.add(1);
+                        enter_frame!(callee, callee_code);
+                    }};
+                }
+                // Calls the Python function below the arguments, if it is the cache's and takes as many.
+                macro_rules! call_exact {
+                    () => {{
+                        let first = sp.sub(arg as usize);
+                        let callable = first.sub(2);
+                        let Some(function) = (*callable).as_ref().unwrap_unchecked().downcast_exact::<Function>() else { deopt!() };
+                        if function.current_version() != cache(at, 1) {
+                            deopt!();
                         }
-                        continue 'frame;
+                        let callee_code: *const Code = function.code_unchanged();
+                        let has_self = (*first.sub(1)).is_some() as usize;
+                        let given = arg as usize + has_self;
+                        if given != (*callee_code).argcount as usize {
+                            deopt!();
+                        }
+                        enter_function!(callable, callee_code, first.sub(has_self), given);
+                    }};
+                }
+                // The next item of an iterator over a sequence, or past the loop's `END_FOR`.
+                macro_rules! for_iter {
+                    ($iterator:ty) => {{
+                        let Some(iterator) = peek!(1).downcast_exact::<$iterator>() else { deopt!() };
+                        match iterator.step() {
+                            Some(item) => {
+                                push!(item);
+                                ip = ip.add(1);
+                            }
+                            None => ip = ip.add(arg as usize + 2),
+                        }
+                        next!();
                     }};
                 }
                 // Ends a call of native code: drops callable, `self` or NULL, and arguments.
@@ -588,7 +644,7 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                         }
                         Opcode::LOAD_ATTR_WITH_HINT => {
                             let object = owner_of_cached_class!();
-                            let Some(value) = attributes::get(object, specialize::name(code, arg >> 1)) else { deopt!() };
+                            let Some(value) = attributes::get(object, specialize::name(code!(), arg >> 1)) else { deopt!() };
                             attribute!(value);
                         }
                         Opcode::LOAD_ATTR_SLOT => {
@@ -614,7 +670,7 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                         // A plain value in the class of an instance that has no attribute of that name.
                         Opcode::LOAD_ATTR_NONDESCRIPTOR_NO_DICT | Opcode::LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES => {
                             let owner = peek!(1);
-                            if class_of(owner).current_version() != cache(at, 1) || specialize::shadowed(owner, specialize::name(code, arg >> 1)) {
+                            if class_of(owner).current_version() != cache(at, 1) || specialize::shadowed(owner, specialize::name(code!(), arg >> 1)) {
                                 deopt!();
                             }
                             attribute!(specialize::cached_value(at, 3));
@@ -632,7 +688,7 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                         Opcode::LOAD_ATTR_METHOD_WITH_VALUES | Opcode::LOAD_ATTR_METHOD_LAZY_DICT => {
                             let object = owner_of_cached_class!();
                             // No class of this version keeps an inline attribute of the name; a dict may.
-                            if attributes::is_set_at(object, cache(at, 2) as usize) && attributes::get(object, specialize::name(code, arg >> 1)).is_some() {
+                            if attributes::is_set_at(object, cache(at, 2) as usize) && attributes::get(object, specialize::name(code!(), arg >> 1)).is_some() {
                                 deopt!();
                             }
                             let owner = sp.sub(1).replace(Some(specialize::cached_value(at, 3)));
@@ -660,8 +716,7 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             call::unset(locals, 1, (*getter_code).nlocalsplus as usize);
                             (*frame).sp = sp;
                             (*frame).next = ip.add(9);
-                            ctx.frame.set(callee);
-                            continue 'frame;
+                            enter_frame!(callee, getter_code);
                         }
                         Opcode::STORE_ATTR | Opcode::STORE_ATTR_WITH_HINT => instruction::store_attr,
                         Opcode::STORE_ATTR_INSTANCE_VALUE => {
@@ -987,35 +1042,16 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                 }
                             }
                         }
-                        Opcode::FOR_ITER_LIST => {
-                            let Some(iterator) = peek!(1).downcast_exact::<ListIterator>() else { deopt!() };
-                            match iterator.step() {
-                                Some(item) => {
-                                    push!(item);
-                                    ip = ip.add(1);
-                                }
-                                None => ip = ip.add(arg as usize + 2),
-                            }
-                            next!();
-                        }
-                        Opcode::FOR_ITER_TUPLE => {
-                            let Some(iterator) = peek!(1).downcast_exact::<TupleIterator>() else { deopt!() };
-                            match iterator.step() {
-                                Some(item) => {
-                                    push!(item);
-                                    ip = ip.add(1);
-                                }
-                                None => ip = ip.add(arg as usize + 2),
-                            }
-                            next!();
-                        }
+                        Opcode::FOR_ITER_LIST => for_iter!(ListIterator),
+                        Opcode::FOR_ITER_TUPLE => for_iter!(TupleIterator),
                         Opcode::FOR_ITER_GEN => {
                             let Some(suspended) = generator::as_suspended(peek!(1)) else { deopt!() };
                             save!();
                             if generator::push_suspended(ctx, suspended, Value::NONE, Return::ForIter).is_err() {
                                 fail!();
                             }
-                            continue 'frame;
+                            switch_to!(ctx.frame.get());
+                            next!();
                         }
                         Opcode::SEND | Opcode::SEND_GEN => instruction::send,
                         Opcode::RETURN_GENERATOR => instruction::return_generator,
@@ -1024,21 +1060,26 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                 let value = pop!();
                                 save!();
                                 generator::suspend(ctx);
-                                Frame::push(ctx.frame.get(), value);
-                                continue 'frame;
+                                switch_to!(ctx.frame.get());
+                                push!(value);
+                                next!();
                             }
                             _ => instruction::yield_value,
                         },
                         Opcode::RETURN_VALUE => match (*frame).ret {
                             Return::Push if call::is_plain(frame) => {
                                 let value = pop!();
+                                let caller = (*frame).previous;
                                 call::pop_plain(ctx, frame);
-                                Frame::push(ctx.frame.get(), value);
-                                continue 'frame;
+                                switch_to!(caller);
+                                push!(value);
+                                next!();
                             }
                             Return::Init if call::is_plain(frame) && peek!(1).is_none() => {
+                                let caller = (*frame).previous;
                                 call::pop_plain(ctx, frame);
-                                continue 'frame;
+                                switch_to!(caller);
+                                next!();
                             }
                             _ => instruction::return_value,
                         },
@@ -1060,34 +1101,20 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                         | Opcode::CALL_TYPE_1 => instruction::call,
                         Opcode::CALL_PY_GENERAL => instruction::call_py_general,
                         Opcode::CALL_PY_EXACT_ARGS => {
-                            let first = sp.sub(arg as usize);
-                            let callable = first.sub(2);
-                            let Some(function) = (*callable).as_ref().unwrap_unchecked().downcast_exact::<Function>() else { deopt!() };
-                            if function.current_version() != cache(at, 1) {
-                                deopt!();
-                            }
-                            let callee_code: *const Code = function.code_unchanged();
-                            let has_self = (*first.sub(1)).is_some() as usize;
-                            let given = arg as usize + has_self;
-                            if given != (*callee_code).argcount as usize {
-                                deopt!();
-                            }
-                            enter_function!(callable, callee_code, first.sub(has_self), given);
+                            call_exact!();
                         }
                         Opcode::CALL_BOUND_METHOD_EXACT_ARGS => {
                             let first = sp.sub(arg as usize);
                             let callable = first.sub(2);
                             let Some(method) = (*callable).as_ref().unwrap_unchecked().downcast_exact::<Method>() else { deopt!() };
-                            let Some(function) = method.function.downcast_exact::<Function>() else { deopt!() };
-                            let callee_code: *const Code = function.code_unchanged();
-                            let given = arg as usize + 1;
-                            if function.current_version() != cache(at, 1) || (*first.sub(1)).is_some() || given != (*callee_code).argcount as usize {
+                            if (*first.sub(1)).is_some() {
                                 deopt!();
                             }
+                            // The method may be gone with this, and its weak references be told: what is
+                            // called is looked at afterwards.
                             first.sub(1).write(Some(method.this.clone()));
-                            let method = callable.replace(Some(method.function.clone()));
-                            drop(method);
-                            enter_function!(callable, callee_code, first.sub(1), given);
+                            release!(callable.replace(Some(method.function.clone())).unwrap_unchecked());
+                            call_exact!();
                         }
                         // A class of Python code whose objects are made plainly, with an `__init__` that takes
                         // the arguments as they are.
@@ -1118,8 +1145,7 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             drop(callable.replace(Some(object)));
                             (*frame).sp = callable.add(1);
                             (*frame).next = ip.add(3);
-                            ctx.frame.set(callee);
-                            continue 'frame;
+                            enter_frame!(callee, init_code);
                         }
                         // A native function with positional parameters only, all given.
                         Opcode::CALL_BUILTIN_FAST => {

@@ -83,7 +83,7 @@ pub(crate) fn of(frame: *mut Frame) -> Value {
         trace: GilCell::new(None),
     })
     .into();
-    frame_ref.object = Some(object.clone());
+    frame_ref.set_object(object.clone());
     object
 }
 

@@ -9,7 +9,7 @@ use crate::object::define::ClassDef;
 use crate::object::exception::{
     BASE_EXCEPTION, BaseException, GENERATOR_EXIT, RUNTIME_ERROR, STOP_ITERATION, VALUE_ERROR,
 };
-use crate::object::frame::{Frame, Return};
+use crate::object::frame::{Frame, Return, frame_flags};
 use crate::object::slots::Slots;
 use crate::object::suspend::{Resumption, Suspension};
 use crate::object::thread::ExcStackItem;
@@ -160,7 +160,7 @@ pub(crate) unsafe fn make(ctx: Ctx) -> Value {
         let used = Frame::localsplus(frame) as usize - frame as usize + code.nlocalsplus as usize * 8;
         let own = generator.frame();
         own.cast::<u8>().copy_from_nonoverlapping(frame.cast::<u8>(), used);
-        (*own).is_generator = true;
+        (*own).flags |= frame_flags::GENERATOR;
         (*own).sp = Frame::stack_base(own, code);
         frame_object::moved(own);
         ctx.frame.set((*own).previous);

@@ -713,7 +713,7 @@ pub(super) fn return_generator(op: &mut Op) -> Result<Flow> {
 pub(super) fn return_value(op: &mut Op) -> Result<Flow> {
     let ctx = op.ctx;
     let value = op.pop();
-    let (ret, ended_generator) = (op.frame().ret, op.frame().is_generator);
+    let (ret, ended_generator) = (op.frame().ret, op.frame().is_generator());
     call::pop(ctx);
     if ended_generator {
         return Ok(Flow::Leave(generator::ended(ctx, value, ret)));

@@ -170,7 +170,7 @@ fn push_native(ctx: Ctx, suspension: Suspension, ret: Return) {
             next: std::ptr::null(),
             sp: std::ptr::null_mut(),
             ret,
-            is_generator: false,
+            flags: 0,
             code: None,
             function: None,
             globals: std::ptr::null(),
