@@ -312,10 +312,16 @@ const _: () = assert!(EvalBreaker::REENTER == crate::host::REENTER_BIT);
 
 /// What a switch point found to do.
 pub(crate) enum Broken {
+    /// Nothing that concerns the loop any more.
     GoOn,
+    /// The loop is to be left and entered again, so that a browser's optimised code of it is used
+    /// ([`EvalBreaker::REENTER`]).
     Leave,
+    /// Another thread is to have the GIL.
     Yield,
+    /// The thread's current exception was set: it is to be raised.
     Raise,
+    /// The program is over: the frames are dropped without running Python code.
     Kill,
 }
 

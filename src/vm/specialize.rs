@@ -8,7 +8,12 @@
 //! | instruction | 1 | 2 | 3, 4 |
 //! |---|---|---|---|
 //! | `LOAD_GLOBAL_*` | index | version of globals' keys | 3: version of builtins' keys |
-//! | `LOAD_ATTR_*`, `STORE_ATTR_*` | version of the class | place of the value | a value of the class, not counted: it is there as long as the class has the version |
+//! | `LOAD_ATTR_INSTANCE_VALUE`, `STORE_ATTR_INSTANCE_VALUE` | version of the class | index and offset of the inline value ([`inline_place`]) | |
+//! | `LOAD_ATTR_SLOT`, `STORE_ATTR_SLOT` | version of the class | offset of the slot | |
+//! | `LOAD_ATTR_WITH_HINT` | version of the class | | |
+//! | `LOAD_ATTR_METHOD_WITH_VALUES` | version of the class | offset of the instance's dict cell | the method |
+//! | `LOAD_ATTR_METHOD_NO_DICT`, `LOAD_ATTR_NONDESCRIPTOR_*` | version of the class | | the value |
+//! | `LOAD_ATTR_CLASS` | version of the class | version of its metaclass | the value |
 //! | `LOAD_ATTR_MODULE` | version of the keys | index | |
 //! | `LOAD_ATTR_PROPERTY` | version of the class | version of the getter | the property |
 //! | `CALL_PY_EXACT_ARGS`, `CALL_BOUND_METHOD_EXACT_ARGS` | version of the function | | |
@@ -16,6 +21,8 @@
 //! | `CALL_KW_PY` | version of the function | locals of the keywords | 3: positional arguments |
 //! | `CALL_ALLOC_AND_ENTER_INIT` | version of the class | 2, 3: `__init__` | |
 //! | `CALL_BUILTIN_FAST`, `CALL_METHOD_DESCRIPTOR_FAST`, … | | 2, 3: address of the row | |
+//!
+//! A value is not counted: it is there as long as the class in whose namespace it is has the version.
 
 use super::{call, generator};
 use crate::code::raw::co;
