@@ -330,11 +330,6 @@ impl ThreadSlot {
         self.park.fetch_or(PARK_INTERRUPTED, Release);
     }
 
-    /// Whether an interrupt was delivered that neither parking nor [`ThreadSlot::take_interrupt`] has consumed.
-    pub fn is_interrupted(&self) -> bool {
-        self.park.load(Acquire) & PARK_INTERRUPTED != 0
-    }
-
     /// Forgets an interrupt, and says whether there was one. To be called where the eval breaker's bit is handled.
     pub fn take_interrupt(&self) -> bool {
         self.park.fetch_and(!PARK_INTERRUPTED, AcqRel) & PARK_INTERRUPTED != 0

@@ -462,13 +462,6 @@ impl Class {
         self.mro.with(|mro| mro.iter().find_map(|class| class.dict.with(|dict| dict.as_ref()?.get_interned(name))))
     }
 
-    /// As [`Class::lookup`], with the class whose namespace has the attribute.
-    pub fn lookup_with_owner(&self, name: &Value) -> Option<(&'static Class, Value)> {
-        self.mro.with(|mro| {
-            mro.iter().find_map(|class| class.dict.with(|dict| dict.as_ref()?.get_interned(name)).map(|found| (*class, found)))
-        })
-    }
-
     /// [`Class::lookup`] of a name that is not known to be interned.
     pub fn lookup_str(&self, name: &str) -> Option<Value> {
         self.lookup(&intern::intern(name))
@@ -551,10 +544,6 @@ impl Class {
         if self.slot_count.get() != 0 || self.has(flag::DICT) {
             attributes::clear(self, object);
         }
-    }
-
-    pub fn name_value(&self) -> Value {
-        Str::new(&self.name()).into()
     }
 }
 

@@ -714,17 +714,4 @@ impl Dict {
             table.entries.get_unchecked(place).value.clone().unwrap_unchecked()
         }
     }
-
-    /// Replaces the value at a place that is live.
-    ///
-    /// # Safety
-    /// The place must be of a live entry.
-    #[inline(always)]
-    pub unsafe fn replace_value_at(&self, place: EntryIndex, value: Value) -> Value {
-        // SAFETY: as `value_at`.
-        unsafe {
-            let table = &mut *self.table.as_ptr();
-            table.entries.get_unchecked_mut(place).value.replace(value).unwrap_unchecked()
-        }
-    }
 }

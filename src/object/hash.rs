@@ -1,6 +1,5 @@
-//! Hashes: numbers as CPython's (so that equal numbers of any type agree), text by a keyed hash.
+//! Hashes: numbers as CPython's (so that equal numbers of any type agree), text by a fast hash that is the same in each run.
 
-use super::cell::GilCell;
 use malachite_bigint::{BigInt, Sign};
 use std::hash::Hasher;
 
@@ -9,16 +8,9 @@ pub const MODULUS: u64 = (1 << 61) - 1;
 pub const INFINITY: i64 = 314_159;
 const BITS: u32 = 61;
 
-/// The key of text hashes; set once at start (`PYTHONHASHSEED`), zero for reproducible runs.
-static SEED: GilCell<u64> = GilCell::new(0);
-
-pub fn set_seed(seed: u64) {
-    SEED.set(seed);
-}
-
 /// The hash of text or bytes; never zero nor -1.
 pub fn hash_bytes(bytes: &[u8]) -> i64 {
-    let mut hasher = Fx { state: SEED.get() };
+    let mut hasher = Fx { state: 0 };
     hasher.write(bytes);
     match hasher.finish() as i64 {
         0 => 1,

@@ -33,8 +33,6 @@ pub mod flags {
     pub const INTERNED: u32 = 1 << 4;
     /// A static that is never freed.
     pub const STATIC: u32 = 1 << 6;
-    /// Being deallocated: no new reference may outlive the deallocation.
-    pub const DYING: u32 = 1 << 7;
     /// No collection frees it (`gc.freeze`).
     pub const FROZEN: u32 = 1 << 8;
     /// Tracked, and allocated since the last collection of the whole heap (in the stress build only).
@@ -42,9 +40,6 @@ pub mod flags {
     /// Six bits: the size of the object's slot in the pools, in granules; zero outside the pools.
     pub(in super::super) const GRANULES_SHIFT: u32 = 10;
     pub(in super::super) const MOST_GRANULES: usize = 63;
-    /// Free for the type's own use.
-    pub const TYPE_BIT_0: u32 = 1 << 16;
-    pub const TYPE_BIT_1: u32 = 1 << 17;
 }
 
 const STATIC_COUNT: u32 = 1 << 30;

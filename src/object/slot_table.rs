@@ -129,24 +129,6 @@ fn overrides(class: &Class, base: &Class, name: &'static Name) -> bool {
     }
 }
 
-/// The methods of `a op b` in the order in which they are to be tried, each with the object it is
-/// called on first: what the loop needs to run them as frames. `None` where a slot of a built-in
-/// class is involved.
-pub fn binary_methods(a: &Value, b: &Value, op: BinaryOp) -> Option<[Option<(Value, bool)>; 2]> {
-    let (class_a, class_b) = (class_of(a), class_of(b));
-    let (python_a, python_b) = (is_python_binary(class_a, op), is_python_binary(class_b, op));
-    if !(python_a || class_a.slots.binary[op as usize].get().is_none()) || !(python_b || class_b.slots.binary[op as usize].get().is_none()) {
-        return None;
-    }
-    let (name, reflected) = BINARY_NAMES[op as usize];
-    let left = if python_a { class_a.lookup(name).map(|method| (method, false)) } else { None };
-    let right = if python_b && !std::ptr::eq(class_a, class_b) { class_b.lookup(reflected).map(|method| (method, true)) } else { None };
-    if right.is_some() && python_a && class_b.is_subclass_of(class_a) && overrides(class_b, class_a, reflected) {
-        return Some([right, left]);
-    }
-    Some([left, right])
-}
-
 /// `pow(a, b, modulus)` where one of the classes defines `__pow__` or `__rpow__` in Python.
 fn python_power_mod(ctx: Ctx, a: &Value, b: &Value, modulus: &Value) -> Result<Value> {
     if is_python_binary(class_of(a), BinaryOp::Power) {
@@ -390,7 +372,6 @@ macro_rules! binary_groups {
     ($($op:ident $dunder:ident $reflected:ident $inplace:ident $doc:literal $reflected_doc:literal $inplace_doc:literal;)*) => {
         /// The method and the reflected method of each [`BinaryOp`].
         pub static BINARY_NAMES: [(&Name, &Name); super::slots::BINARY_OPS] = [$((&names::$dunder, &names::$reflected)),*];
-        pub static INPLACE_NAMES: [&Name; super::slots::BINARY_OPS] = [$(&names::$inplace),*];
 
         static PYTHON_BINARY: [BinaryFn; super::slots::BINARY_OPS] = [$(|ctx, a, b| python_binary(ctx, a, b, BinaryOp::$op)),*];
 

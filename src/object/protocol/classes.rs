@@ -2,7 +2,6 @@
 
 use super::{class_of, generic_getattr_slot};
 use crate::object::builtin_classes::TYPE;
-use crate::object::class::Class;
 use crate::object::ctx::Ctx;
 use crate::object::error::Result;
 use crate::object::names;
@@ -124,10 +123,5 @@ impl Ctx {
         self.check_class_like(class, "issubclass() arg 1 must be a class")?;
         self.check_class_like(of, "issubclass() arg 2 must be a class, a tuple of classes, or a union")?;
         self.is_abstract_subclass(class, of)
-    }
-
-    /// Whether an exception object is caught by `except class`.
-    pub fn exception_matches(self, exception: &Value, class: &Class) -> bool {
-        class_of(exception).is_subclass_of(class)
     }
 }
