@@ -1,126 +1,31 @@
 //! `staticmethod` (`Objects/funcobject.c`).
 
-use super::property::is_abstract;
-use super::type_attributes::{instance_dict, set_instance_dict};
+use super::wrapped::*;
+use crate::getsets;
 use crate::object::builtin_classes::STATICMETHOD;
-use crate::object::cell::GilCell;
 use crate::object::class::{Class, class_flags};
 use crate::object::define::{ClassDef, MAKE_STATIC_METHOD};
-use crate::object::exception::RUNTIME_ERROR;
-use crate::object::header::Header;
-use crate::object::heap;
-use crate::object::names;
 use crate::object::native::Args;
-use crate::object::{Ctx, Dict, Object, ObjectExt, Ref, Result, Str, Value, Visitor};
-use crate::{getsets, natives};
+use crate::object::{Ctx, Result, Value};
 
-#[repr(C)]
-pub struct StaticMethod {
-    header: Header,
-    pub function: GilCell<Option<Value>>,
-}
+pub struct StaticKind;
 
-// SAFETY: `repr(C)`, header first.
-unsafe impl Object for StaticMethod {
-    const TRACKED: bool = true;
-
+impl Kind for StaticKind {
     fn class() -> &'static Class {
         &STATICMETHOD
     }
-
-    fn traverse(&self, visit: Visitor) {
-        self.function.with(|function| function.iter().for_each(visit));
-    }
-
-    fn clear(&self) {
-        self.function.set(None);
-    }
 }
 
-impl StaticMethod {
-    pub fn new(function: Value) -> Ref<StaticMethod> {
-        heap::new_in(&STATICMETHOD, |header| StaticMethod { header, function: GilCell::new(Some(function)) })
-    }
-}
+pub type StaticMethod = Wrapped<StaticKind>;
 
-fn this(value: &Value) -> &StaticMethod {
-    value.downcast::<StaticMethod>().expect("a slot of staticmethods")
-}
-
-fn function_of(ctx: Ctx, value: &Value) -> Result<Value> {
-    this(value).function.get().ok_or_else(|| ctx.raise(&RUNTIME_ERROR, "uninitialized staticmethod object"))
-}
-
-fn new(_: Ctx, class: &'static Class, _args: Args) -> Result<Value> {
-    Ok(heap::new_in(class, |header| StaticMethod { header, function: GilCell::new(None) }).into())
-}
-
-fn init(ctx: Ctx, value: &Value, args: Args) -> Result<()> {
-    match args.no_keywords(ctx, "staticmethod")? {
-        [function] => init_with(ctx, this(value), function),
-        other => Err(ctx.type_error(format!("staticmethod expected 1 argument, got {}", other.len()))),
-    }
-}
-
-fn init_with(ctx: Ctx, method: &StaticMethod, function: &Value) -> Result<()> {
-    method.function.set(Some(function.clone()));
-    super::wrapped::copy_attributes(ctx, &method.to_value(), function)
-}
-
-fn descr_get(ctx: Ctx, descriptor: &Value, _object: Option<&Value>, _class: &Value) -> Result<Value> {
-    function_of(ctx, descriptor)
+fn descr_get(ctx: Ctx, this: &Value, _object: Option<&Value>, _class: &Value) -> Result<Value> {
+    function_of::<StaticKind>(ctx, this)
 }
 
 fn call(ctx: Ctx, this: &Value, args: Args) -> Result<Value> {
     ctx.check_stack("")?;
-    let function = function_of(ctx, this)?;
+    let function = function_of::<StaticKind>(ctx, this)?;
     ctx.call_or_suspend(&function, args)
-}
-
-fn repr(ctx: Ctx, value: &Value) -> Result<Value> {
-    let function = this(value).function.get().unwrap_or(Value::NONE);
-    let function = ctx.repr(&function)?;
-    Ok(Str::new(&format!("<staticmethod({})>", function.to_string_lossy())).into())
-}
-
-fn func(_: Ctx, method: &StaticMethod) -> Option<Value> {
-    method.function.get()
-}
-
-fn isabstractmethod(ctx: Ctx, method: &StaticMethod) -> Result<bool> {
-    is_abstract(ctx, &method.function.get())
-}
-
-fn dict(ctx: Ctx, method: &StaticMethod) -> Result<Ref<Dict>> {
-    instance_dict(ctx, &method.to_value())
-}
-
-fn set_dict(ctx: Ctx, method: &StaticMethod, value: Option<&Value>) -> Result<()> {
-    set_instance_dict(ctx, &method.to_value(), value)
-}
-
-fn annotations(ctx: Ctx, method: &StaticMethod) -> Result<Value> {
-    super::wrapped::lazy_attribute(ctx, &method.to_value(), method.function.get(), &names::__annotations__)
-}
-
-fn set_annotations(ctx: Ctx, method: &StaticMethod, value: Option<&Value>) -> Result<()> {
-    super::wrapped::set_lazy_attribute(ctx, &method.to_value(), &names::__annotations__, value)
-}
-
-fn annotate(ctx: Ctx, method: &StaticMethod) -> Result<Value> {
-    super::wrapped::lazy_attribute(ctx, &method.to_value(), method.function.get(), &names::__annotate__)
-}
-
-fn set_annotate(ctx: Ctx, method: &StaticMethod, value: Option<&Value>) -> Result<()> {
-    super::wrapped::set_lazy_attribute(ctx, &method.to_value(), &names::__annotate__, value)
-}
-
-natives! { CLASS_METHODS:
-    "__class_getitem__" = class_getitem(self, object, /) "See PEP 585";
-}
-
-fn class_getitem(_: Ctx, class: &Value, item: &Value) -> Value {
-    crate::object::seq_iter::generic_alias(class, item)
 }
 
 getsets! { GETSETS for StaticMethod:
@@ -138,9 +43,7 @@ pub fn define() {
         flags: class_flags::BASE | class_flags::DICT,
         doc: "Convert a function to be a static method.\n\nA static method does not receive an implicit first argument.\nTo declare a static method, use this idiom:\n\n     class C:\n         @staticmethod\n         def f(arg1, arg2, argN):\n             ...\n\nIt can be called either on the class (e.g. C.f()) or on an instance\n(e.g. C().f()). Both the class and the instance are ignored, and\nneither is passed implicitly as the first argument to the method.\n\nStatic methods in Python are similar to those found in Java or C++.\nFor a more advanced concept, see the classmethod builtin.",
         slots: |slots| {
-            slots.new.set(new);
-            slots.init.set(init);
-            slots.repr.set(repr);
+            set_slots::<StaticKind>(slots);
             slots.descr_get.set(descr_get);
             slots.call.set(call);
         },
