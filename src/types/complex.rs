@@ -11,7 +11,7 @@ use crate::object::exception::{DEPRECATION_WARNING, OVERFLOW_ERROR, ZERO_DIVISIO
 use crate::object::hash::hash_float;
 use crate::object::native::{Args, FromArg, Place};
 use crate::object::slots::{BinaryOp, Comparison};
-use crate::object::{Class, Ctx, Header, Object, ObjectExt, Raised, Ref, Result, Str, Value, heap, names};
+use crate::object::{Class, Ctx, Header, Object, Raised, Ref, Result, Str, Value, heap, names};
 use crate::{getsets, natives};
 
 #[repr(C)]
@@ -432,8 +432,7 @@ fn __format__(ctx: Ctx, this: &Value, spec: &Str) -> Result<Value> {
 }
 
 fn from_number(ctx: Ctx, class: &Class, number: ComplexArg) -> Result<Value> {
-    let exact = from_parts((number.0, number.1));
-    if class == &COMPLEX { Ok(exact) } else { ctx.call(&class.to_value(), &[exact]) }
+    ctx.instance_from(class, from_parts((number.0, number.1)))
 }
 
 natives! { METHODS:

@@ -12,7 +12,7 @@ use crate::object::hash::{frexp, hash_float};
 use crate::object::int::{bigint_to_f64, from_bigint, from_i64};
 use crate::object::native::{Args, FromArg, Place, SelfArg};
 use crate::object::slots::{BinaryOp, Comparison};
-use crate::object::{Class, Ctx, Header, Object, ObjectExt, Raised, Ref, Result, Str, Tuple, Value, heap};
+use crate::object::{Class, Ctx, Header, Object, Raised, Ref, Result, Str, Tuple, Value, heap};
 use crate::{getsets, natives};
 use malachite_bigint::BigInt;
 use num_traits::{FromPrimitive, Signed};
@@ -268,14 +268,6 @@ fn to_int(ctx: Ctx, this: &Value) -> Result<Value> {
     number(this).map_or(Ok(Value::NOT_IMPLEMENTED), |number| truncate(ctx, number))
 }
 
-fn to_float(_: Ctx, this: &Value) -> Result<Value> {
-    positive_value(this)
-}
-
-fn positive_value(this: &Value) -> Result<Value> {
-    Ok(unary(this, |number| number))
-}
-
 /// The number of a literal as `float()` takes it; spaces around it are allowed.
 pub fn parse(text: &[u8]) -> Option<f64> {
     rustpython_literal::float::parse_bytes(int::trim(text))
@@ -316,8 +308,7 @@ fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
 // ---- methods ----
 
 fn from_number(ctx: Ctx, class: &Class, number: &Value) -> Result<Value> {
-    let exact = Value::float(ctx.to_f64(number)?);
-    if class == &FLOAT { Ok(exact) } else { ctx.call(&class.to_value(), &[exact]) }
+    ctx.instance_from(class, Value::float(ctx.to_f64(number)?))
 }
 
 fn conjugate(_: Ctx, this: FloatSelf) -> f64 {
@@ -387,8 +378,7 @@ fn fromhex(ctx: Ctx, class: &Class, string: &Value) -> Result<Value> {
         }
         _ => return Err(ctx.value_error("invalid hexadecimal floating-point string")),
     };
-    let exact = Value::float(number);
-    if class == &FLOAT { Ok(exact) } else { ctx.call(&class.to_value(), &[exact]) }
+    ctx.instance_from(class, Value::float(number))
 }
 
 fn hex(_: Ctx, this: FloatSelf) -> String {
@@ -480,7 +470,7 @@ pub fn define() {
             slots.positive.set(positive);
             slots.absolute.set(absolute);
             slots.int.set(to_int);
-            slots.float.set(to_float);
+            slots.float.set(positive);
             slots.power_mod.set(power_mod);
             let binary = |op: BinaryOp, function| slots.binary[op as usize].set(function);
             binary(BinaryOp::Add, add);

@@ -12,7 +12,7 @@ use crate::object::int::{Int, from_bigint, from_i64};
 use crate::object::native::{Args, FromArg, Place, SelfArg};
 use crate::object::slots::BinaryOp;
 use crate::modules::warnings::warn;
-use crate::object::{Class, Ctx, ObjectExt, Raised, Result, Str, Tuple, Value};
+use crate::object::{Class, Ctx, Raised, Result, Str, Tuple, Value};
 use crate::{getsets, natives};
 use malachite_bigint::{BigInt, Sign};
 use num_traits::{Signed, Zero};
@@ -352,8 +352,7 @@ fn from_bytes(ctx: Ctx, class: &Class, bytes: &Value, byteorder: Option<&Str>, s
         bytes.reverse();
     }
     let number = if signed.unwrap_or(false) { BigInt::from_signed_bytes_le(&bytes) } else { BigInt::from_bytes_le(Sign::Plus, &bytes) };
-    let number = from_bigint(number);
-    if class == &INT { Ok(number) } else { ctx.call(&class.to_value(), &[number]) }
+    ctx.instance_from(class, from_bigint(number))
 }
 
 fn as_integer_ratio(_: Ctx, this: IntSelf) -> Vec<Value> {

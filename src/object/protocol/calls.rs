@@ -1,15 +1,23 @@
 //! Calls.
 
 use super::class_of;
+use crate::object::class::Class;
 use crate::object::ctx::Ctx;
 use crate::object::error::Result;
 use crate::object::native::Args;
+use crate::object::refs::ObjectExt;
 use crate::object::value::Value;
 
 impl Ctx {
     /// `callable(*args)`.
     pub fn call(self, callable: &Value, args: &[Value]) -> Result<Value> {
         self.call_args(callable, Args::positional_only(args))
+    }
+
+    /// What an alternative constructor returns that was called on `class`: `exact` itself, or an instance of a subclass
+    /// made of it.
+    pub fn instance_from(self, class: &Class, exact: Value) -> Result<Value> {
+        if class_of(&exact) == class { Ok(exact) } else { self.call(&class.to_value(), &[exact]) }
     }
 
     /// Calls and drives a suspension of the callee to its end.

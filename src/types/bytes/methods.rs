@@ -5,7 +5,7 @@ use super::{Bytes, byte_value, checked, from_slice};
 use crate::natives;
 use crate::object::builtin_classes::BYTES;
 use crate::object::native::{FromArg, Place};
-use crate::object::{Class, Ctx, ObjectExt, Raised, Ref, Result, Str, Tuple, Value};
+use crate::object::{Class, Ctx, Raised, Ref, Result, Str, Tuple, Value};
 use crate::types::list::List;
 use crate::types::str::{case, chars};
 use crate::types::text::{self, Encoding};
@@ -486,7 +486,7 @@ fn fromhex(ctx: Ctx, class: &Class, string: &Value) -> Result<Value> {
         at += 2;
     }
     let exact = if class.is_subclass_of(&BYTES) { checked(ctx, &bytes)? } else { ByteArray::new(bytes).into() };
-    if std::ptr::eq(class, exact.class()) { Ok(exact) } else { ctx.call(&class.to_value(), &[exact]) }
+    ctx.instance_from(class, exact)
 }
 
 fn maketrans(ctx: Ctx, from: buffer::Buffer, to: buffer::Buffer) -> Result<Value> {
