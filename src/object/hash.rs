@@ -28,13 +28,13 @@ const FACTOR: u64 = 0xf135_7aea_2e62_a9c5;
 
 impl Hasher for Fx {
     fn write(&mut self, bytes: &[u8]) {
-        let mut chunks = bytes.chunks_exact(8);
-        for chunk in &mut chunks {
-            let word = u64::from_le_bytes(chunk.try_into().expect("eight bytes"));
+        let (chunks, rest) = bytes.as_chunks::<8>();
+        for chunk in chunks {
+            let word = u64::from_le_bytes(*chunk);
             self.state = (self.state.rotate_left(23) ^ word).wrapping_mul(FACTOR);
         }
         let mut last = [0; 8];
-        last[..chunks.remainder().len()].copy_from_slice(chunks.remainder());
+        last[..rest.len()].copy_from_slice(rest);
         let word = u64::from_le_bytes(last) ^ (bytes.len() as u64) << 56;
         self.state = (self.state.rotate_left(23) ^ word).wrapping_mul(FACTOR);
     }

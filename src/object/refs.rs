@@ -49,23 +49,31 @@ pub unsafe trait Object: Sized + 'static {
     };
 }
 
+/// # Safety
+/// As for all functions of a [`Layout`]: the object begins with `T`. It is not used again.
 unsafe fn drop_object<T: Object>(object: *mut Header) {
-    // SAFETY: layouts are only applied to objects that begin with `T`, once.
+    // SAFETY: by the caller's promise.
     unsafe { object.cast::<T>().drop_in_place() }
 }
 
+/// # Safety
+/// As for all functions of a [`Layout`]: the object begins with `T`.
 unsafe fn traverse_object<T: Object>(object: &Header, visit: Visitor) {
-    // SAFETY: layouts are only applied to objects that begin with `T`.
+    // SAFETY: by the caller's promise.
     unsafe { &*(object as *const Header).cast::<T>() }.traverse(visit);
 }
 
+/// # Safety
+/// As [`traverse_object`].
 unsafe fn clear_object<T: Object>(object: &Header) {
-    // SAFETY: as above.
+    // SAFETY: by the caller's promise.
     unsafe { &*(object as *const Header).cast::<T>() }.clear();
 }
 
+/// # Safety
+/// As [`traverse_object`].
 unsafe fn payload_size_of<T: Object>(object: &Header) -> usize {
-    // SAFETY: as above.
+    // SAFETY: by the caller's promise.
     unsafe { &*(object as *const Header).cast::<T>() }.payload_size()
 }
 

@@ -68,7 +68,7 @@ fn call_dunder(ctx: Ctx, this: &Value, name: &'static Name, args: &[&Value]) -> 
     let Some(method) = class.lookup(name) else { return Ok(None) };
     if std::ptr::eq(class_of(&method), &FUNCTION) {
         return match *args {
-            [] => ctx.call(&method, &[this.clone()]),
+            [] => ctx.call(&method, std::slice::from_ref(this)),
             [a] => ctx.call(&method, &[this.clone(), a.clone()]),
             [a, b] => ctx.call(&method, &[this.clone(), a.clone(), b.clone()]),
             _ => ctx.call(&method, &std::iter::once(this).chain(args.iter().copied()).cloned().collect::<Vec<_>>()),

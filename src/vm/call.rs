@@ -238,10 +238,10 @@ fn bind(ctx: Ctx, function: &Function, code: &Code, locals: *mut Slot, this: Opt
     let count = given.len() + offset;
     // SAFETY: all locals are initialised, and there is one for each parameter.
     let local = |index: usize| unsafe { &mut *locals.add(index) };
-    if let Some(this) = this {
-        if argcount > 0 {
-            *local(0) = Some(this.clone());
-        }
+    if let Some(this) = this
+        && argcount > 0
+    {
+        *local(0) = Some(this.clone());
     }
     for index in offset..count.min(argcount) {
         *local(index) = Some(given[index - offset].clone());

@@ -81,6 +81,8 @@ unsafe fn set_cache_64(at: *const Instr, unit: usize, bits: u64) {
     }
 }
 
+/// # Safety
+/// As [`cache`] for `unit` and the next.
 #[inline(always)]
 unsafe fn cache_64(at: *const Instr, unit: usize) -> u64 {
     // SAFETY: by the caller's promise.
@@ -107,6 +109,8 @@ pub unsafe fn cached_handle(at: *const Instr, unit: usize) -> ManuallyDrop<Value
     unsafe { ManuallyDrop::new(Value::from_bits(cache_64(at, unit))) }
 }
 
+/// # Safety
+/// As [`set_cache_64`]; the instruction checks a version of the class that holds the value.
 unsafe fn set_cached_value(at: *const Instr, unit: usize, value: &Value) {
     // SAFETY: by the caller's promise the instruction has these cache units.
     unsafe { set_cache_64(at, unit, value.bits()) }
@@ -312,6 +316,8 @@ fn slot_place(owner: &Value, class: &Class, found: &Value) -> Option<u32> {
     owner.as_object().map(|object| attributes::slot_offset(object, member.slot) as u32)
 }
 
+/// # Safety
+/// As [`load_global`].
 unsafe fn load_instance_value(at: *const Instr, owner: &Value, class: &Class, version: u32, name: &Value) {
     let Some(object) = owner.as_object() else { return };
     if !class.has(class_flags::DICT) {
@@ -334,6 +340,8 @@ unsafe fn load_instance_value(at: *const Instr, owner: &Value, class: &Class, ve
     }
 }
 
+/// # Safety
+/// As [`load_global`].
 unsafe fn load_class_attr(at: *const Instr, owner: &Value, class: &Class, name: &Value) {
     let metaclass = class_of(owner);
     let plain = metaclass.slots.getattr.get().is_some_and(|getattr| TYPE.slots.getattr.get().is_some_and(|own| getattr as usize == own as usize));
@@ -607,6 +615,9 @@ pub unsafe fn call(at: *const Instr, arg: u32, callable: &Option<Value>, this: &
 }
 
 /// A class whose objects are plain instances, made complete by an `__init__` in Python.
+///
+/// # Safety
+/// As [`load_global`].
 unsafe fn call_class(at: *const Instr, given: usize, class: &Class, this: &Option<Value>) {
     let plain = class.slots.new.get().is_some_and(|new| new as usize == object::new as *const () as usize);
     if !plain || this.is_some() || class.has(class_flags::ABSTRACT) {
