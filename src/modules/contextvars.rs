@@ -28,10 +28,6 @@ pub static MODULE: NativeModule = NativeModule {
     },
 };
 
-fn this<T: Object>(value: &Value) -> &T {
-    value.downcast::<T>().expect("slots are called with objects of their class")
-}
-
 // ---- Context ----
 
 /// A mapping of variables to values. Copies share it until one of them changes.
@@ -143,13 +139,13 @@ fn variable(ctx: Ctx, key: &Value) -> Result<&ContextVar> {
 
 fn context_getitem(ctx: Ctx, context: &Value, key: &Value) -> Result<Value> {
     variable(ctx, key)?;
-    let values = this::<Context>(context).values.get();
+    let values = context.receiver::<Context>().values.get();
     values.get(ctx, key)?.ok_or_else(|| ctx.key_error(key))
 }
 
 fn context_contains(ctx: Ctx, context: &Value, key: &Value) -> Result<bool> {
     variable(ctx, key)?;
-    this::<Context>(context).values.get().contains(ctx, key)
+    context.receiver::<Context>().values.get().contains(ctx, key)
 }
 
 fn context_compare(ctx: Ctx, a: &Value, b: &Value, op: Comparison) -> Result<Value> {
@@ -235,7 +231,7 @@ fn var_new(ctx: Ctx, _class: &Value, name: &Value, default: Option<&Value>) -> R
 }
 
 fn var_repr(ctx: Ctx, value: &Value) -> Result<Value> {
-    let var = this::<ContextVar>(value);
+    let var = value.receiver::<ContextVar>();
     let name = ctx.repr(&var.name)?.to_string_lossy();
     let default = match &var.default {
         Some(default) => format!(" default={}", ctx.repr(default)?.to_string_lossy()),
@@ -246,7 +242,7 @@ fn var_repr(ctx: Ctx, value: &Value) -> Result<Value> {
 
 fn var_get(ctx: Ctx, var: &ContextVar, default: Option<&Value>) -> Result<Value> {
     let value = match ctx.context.get() {
-        Some(context) => this::<Context>(&context).values.get().get(ctx, &var.to_value())?,
+        Some(context) => context.receiver::<Context>().values.get().get(ctx, &var.to_value())?,
         None => None,
     };
     match value.or_else(|| default.cloned()).or_else(|| var.default.clone()) {
@@ -363,7 +359,7 @@ fn missing() -> Value {
 }
 
 fn token_repr(ctx: Ctx, value: &Value) -> Result<Value> {
-    let token = this::<Token>(value);
+    let token = value.receiver::<Token>();
     let used = if token.used.get() { " used" } else { "" };
     let var = ctx.repr(&token.var)?.to_string_lossy();
     Ok(Str::new(&format!("<Token{used} var={var} at {:#x}>", protocol::id(value))).into())
@@ -382,7 +378,7 @@ fn token_enter(_: Ctx, token: &Token) -> Ref<Token> {
 }
 
 fn token_exit(ctx: Ctx, token: &Token, _type: &Value, _value: &Value, _traceback: &Value) -> Result<()> {
-    var_reset(ctx, this::<ContextVar>(&token.var), token)
+    var_reset(ctx, token.var.receiver::<ContextVar>(), token)
 }
 
 natives! { TOKEN_METHODS:
@@ -407,8 +403,8 @@ pub fn define() {
             slots.new.set(context_new);
             slots.getitem.set(context_getitem);
             slots.contains.set(context_contains);
-            slots.len.set(|_, context| Ok(this::<Context>(context).values.get().len()));
-            slots.iter.set(|ctx, context| context_keys(ctx, this::<Context>(context)));
+            slots.len.set(|_, context| Ok(context.receiver::<Context>().values.get().len()));
+            slots.iter.set(|ctx, context| context_keys(ctx, context.receiver::<Context>()));
             slots.compare.set(context_compare);
         },
         methods: CONTEXT_METHODS,

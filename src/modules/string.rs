@@ -89,7 +89,7 @@ fn define() {
 
 /// `(literal, field name, format spec, conversion)`.
 fn next_piece(ctx: Ctx, this: &Value) -> Result<Option<Value>> {
-    let this = this.downcast::<FormatterIterator>().expect("a slot of formatteriterator");
+    let this = this.receiver::<FormatterIterator>();
     let rest = &this.text.bytes()[this.at.get()..];
     let mut pieces = MarkupIterator::new(rest);
     let Some(piece) = pieces.next(ctx)? else { return Ok(None) };
@@ -104,7 +104,7 @@ fn next_piece(ctx: Ctx, this: &Value) -> Result<Option<Value>> {
 
 /// `(is attribute, name or index)`.
 fn next_step(ctx: Ctx, this: &Value) -> Result<Option<Value>> {
-    let this = this.downcast::<FieldNameIterator>().expect("a slot of fieldnameiterator");
+    let this = this.receiver::<FieldNameIterator>();
     let Some((step, rest)) = next_access(ctx, &this.text.bytes()[this.at.get()..])? else { return Ok(None) };
     this.at.set(this.text.bytes().len() - rest.len());
     let parts = match step {

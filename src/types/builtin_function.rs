@@ -20,10 +20,6 @@ fn text(text: String) -> Result<Value> {
     Ok(Str::new(&text).into())
 }
 
-fn downcast<T: Object>(value: &Value) -> &T {
-    value.downcast::<T>().expect("slots are called with objects of their class")
-}
-
 /// `(getattr, (owner, name))`: how bound methods and descriptors are pickled.
 fn reduce_getattr(ctx: Ctx, owner: Value, name: &str) -> Ref<Tuple> {
     let getattr = ctx.interp.builtins.get_str("getattr").unwrap_or(Value::NONE);
@@ -37,7 +33,7 @@ fn descriptor_mismatch(ctx: Ctx, name: &str, class: &Class, object: &Value) -> c
 // ---- builtin_function_or_method ----
 
 fn call_function(ctx: Ctx, this: &Value, args: Args) -> Result<Value> {
-    let function = downcast::<NativeFunction>(this);
+    let function = this.receiver::<NativeFunction>();
     match &function.this {
         None => function.def.invoke(ctx, args),
         Some(object) => function.def.invoke_method(ctx, object, args),
@@ -45,7 +41,7 @@ fn call_function(ctx: Ctx, this: &Value, args: Args) -> Result<Value> {
 }
 
 fn repr_function(_: Ctx, this: &Value) -> Result<Value> {
-    let function = downcast::<NativeFunction>(this);
+    let function = this.receiver::<NativeFunction>();
     match &function.this {
         None => text(format!("<built-in function {}>", function.def.name)),
         Some(object) => {
@@ -55,7 +51,7 @@ fn repr_function(_: Ctx, this: &Value) -> Result<Value> {
 }
 
 fn hash_function(ctx: Ctx, this: &Value) -> Result<i64> {
-    let function = downcast::<NativeFunction>(this);
+    let function = this.receiver::<NativeFunction>();
     let owner = function.this.as_ref().map_or(0, |object| ctx.identity_hash(object));
     Ok((owner ^ (std::ptr::from_ref(function.def) as i64 >> 4)).max(0))
 }
@@ -135,7 +131,7 @@ natives! { FUNCTION_METHODS:
 // ---- method_descriptor ----
 
 fn call_method(ctx: Ctx, this: &Value, args: Args) -> Result<Value> {
-    let method = downcast::<MethodDescriptor>(this);
+    let method = this.receiver::<MethodDescriptor>();
     let Some(object) = args.positional().first() else {
         return Err(ctx.type_error(format!("unbound method {}.{}() needs an argument", method.class.name(), method.def.name)));
     };
@@ -146,7 +142,7 @@ fn call_method(ctx: Ctx, this: &Value, args: Args) -> Result<Value> {
 }
 
 fn get_method(ctx: Ctx, this: &Value, object: Option<&Value>, _class: &Value) -> Result<Value> {
-    let method = downcast::<MethodDescriptor>(this);
+    let method = this.receiver::<MethodDescriptor>();
     let Some(object) = object else { return Ok(this.clone()) };
     if !class_of(object).is_subclass_of(method.class) {
         return Err(descriptor_mismatch(ctx, method.def.name, method.class, object));
@@ -155,14 +151,14 @@ fn get_method(ctx: Ctx, this: &Value, object: Option<&Value>, _class: &Value) ->
 }
 
 fn repr_method(_: Ctx, this: &Value) -> Result<Value> {
-    let method = downcast::<MethodDescriptor>(this);
+    let method = this.receiver::<MethodDescriptor>();
     text(format!("<method '{}' of '{}' objects>", method.def.name, method.class.name()))
 }
 
 // ---- classmethod_descriptor ----
 
 fn get_class_method(ctx: Ctx, this: &Value, object: Option<&Value>, class: &Value) -> Result<Value> {
-    let method = downcast::<ClassMethodDescriptor>(this);
+    let method = this.receiver::<ClassMethodDescriptor>();
     let class = match object {
         Some(object) if class.is_none() => class_of(object).to_value(),
         _ => class.clone(),
@@ -186,7 +182,7 @@ fn get_class_method(ctx: Ctx, this: &Value, object: Option<&Value>, class: &Valu
 }
 
 fn call_class_method(ctx: Ctx, this: &Value, args: Args) -> Result<Value> {
-    let method = downcast::<ClassMethodDescriptor>(this);
+    let method = this.receiver::<ClassMethodDescriptor>();
     let Some(class) = args.positional().first() else {
         return Err(ctx.type_error(format!("descriptor '{}' of '{}' object needs an argument", method.def.name, method.class.name())));
     };
@@ -195,7 +191,7 @@ fn call_class_method(ctx: Ctx, this: &Value, args: Args) -> Result<Value> {
 }
 
 fn repr_class_method(_: Ctx, this: &Value) -> Result<Value> {
-    let method = downcast::<ClassMethodDescriptor>(this);
+    let method = this.receiver::<ClassMethodDescriptor>();
     text(format!("<method '{}' of '{}' objects>", method.def.name, method.class.name()))
 }
 
@@ -272,7 +268,7 @@ unsafe impl Object for MethodWrapper {
 }
 
 fn call_wrapper(ctx: Ctx, this: &Value, args: Args) -> Result<Value> {
-    let wrapper = downcast::<WrapperDescriptor>(this);
+    let wrapper = this.receiver::<WrapperDescriptor>();
     let name = wrapper.def.name.text();
     let Some(object) = args.positional().first() else {
         return Err(ctx.type_error(format!("descriptor '{name}' of '{}' object needs an argument", wrapper.class.name())));
@@ -288,7 +284,7 @@ fn call_wrapper(ctx: Ctx, this: &Value, args: Args) -> Result<Value> {
 }
 
 fn get_wrapper(ctx: Ctx, this: &Value, object: Option<&Value>, _class: &Value) -> Result<Value> {
-    let wrapper = downcast::<WrapperDescriptor>(this);
+    let wrapper = this.receiver::<WrapperDescriptor>();
     let Some(object) = object else { return Ok(this.clone()) };
     if !class_of(object).is_subclass_of(wrapper.class) {
         return Err(descriptor_mismatch(ctx, wrapper.def.name.text(), wrapper.class, object));
@@ -298,23 +294,23 @@ fn get_wrapper(ctx: Ctx, this: &Value, object: Option<&Value>, _class: &Value) -
 }
 
 fn repr_wrapper(_: Ctx, this: &Value) -> Result<Value> {
-    let wrapper = downcast::<WrapperDescriptor>(this);
+    let wrapper = this.receiver::<WrapperDescriptor>();
     text(format!("<slot wrapper '{}' of '{}' objects>", wrapper.def.name.text(), wrapper.class.name()))
 }
 
 fn call_bound_wrapper(ctx: Ctx, this: &Value, args: Args) -> Result<Value> {
-    let bound = downcast::<MethodWrapper>(this);
+    let bound = this.receiver::<MethodWrapper>();
     bound.descriptor.def.call(ctx, bound.descriptor.class, &bound.this, args)
 }
 
 fn repr_bound_wrapper(_: Ctx, this: &Value) -> Result<Value> {
-    let bound = downcast::<MethodWrapper>(this);
+    let bound = this.receiver::<MethodWrapper>();
     let name = bound.descriptor.def.name.text();
     text(format!("<method-wrapper '{name}' of {} object at {:#x}>", bound.this.class_name(), protocol::id(&bound.this)))
 }
 
 fn hash_bound_wrapper(ctx: Ctx, this: &Value) -> Result<i64> {
-    let bound = downcast::<MethodWrapper>(this);
+    let bound = this.receiver::<MethodWrapper>();
     Ok(ctx.identity_hash(&bound.this) ^ ctx.identity_hash(bound.descriptor.as_value()))
 }
 
@@ -426,7 +422,7 @@ mod bound_wrapper {
 // ---- getset_descriptor ----
 
 fn get_computed(ctx: Ctx, this: &Value, object: Option<&Value>, _class: &Value) -> Result<Value> {
-    let descriptor = downcast::<GetSetDescriptor>(this);
+    let descriptor = this.receiver::<GetSetDescriptor>();
     let Some(object) = object else { return Ok(this.clone()) };
     if !class_of(object).is_subclass_of(&descriptor.class) {
         return Err(descriptor_mismatch(ctx, descriptor.def.name, &descriptor.class, object));
@@ -435,7 +431,7 @@ fn get_computed(ctx: Ctx, this: &Value, object: Option<&Value>, _class: &Value) 
 }
 
 fn set_computed(ctx: Ctx, this: &Value, object: &Value, value: Option<&Value>) -> Result<()> {
-    let descriptor = downcast::<GetSetDescriptor>(this);
+    let descriptor = this.receiver::<GetSetDescriptor>();
     if !class_of(object).is_subclass_of(&descriptor.class) {
         return Err(descriptor_mismatch(ctx, descriptor.def.name, &descriptor.class, object));
     }
@@ -450,7 +446,7 @@ fn set_computed(ctx: Ctx, this: &Value, object: &Value, value: Option<&Value>) -
 }
 
 fn repr_computed(_: Ctx, this: &Value) -> Result<Value> {
-    let descriptor = downcast::<GetSetDescriptor>(this);
+    let descriptor = this.receiver::<GetSetDescriptor>();
     text(format!("<attribute '{}' of '{}' objects>", descriptor.def.name, descriptor.class.name()))
 }
 

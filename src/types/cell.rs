@@ -43,7 +43,7 @@ impl Cell {
 }
 
 fn this(value: &Value) -> &Cell {
-    value.downcast::<Cell>().expect("a slot of cells")
+    value.receiver::<Cell>()
 }
 
 fn new(ctx: Ctx, _class: &'static Class, args: Args) -> Result<Value> {

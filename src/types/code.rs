@@ -20,7 +20,7 @@ use crate::{getsets, natives};
 use std::borrow::Cow;
 
 fn this(value: &Value) -> &Code {
-    value.downcast::<Code>().expect("a slot of code objects")
+    value.receiver::<Code>()
 }
 
 /// The bytecode as the compiler emitted it: caches empty, nothing specialised.

@@ -127,7 +127,7 @@ fn member_attributes(def: &ExceptionDef) -> Vec<GetSetDef> {
 
 /// The exception that an attribute or slot of an exception class is called for.
 pub(super) fn of(this: &Value) -> &BaseException {
-    this.downcast::<BaseException>().expect("slots are called with instances of their class")
+    this.receiver::<BaseException>()
 }
 
 // ---- BaseException ----

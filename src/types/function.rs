@@ -144,7 +144,7 @@ impl Function {
 }
 
 fn this(value: &Value) -> &Function {
-    value.downcast::<Function>().expect("a slot of functions")
+    value.receiver::<Function>()
 }
 
 /// `types.FunctionType(code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)`.

@@ -54,7 +54,7 @@ impl GenericAlias {
 }
 
 fn this(value: &Value) -> &GenericAlias {
-    value.downcast::<GenericAlias>().expect("a slot of generic aliases")
+    value.receiver::<GenericAlias>()
 }
 
 fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {

@@ -39,7 +39,7 @@ impl MappingProxy {
 }
 
 fn mapping(value: &Value) -> &Value {
-    &value.downcast::<MappingProxy>().expect("a slot of mapping proxies").mapping
+    &value.receiver::<MappingProxy>().mapping
 }
 
 /// The mapping of a proxy, or of the proxy that it is of; anything else itself.

@@ -65,7 +65,7 @@ pub fn slot_names(class: &Class) -> Vec<Value> {
 }
 
 fn this(value: &Value) -> &MemberDescriptor {
-    value.downcast::<MemberDescriptor>().expect("a slot of member descriptors")
+    value.receiver::<MemberDescriptor>()
 }
 
 fn descr_get(ctx: Ctx, descriptor: &Value, object: Option<&Value>, _class: &Value) -> Result<Value> {

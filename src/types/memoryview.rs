@@ -265,7 +265,7 @@ pub fn define() {
 }
 
 fn of(this: &Value) -> &MemoryView {
-    this.downcast::<MemoryView>().expect("a slot of memoryview")
+    this.receiver::<MemoryView>()
 }
 
 fn new(ctx: Ctx, _: &'static Class, args: Args) -> Result<Value> {
@@ -406,7 +406,7 @@ unsafe impl Object for ViewIterator {
 }
 
 fn iterator_next(ctx: Ctx, this: &Value) -> Result<Option<Value>> {
-    let this = this.downcast::<ViewIterator>().expect("a slot of memory_iterator");
+    let this = this.receiver::<ViewIterator>();
     let Some(view) = this.view.get() else { return Ok(None) };
     let index = this.index.get();
     if index >= of(&view).length {

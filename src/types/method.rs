@@ -39,7 +39,7 @@ impl Method {
 }
 
 fn this(value: &Value) -> &Method {
-    value.downcast::<Method>().expect("a slot of methods")
+    value.receiver::<Method>()
 }
 
 fn new(ctx: Ctx, _class: &'static Class, args: Args) -> Result<Value> {

@@ -64,7 +64,7 @@ impl Module {
 }
 
 fn this(value: &Value) -> &Module {
-    value.downcast::<Module>().expect("a slot of modules")
+    value.receiver::<Module>()
 }
 
 fn new(_: Ctx, class: &'static Class, _args: Args) -> Result<Value> {

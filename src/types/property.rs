@@ -49,7 +49,7 @@ unsafe impl Object for Property {
 }
 
 fn this(value: &Value) -> &Property {
-    value.downcast::<Property>().expect("a slot of properties")
+    value.receiver::<Property>()
 }
 
 fn new(_: Ctx, class: &'static Class, _args: Args) -> Result<Value> {

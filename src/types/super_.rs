@@ -50,7 +50,7 @@ unsafe impl Object for Super {
 }
 
 fn this(value: &Value) -> &Super {
-    value.downcast::<Super>().expect("a slot of super")
+    value.receiver::<Super>()
 }
 
 fn new(_: Ctx, class: &'static Class, _args: Args) -> Result<Value> {

@@ -35,7 +35,7 @@ unsafe impl Object for Union {
 }
 
 fn this(value: &Value) -> &Union {
-    value.downcast::<Union>().expect("a slot of unions")
+    value.receiver::<Union>()
 }
 
 /// Whether `|` with a type makes a union of the value.

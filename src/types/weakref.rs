@@ -148,7 +148,7 @@ fn clear(reference: &Header) -> Option<Value> {
 }
 
 fn this(value: &Value) -> &WeakRef {
-    value.downcast::<WeakRef>().expect("a slot of weak references")
+    value.receiver::<WeakRef>()
 }
 
 fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {

@@ -124,7 +124,7 @@ fn set_size(ctx: Ctx, this: &Buffered, size: Option<&Value>) -> Result<()> {
 }
 
 fn init(ctx: Ctx, this: &Value, args: Args, name: &str, reads: bool, writes: bool) -> Result<()> {
-    let this = this.downcast::<Buffered>().expect("a slot of a buffered stream");
+    let this = this.receiver::<Buffered>();
     let argument = |index: usize, name: &str| args.positional().get(index).or(args.keyword(name));
     let Some(raw) = argument(0, "raw") else {
         return Err(ctx.type_error(format!("{name}() missing required argument 'raw' (pos 1)")));
@@ -154,7 +154,7 @@ fn init_pair(ctx: Ctx, this: &Value, args: Args) -> Result<()> {
         return Err(ctx.type_error("BufferedRWPair expected at least 2 arguments"));
     };
     init(ctx, this, Args::positional_only(std::slice::from_ref(reader)), "BufferedRWPair", true, false)?;
-    let this = this.downcast::<Buffered>().expect("a slot of a buffered stream");
+    let this = this.receiver::<Buffered>();
     set_size(ctx, this, size.first())?;
     this.writer.set(Some(writer.clone()));
     Ok(())

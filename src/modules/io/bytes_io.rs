@@ -53,7 +53,7 @@ pub fn define() {
 }
 
 fn init(ctx: Ctx, this: &Value, args: Args) -> Result<()> {
-    let this = this.downcast::<BytesIo>().expect("a slot of BytesIO");
+    let this = this.receiver::<BytesIo>();
     if args.values().len() > 1 {
         return Err(ctx.type_error(format!("BytesIO() takes at most 1 argument ({} given)", args.values().len())));
     }
@@ -114,7 +114,7 @@ fn readlines(ctx: Ctx, this: &BytesIo, size: Option<&Value>) -> Result<Ref<List>
 }
 
 fn next(ctx: Ctx, this: &Value) -> Result<Option<Value>> {
-    let stream = this.downcast::<BytesIo>().expect("a slot of BytesIO");
+    let stream = this.receiver::<BytesIo>();
     let line = take(ctx, stream, |rest| line_end(rest, None))?;
     Ok((!line.is_empty()).then(|| bytes::from_slice(&line)))
 }

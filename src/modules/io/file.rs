@@ -90,7 +90,7 @@ fn standard_source(descriptor: i64) -> Option<Source> {
 }
 
 fn init(ctx: Ctx, this: &Value, args: Args) -> Result<()> {
-    let this = this.downcast::<FileIo>().expect("a slot of FileIO");
+    let this = this.receiver::<FileIo>();
     let argument = |index: usize, name: &str| args.positional().get(index).or(args.keyword(name));
     let Some(file) = argument(0, "file") else {
         return Err(ctx.type_error("FileIO() missing required argument 'file' (pos 1)"));
@@ -239,7 +239,7 @@ pub fn write_error(ctx: Ctx, error: &std::io::Error) -> crate::object::Raised {
 }
 
 fn repr(ctx: Ctx, this: &Value) -> Result<Value> {
-    let file = this.downcast::<FileIo>().expect("a slot of FileIO");
+    let file = this.receiver::<FileIo>();
     if file.base.closed.get() {
         return Ok(Str::new("<_io.FileIO [closed]>").into());
     }

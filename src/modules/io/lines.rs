@@ -166,7 +166,7 @@ pub fn define() {
 }
 
 fn init(ctx: Ctx, this: &Value, args: Args) -> Result<()> {
-    let this = this.downcast::<NewlineDecoder>().expect("a slot of IncrementalNewlineDecoder");
+    let this = this.receiver::<NewlineDecoder>();
     let argument = |index: usize, name: &str| args.positional().get(index).or(args.keyword(name)).cloned();
     let (Some(decoder), Some(translate)) = (argument(0, "decoder"), argument(1, "translate")) else {
         return Err(ctx.type_error("IncrementalNewlineDecoder() missing required arguments"));

@@ -114,7 +114,7 @@ fn check(ctx: Ctx, this: &StringIo) -> Result<()> {
 }
 
 fn init(ctx: Ctx, this: &Value, args: Args) -> Result<()> {
-    let this = this.downcast::<StringIo>().expect("a slot of StringIO");
+    let this = this.receiver::<StringIo>();
     if args.values().len() > 2 {
         return Err(ctx.type_error(format!("StringIO() takes at most 2 arguments ({} given)", args.values().len())));
     }
@@ -210,7 +210,7 @@ fn readline(ctx: Ctx, this: &StringIo, size: Option<&Value>) -> Result<Value> {
 }
 
 fn next(ctx: Ctx, this: &Value) -> Result<Option<Value>> {
-    let stream = this.downcast::<StringIo>().expect("a slot of StringIO");
+    let stream = this.receiver::<StringIo>();
     check(ctx, stream)?;
     if !std::ptr::eq(this.class(), &STRING_IO) {
         return super::base::next_line(ctx, this);

@@ -127,7 +127,7 @@ pub fn standard(descriptor: i32) -> Value {
 
 fn init(ctx: Ctx, this: &Value, args: Args) -> Result<()> {
     const NAMES: [&str; 6] = ["buffer", "encoding", "errors", "newline", "line_buffering", "write_through"];
-    let this = this.downcast::<TextIoWrapper>().expect("a slot of TextIOWrapper");
+    let this = this.receiver::<TextIoWrapper>();
     let argument = |index: usize| args.positional().get(index).or(args.keyword(NAMES[index])).filter(|value| index == 0 || !value.is_none());
     for (name, _) in args.keywords() {
         let name = name.as_str().unwrap_or("?");
@@ -251,7 +251,7 @@ fn check_open(ctx: Ctx, buffer: Value) -> Result<Value> {
 }
 
 fn repr(ctx: Ctx, this: &Value) -> Result<Value> {
-    let stream = this.downcast::<TextIoWrapper>().expect("a slot of TextIOWrapper");
+    let stream = this.receiver::<TextIoWrapper>();
     let mode = match ctx.lookup_attr(this, &intern::intern("mode"))? {
         Some(mode) => format!(" mode={}", ctx.repr(&mode)?.to_string_lossy()),
         None => String::new(),
@@ -502,7 +502,7 @@ fn readline(ctx: Ctx, this: &TextIoWrapper, size: Option<&Value>) -> Result<Valu
 }
 
 fn next(ctx: Ctx, this: &Value) -> Result<Option<Value>> {
-    let stream = this.downcast::<TextIoWrapper>().expect("a slot of TextIOWrapper");
+    let stream = this.receiver::<TextIoWrapper>();
     if !std::ptr::eq(this.class(), &TEXT_IO_WRAPPER) {
         return base::next_line(ctx, this);
     }

@@ -102,7 +102,7 @@ fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
 }
 
 fn call(ctx: Ctx, this: &Value, args: Args) -> Result<Value> {
-    let this = this.downcast::<Encoder>().expect("a slot of Encoder");
+    let this = this.receiver::<Encoder>();
     let Some(object) = args.positional().first().or(args.keyword("obj")) else {
         return Err(ctx.type_error("_iterencode() missing required argument 'obj' (pos 1)"));
     };

@@ -63,7 +63,7 @@ fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
 }
 
 fn call(ctx: Ctx, this: &Value, args: Args) -> Result<Value> {
-    let this = this.downcast::<Scanner>().expect("a slot of Scanner");
+    let this = this.receiver::<Scanner>();
     let [string, index] = args.no_keywords(ctx, "scan_once")? else {
         return Err(ctx.type_error(format!("scan_once expected 2 arguments, got {}", args.values().len())));
     };

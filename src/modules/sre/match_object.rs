@@ -44,7 +44,7 @@ pub fn define() {
         slots: |slots| {
             slots.repr.set(repr);
             slots.getitem.set(|ctx, this, key| {
-                let this = this.downcast::<Match>().expect("a slot of re.Match");
+                let this = this.receiver::<Match>();
                 let number = this.pattern.group_number(ctx, key)?;
                 this.text(ctx, number, &Value::NONE)
             });
@@ -84,7 +84,7 @@ impl Match {
 }
 
 fn repr(ctx: Ctx, this: &Value) -> Result<Value> {
-    let this = this.downcast::<Match>().expect("a slot of re.Match");
+    let this = this.receiver::<Match>();
     let (start, end) = this.found.span();
     let text = this.text(ctx, 0, &Value::NONE)?;
     let head = format!("<re.Match object; span=({start}, {end}), match=");

@@ -118,7 +118,7 @@ impl Pattern {
 // ---- slots ----
 
 fn of(this: &Value) -> &Pattern {
-    this.downcast::<Pattern>().expect("a slot of re.Pattern")
+    this.receiver::<Pattern>()
 }
 
 fn repr(ctx: Ctx, this: &Value) -> Result<Value> {

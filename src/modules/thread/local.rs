@@ -98,7 +98,7 @@ fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
 
 /// The current thread's attributes, initialised if it has none yet.
 fn dict_of(ctx: Ctx, this: &Value) -> Result<Ref<Dict>> {
-    let local = this.downcast::<Local>().expect("slots are called with instances of their class");
+    let local = this.receiver::<Local>();
     let existing = local.dicts.with(|dicts| dicts.iter().find(|&&(thread, _)| thread == ctx.id).map(|(_, dict)| dict.clone()));
     if let Some(dict) = existing {
         return Ok(dict);

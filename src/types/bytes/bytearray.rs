@@ -114,7 +114,7 @@ pub fn define() {
 }
 
 fn of(this: &Value) -> &ByteArray {
-    this.downcast::<ByteArray>().expect("a slot of bytearray is called for those")
+    this.receiver::<ByteArray>()
 }
 
 fn init(ctx: Ctx, this: &Value, args: Args) -> Result<()> {

@@ -103,7 +103,7 @@ pub fn define() {
             slots.new.set(new);
             slots.repr.set(|ctx, this| repr(ctx, of(this)));
             slots.str.set(|ctx, this| repr(ctx, of(this)));
-            slots.hash.set(|_, this| Ok(this.downcast::<Bytes>().expect("a slot of bytes").hash()));
+            slots.hash.set(|_, this| Ok(this.receiver::<Bytes>().hash()));
             slots.compare.set(compare);
             slots.iter.set(|_, this| Ok(iterate(&BYTES_ITERATOR, this)));
             slots.len.set(|_, this| Ok(of(this).len()));
@@ -135,7 +135,7 @@ pub fn define() {
 }
 
 fn of(this: &Value) -> &[u8] {
-    this.downcast::<Bytes>().expect("a slot of bytes is called for bytes").as_slice()
+    this.receiver::<Bytes>().as_slice()
 }
 
 // ---- construction ----
@@ -382,7 +382,7 @@ fn byte_at(bytes: &Value, index: usize) -> (Option<u8>, usize) {
 }
 
 pub(super) fn iterator_next(_: Ctx, this: &Value) -> Result<Option<Value>> {
-    let this = this.downcast::<BytesIterator>().expect("a slot of bytes_iterator");
+    let this = this.receiver::<BytesIterator>();
     let index = this.index.get();
     let next = this.bytes.with(|bytes| byte_at(bytes.as_ref()?, index).0);
     if next.is_none() {

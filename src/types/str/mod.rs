@@ -74,7 +74,7 @@ pub fn define() {
 /// `self` of a slot.
 #[inline(always)]
 fn of(this: &Value) -> &Str {
-    this.downcast::<Str>().expect("a slot of str is called for strings")
+    this.receiver::<Str>()
 }
 
 /// `self` of a method that may return it as it is.
@@ -498,7 +498,7 @@ fn iter(_: Ctx, this: &Value) -> Result<Value> {
 
 #[inline]
 pub fn iterator_next(_: Ctx, this: &Value) -> Result<Option<Value>> {
-    let this = this.downcast::<StrIterator>().expect("a slot of str_iterator is called for those");
+    let this = this.receiver::<StrIterator>();
     let (offset, index) = (this.offset.get(), this.index.get());
     let next = this.text.with(|text| {
         let rest = &text.as_ref()?.bytes()[offset..];

@@ -171,7 +171,7 @@ fn new_template(ctx: Ctx, _: &'static Class, args: Args) -> Result<Value> {
 }
 
 fn repr_template(ctx: Ctx, this: &Value) -> Result<Value> {
-    let this = this.downcast::<Template>().expect("a slot of Template");
+    let this = this.receiver::<Template>();
     let strings = ctx.repr(this.strings.as_value())?;
     let interpolations = ctx.repr(this.interpolations.as_value())?;
     build_string(ctx, &[
@@ -190,7 +190,7 @@ fn iterate(_: Ctx, this: &Value) -> Result<Value> {
 
 /// Texts and values in turn; empty texts are left out.
 fn next(_: Ctx, this: &Value) -> Result<Option<Value>> {
-    let this = this.downcast::<TemplateIterator>().expect("a slot of TemplateIter");
+    let this = this.receiver::<TemplateIterator>();
     let Some(template) = this.template.get() else { return Ok(None) };
     loop {
         let index = this.index.get();
@@ -296,7 +296,7 @@ fn new_interpolation(ctx: Ctx, _: &'static Class, args: Args) -> Result<Value> {
 }
 
 fn repr_interpolation(ctx: Ctx, this: &Value) -> Result<Value> {
-    let this = this.downcast::<Interpolation>().expect("a slot of Interpolation");
+    let this = this.receiver::<Interpolation>();
     let mut parts = vec![Str::new("Interpolation(").into()];
     for (index, field) in [&this.value, &this.expression, &this.conversion, &this.format_spec].into_iter().enumerate() {
         if index > 0 {
