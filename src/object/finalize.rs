@@ -10,8 +10,9 @@ use std::collections::HashMap;
 /// reference object takes itself off the list when it dies.
 static WEAK_REFERENCES: GilCell<Option<HashMap<usize, Vec<*const Header>>>> = GilCell::new(None);
 
-/// Called with a weak reference whose object is gone: it empties itself and says what to call.
-pub type ClearFn = fn(&Header) -> Option<Value>;
+/// Called with a weak reference whose object is gone: it empties itself and says what to call. One that is `dying` itself
+/// keeps its callback. Must not drop anything.
+pub type ClearFn = fn(reference: &Value, dying: bool) -> Option<Value>;
 
 static CLEAR: GilCell<Option<ClearFn>> = GilCell::new(None);
 
@@ -53,17 +54,19 @@ pub fn weak_references(object: &Header) -> Vec<Value> {
 
 /// Empties all weak references to an object and returns those that have a callback, with it.
 pub(super) fn clear_weak_references(object: &Header) -> Vec<(Value, Value)> {
-    let references = weak_references(object);
     object.clear_flag(flags::WEAKLY_REFERENCED);
-    WEAK_REFERENCES.with(|table| table.as_mut().and_then(|table| table.remove(&object.address())));
+    let references = WEAK_REFERENCES.with(|table| table.as_mut().and_then(|table| table.remove(&object.address())));
     let Some(clear) = CLEAR.get() else { return Vec::new() };
-    references
-        .into_iter()
-        .filter_map(|reference| {
-            let callback = clear(reference.as_object()?)?;
-            Some((reference, callback))
-        })
-        .collect()
+    let empty = |reference: *const Header| {
+        // SAFETY: weak references on the list are live: they leave it when they die, and none dies here, where nothing is
+        // dropped.
+        let reference = unsafe { &*reference };
+        // The count of one whose deallocation was put off is zero, yet its `__del__` may still ask for the object.
+        let mut callback = None;
+        reference.with_temporary_reference(|value| callback = clear(value, reference.refcount() == 1));
+        callback.map(|callback| (Value::from_header(reference), callback))
+    };
+    references.into_iter().flatten().filter_map(empty).collect()
 }
 
 /// Calls the callbacks of emptied weak references; what they raise is unraisable.

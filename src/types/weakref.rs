@@ -39,12 +39,6 @@ impl WeakTarget {
         (object.refcount() > 0).then(|| Value::from_header(object))
     }
 
-    /// Forgets the object; returns the callback, which is forgotten too.
-    pub fn clear(&self) -> Option<Value> {
-        self.object.set(ptr::null());
-        self.callback.replace(None)
-    }
-
     pub fn traverse(&self, visit: Visitor) {
         self.callback.with(|callback| callback.iter().for_each(visit));
     }
@@ -139,12 +133,13 @@ pub fn check_referenceable(ctx: Ctx, object: &Value) -> Result<&Header> {
 }
 
 /// Empties a weak reference or proxy whose object is gone.
-fn clear(reference: &Header) -> Option<Value> {
-    let value = reference.reference();
-    match value.downcast::<WeakRef>() {
-        Some(reference) => reference.target.clear(),
-        None => weakproxy::target(&value).and_then(WeakTarget::clear),
-    }
+fn clear(reference: &Value, dying: bool) -> Option<Value> {
+    let target = match reference.downcast::<WeakRef>() {
+        Some(reference) => &reference.target,
+        None => weakproxy::target(reference)?,
+    };
+    target.object.set(ptr::null());
+    if dying { None } else { target.callback.take() }
 }
 
 fn this(value: &Value) -> &WeakRef {

@@ -128,6 +128,29 @@ del objects
 gc.collect()
 assert type(Plain()) is Plain and type(Changes()) is Changes
 
+# ---- weak references that die together with their object ----
+
+found = []
+
+
+class Asks(weakref.ref):
+    def __del__(self):
+        others = [Plain() for _ in range(100)]
+        found.append(self())
+
+
+# In a deep nest deallocation is put off: the weak reference's `__del__` may run when the object's memory has been freed.
+for depth in range(30, 60):
+    thing = Plain()
+    thing.asked_for = True
+    nest = [Asks(thing), thing]
+    del thing
+    for _ in range(depth):
+        nest = [nest]
+    del nest
+assert len(found) == 30 and all(thing is None or thing.asked_for for thing in found)
+found.clear()
+
 # ---- collections ----
 
 values = weakref.WeakValueDictionary()
