@@ -28,7 +28,7 @@ use console::{breakpoint, exit, help, input, print};
 use iteration::{aiter, all, anext, any, iter, max, min, next, sorted, sum};
 use malachite_bigint::Sign;
 use rustpython_wtf8::{CodePoint, Wtf8Buf};
-pub use run::{compile_source, current_frame};
+pub use run::compile_source;
 use run::{compile, dir, eval, exec, globals, locals, vars};
 
 pub static MODULE: NativeModule = NativeModule {

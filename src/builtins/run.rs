@@ -11,7 +11,7 @@ use crate::object::exception::{SYNTAX_WARNING, SYSTEM_ERROR};
 use crate::object::{Ctx, Dict, ObjectExt, Raised, Ref, Result, Str, Tuple, Value, intern, names};
 
 /// The frame that calls a built-in function.
-pub fn current_frame(ctx: Ctx) -> Option<Value> {
+fn current_frame(ctx: Ctx) -> Option<Value> {
     (ctx.vm().frame)(&ctx, 0)
 }
 

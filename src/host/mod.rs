@@ -7,7 +7,7 @@
 //! | file | what |
 //! |---|---|
 //! | `table.rs` | one slot a Python thread with all that another agent (the page, a signal) may look at or touch |
-//! | `park.rs` | blocking a Python thread: by itself (sleep) or on a key (lock, join), with a deadline, interruptible |
+//! | `park.rs` | blocking a Python thread until a wake-up, a deadline or an interrupt |
 //! | `memory.rs` | the allocator: the system's, with a reserve for `MemoryError` |
 //! | `pool.rs`, `stream.rs` | the browser's workers and its output and input, as far as they can be tested natively |
 //! | `math.rs` | functions that the platforms' libraries compute with different care |
@@ -227,11 +227,6 @@ pub fn on_interrupt(handler: fn()) {
 /// The program's arguments, the command's own name first. Empty in the browser.
 pub fn args() -> Vec<String> {
     platform::args()
-}
-
-/// An environment variable. In the browser there are none.
-pub fn env_var(name: &str) -> Option<String> {
-    platform::env_var(name)
 }
 
 /// All environment variables.

@@ -295,10 +295,6 @@ pub fn args() -> Vec<String> {
         .collect()
 }
 
-pub fn env_var(name: &str) -> Option<String> {
-    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
-}
-
 pub fn env_vars() -> Vec<(String, String)> {
     std::env::vars_os()
         .map(|(k, v)| {

@@ -420,10 +420,6 @@ pub fn args() -> Vec<String> {
     Vec::new()
 }
 
-pub fn env_var(_name: &str) -> Option<String> {
-    None
-}
-
 pub fn env_vars() -> Vec<(String, String)> {
     Vec::new()
 }

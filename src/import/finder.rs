@@ -128,11 +128,6 @@ pub(super) fn find_spec(ctx: Ctx, name: &str, path: Option<&Value>) -> Result<Op
     find(ctx, name, path)?.map(|found| spec_of(ctx, name, &found)).transpose()
 }
 
-/// Whether the library's image has the module.
-pub fn is_frozen(name: &str) -> bool {
-    matches!(stdlib::find(name), Ok(Some(_)))
-}
-
 /// The library's module of that name. In the browser its file may be out of reach.
 fn in_library(ctx: Ctx, name: &str) -> Result<Option<stdlib::StdModule>> {
     stdlib::find(name).map_err(|error| super::import_error(ctx, &IMPORT_ERROR, &format!("cannot load the standard library: {error}"), name, None))
@@ -282,17 +277,6 @@ pub fn source_of(filename: &str) -> Option<String> {
     }
     let bytes = host::read_file(filename).ok()?;
     decode_source(&bytes, filename).ok().map(|source| source.to_string())
-}
-
-/// Fills the namespace of a native module that exists already: `builtins` and `sys`.
-///
-/// # Errors
-/// What the module's `init` raises.
-pub fn run_native_init(ctx: Ctx, name: &str, module: &Module) -> Result<()> {
-    match modules::find(name) {
-        Some(native) => native.fill(ctx, &module.dict),
-        None => Err(super::import_error(ctx, &IMPORT_ERROR, &format!("no built-in module named {name}"), name, None)),
-    }
 }
 
 // ---- the methods ----

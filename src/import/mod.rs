@@ -20,7 +20,7 @@ use crate::object::refs::ObjectExt;
 use crate::object::{Class, Ctx, Dict, Raised, Ref, Result, Str, Tuple, Value, intern, names};
 use crate::types::module::Module;
 
-pub use finder::{code_for_main, importer, is_frozen, run_native_init, source_of};
+pub use finder::{code_for_main, importer, source_of};
 
 /// Defines the classes of the import system.
 pub fn define() {

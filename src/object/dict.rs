@@ -533,11 +533,6 @@ impl Dict {
         Ok(self.remove_found(place))
     }
 
-    pub fn remove_hashed(&self, ctx: Ctx, key: &Value, hash: i64) -> Result<Option<Value>> {
-        let place = self.find(ctx, key, hash)?;
-        Ok(self.remove_found(place))
-    }
-
     fn remove_found(&self, place: Option<EntryIndex>) -> Option<Value> {
         let place = place?;
         let (key, value) = self.table.with(|table| table.remove_at(place));

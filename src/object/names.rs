@@ -28,7 +28,6 @@ names! {
     __setstate__ __sizeof__ __slots__ __spec__ __static_attributes__ __str__ __sub__ __subclasscheck__ __subclasses__ __subclasshook__
     __suppress_context__ __text_signature__ __traceback__ __truediv__ __trunc__ __type_params__ __weakref__
     __wrapped__ __xor__ __abstractmethods__ __all__ __conditional_annotations__
-    _fields args builtins close copy encoding end errors file flush get items join keys meta_path mro
-    name obj path readline replace send sep stderr stdin stdout sys throw update value values write
-    excepthook unraisablehook displayhook print_exception
+    _fields builtins close copy flush get items keys mro name readline send stderr throw update write
+    excepthook unraisablehook displayhook
 }

@@ -109,14 +109,10 @@ pub trait Runner: Sync {
 
 /// What a new thread does.
 pub struct ThreadStart {
+    /// Called without arguments.
     pub callable: Value,
-    pub args: Vec<Value>,
-    pub keywords: Vec<(Value, Value)>,
     /// For the trace's lane.
     pub name: String,
-    pub daemon: bool,
-    /// Called in the new thread, under the GIL, when it has ended.
-    pub on_exit: Option<Value>,
 }
 
 impl Thread {

@@ -54,8 +54,6 @@ struct Entry {
     notified: bool,
     /// In the middle of native code further down the machine stack: it cannot run from here.
     buried: bool,
-    /// What it does when it has ended.
-    on_exit: Option<Value>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -95,7 +93,7 @@ impl Stepped {
         gil.tracer().record(Kind::ThreadStart, 0, 0, Default::default());
         let interp = program::new_interp(runner);
         let thread = Thread::new(interp, gil, true, stack_limit());
-        let ctx = runner.add(thread, None);
+        let ctx = runner.add(thread);
         ctx.enter();
         program::begin(ctx, program, &runner.outcome);
         ctx.leave();
@@ -137,11 +135,11 @@ impl Stepped {
         }
     }
 
-    fn add(&self, thread: Box<Thread>, on_exit: Option<Value>) -> Ctx {
+    fn add(&self, thread: Box<Thread>) -> Ctx {
         thread.breaker.set(EvalBreaker::ALWAYS);
         // SAFETY: the state is boxed and lives until the thread is removed; this OS thread runs it.
         let ctx = unsafe { Ctx::new(&thread) };
-        let entry = Entry { thread, state: State::Ready, notified: false, buried: false, on_exit };
+        let entry = Entry { thread, state: State::Ready, notified: false, buried: false };
         self.threads.with(|threads| threads.push(entry));
         ctx
     }
@@ -200,12 +198,11 @@ impl Stepped {
         match vm::run(ctx) {
             Exit::Yielded => ctx.gil.note_released(Reason::Offered, 0, position(ctx)),
             Exit::Blocked(block) => self.begin_wait(ctx, id, block),
-            Exit::Finished(_) => self.end_thread(ctx, id, true),
+            Exit::Finished(_) | Exit::Killed => self.end_thread(ctx, id),
             Exit::Raised => {
                 drop(ctx.take_raised_opt());
-                self.end_thread(ctx, id, true);
+                self.end_thread(ctx, id);
             }
-            Exit::Killed => self.end_thread(ctx, id, false),
         }
         ctx.leave();
     }
@@ -300,13 +297,7 @@ impl Stepped {
         }
     }
 
-    fn end_thread(&self, ctx: Ctx, id: u32, finished: bool) {
-        if let (Some(on_exit), true) = (self.with_entry(id, |entry| entry.on_exit.take()).flatten(), finished) {
-            // It takes its turn like any other code.
-            vm::begin(ctx, on_exit, Vec::new());
-            ctx.gil.note_released(Reason::Offered, 0, Default::default());
-            return;
-        }
+    fn end_thread(&self, ctx: Ctx, id: u32) {
         if !ctx.is_main {
             vm::clear_thread(ctx);
         }
@@ -407,8 +398,8 @@ impl Runner for Stepped {
         gil.tracer().record(Kind::ThreadStart, 0, ctx.id, Default::default());
         gil.note_waiting(ctx.id, Default::default());
         let thread = Thread::new(ctx.interp, gil, false, ctx.stack_limit.get());
-        let new = self.add(thread, start.on_exit);
-        vm::begin_keywords(new, start.callable, start.args, start.keywords);
+        let new = self.add(thread);
+        vm::begin(new, start.callable);
         Ok(id)
     }
 

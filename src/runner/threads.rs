@@ -40,9 +40,6 @@ struct Starting {
     starter: u32,
     thread: Box<Thread>,
     callable: Value,
-    args: Vec<Value>,
-    keywords: Vec<(Value, Value)>,
-    on_exit: Option<Value>,
 }
 
 // SAFETY: the starter gives up all of it; the new thread touches it only once it holds the GIL,
@@ -99,15 +96,11 @@ impl Threads {
     }
 
     /// Runs a thread to its end; false if it was killed.
-    fn drive(&self, ctx: Ctx) -> bool {
+    fn drive(&self, ctx: Ctx) {
         loop {
             match vm::run(ctx) {
-                Exit::Finished(_) => return true,
-                Exit::Raised => {
-                    drop(ctx.take_raised_opt());
-                    return true;
-                }
-                Exit::Killed => return false,
+                Exit::Finished(_) | Exit::Killed => return,
+                Exit::Raised => return drop(ctx.take_raised_opt()),
                 Exit::Yielded => self.hand_over(ctx),
                 Exit::Blocked(block) => {
                     let reply = self.block(ctx, block);
@@ -186,7 +179,7 @@ impl Threads {
 
     /// What a started OS thread does.
     fn run_thread(&'static self, starting: Starting) {
-        let Starting { starter, thread, callable, args, keywords, on_exit } = starting;
+        let Starting { starter, thread, callable } = starting;
         thread.stack_limit.set(stack_limit());
         let gil = Arc::clone(&thread.gil);
         self.gil.take(&gil, Default::default()).expect("the lock is open while threads live");
@@ -194,12 +187,8 @@ impl Threads {
         // SAFETY: this OS thread runs the thread and holds the GIL; the state lives to the end.
         let ctx = unsafe { Ctx::new(&thread) };
         ctx.enter();
-        vm::begin_keywords(ctx, callable, args, keywords);
-        let finished = self.drive(ctx);
-        if let (Some(on_exit), true) = (on_exit, finished) {
-            vm::begin(ctx, on_exit, Vec::new());
-            self.drive(ctx);
-        }
+        vm::begin(ctx, callable);
+        self.drive(ctx);
         vm::clear_thread(ctx);
         ctx.leave();
         gil.tracer().record(Kind::ThreadExit, 0, 0, Default::default());
@@ -271,8 +260,7 @@ impl Runner for Threads {
         let state = NonNull::from(&*thread);
         // Relaxed: only the main thread waits for zero, and it is the GIL that orders it after this.
         self.others.fetch_add(1, Ordering::Relaxed);
-        let ThreadStart { callable, args, keywords, on_exit, .. } = start;
-        let starting = Starting { starter: ctx.id, thread, callable, args, keywords, on_exit };
+        let starting = Starting { starter: ctx.id, thread, callable: start.callable };
         // SAFETY: the runner is freed when no other thread is left.
         let runner: &'static Threads = unsafe { &*std::ptr::from_ref(self) };
         let spawned = host::spawn(Box::new(move || runner.run_thread(starting)));

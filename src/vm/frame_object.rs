@@ -159,10 +159,6 @@ impl FrameObject {
         unsafe { self.frame.get().as_ref() }
     }
 
-    pub fn code(&self) -> &Ref<Code> {
-        &self.code
-    }
-
     /// The code unit of the instruction under way.
     pub fn offset(&self) -> usize {
         match self.frame_ref() {

@@ -65,17 +65,9 @@ fn unraisable(ctx: Ctx, exception: Value, about: &Value) {
 }
 
 /// Puts a call on the stack as the next thing that [`run`] does; its end is the end of the run.
-pub fn begin(ctx: Ctx, callable: Value, args: Vec<Value>) {
-    let start = Suspension::Call { callable, values: args, keywords: Vec::new() };
+pub fn begin(ctx: Ctx, callable: Value) {
+    let start = Suspension::Call { callable, values: Vec::new(), keywords: Vec::new() };
     push_native(ctx, start, Return::Exit);
-}
-
-/// As [`begin`], with keyword arguments.
-pub fn begin_keywords(ctx: Ctx, callable: Value, args: Vec<Value>, keywords: Vec<(Value, Value)>) {
-    let mut values = args;
-    let (names, keyword_values): (Vec<Value>, Vec<Value>) = keywords.into_iter().unzip();
-    values.extend(keyword_values);
-    push_native(ctx, Suspension::Call { callable, values, keywords: names }, Return::Exit);
 }
 
 /// As [`begin`], for anything that a native function can suspend with.

@@ -200,7 +200,7 @@ fn start(ctx: Ctx, function: &Value, args: &[Value], keywords: Vec<(Value, Value
     values.extend(keywords.into_iter().map(|(_, value)| value));
     let job = Tuple::new(vec![handle.to_value(), function.clone(), Tuple::new(values).into(), Tuple::new(names).into()]);
     let callable = NativeFunction::new(&RUN_THREAD, Some(job.into()), None);
-    let start = ThreadStart { callable: callable.into(), args: Vec::new(), keywords: Vec::new(), name, daemon, on_exit: None };
+    let start = ThreadStart { callable: callable.into(), name };
     STARTED.with(|started| started.set(started.get() + 1));
     match ctx.interp.runner().start_thread(ctx, start) {
         Ok(id) => {
