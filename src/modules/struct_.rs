@@ -71,6 +71,7 @@ struct Layout {
     size: usize,
     /// Values packed or unpacked.
     values: usize,
+    native: bool,
     big_endian: bool,
 }
 
@@ -110,7 +111,7 @@ fn parse(ctx: Ctx, format: &[u8]) -> Result<Layout> {
         _ => (b'@', format),
     };
     let native = order == b'@';
-    let mut layout = Layout { fields: Vec::new(), size: 0, values: 0, big_endian: matches!(order, b'>' | b'!') };
+    let mut layout = Layout { fields: Vec::new(), size: 0, values: 0, native, big_endian: matches!(order, b'>' | b'!') };
     let mut at = 0;
     while at < codes.len() {
         if codes[at].is_ascii_whitespace() {
@@ -184,7 +185,7 @@ impl Layout {
                 place.copy_from_slice(&bytes);
             }
             Kind::Half => place.copy_from_slice(&half_from_f64(ctx, real(ctx, value)?)?.to_le_bytes()),
-            Kind::Float => place.copy_from_slice(&(real(ctx, value)? as f32).to_le_bytes()),
+            Kind::Float => place.copy_from_slice(&self.single(ctx, real(ctx, value)?)?.to_le_bytes()),
             Kind::Double => place.copy_from_slice(&real(ctx, value)?.to_le_bytes()),
             Kind::FloatComplex | Kind::DoubleComplex => return self.pack_complex(ctx, field, value, place),
             Kind::String | Kind::Pascal => return pack_string(ctx, field, value, place),
@@ -193,6 +194,15 @@ impl Layout {
             place.reverse();
         }
         Ok(())
+    }
+
+    /// As C converts; only a standard size has a limit.
+    fn single(&self, ctx: Ctx, number: f64) -> Result<f32> {
+        let single = number as f32;
+        if single.is_infinite() && number.is_finite() && !self.native {
+            return Err(ctx.raise(&OVERFLOW_ERROR, "float too large to pack with f format"));
+        }
+        Ok(single)
     }
 
     fn pack_complex(&self, ctx: Ctx, field: &Field, value: &Value, place: &mut [u8]) -> Result<()> {

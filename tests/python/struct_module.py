@@ -48,6 +48,9 @@ struct.unpack('<i','abcd') -> TypeError: a bytes-like object is required, not 's
 struct.pack('<l',2**31) -> error: 'l' format requires -2147483648 <= number <= 2147483647
 struct.pack('<e',65519.9) -> b'\xff{'
 struct.pack('<e',65520.0) -> OverflowError: float too large to pack with e format
+struct.pack('<f',1e39) -> OverflowError: float too large to pack with f format
+struct.pack('=f',-1e39) -> OverflowError: float too large to pack with f format
+struct.pack('f',1e39), struct.pack('<f',-float('inf')) -> (b'\x00\x00\x80\x7f', b'\x00\x00\x80\xff')
 struct.pack('<i',None) -> error: required argument is not an integer
 struct.error.__mro__ -> (<class 'struct.error'>, <class 'Exception'>, <class 'BaseException'>, <class 'object'>)
 [struct.pack(order + "hil", 1, 2, 3) for order in "=<>!"] -> [b'\x01\x00\x02\x00\x00\x00\x03\x00\x00\x00', b'\x01\x00\x02\x00\x00\x00\x03\x00\x00\x00', b'\x00\x01\x00\x00\x00\x02\x00\x00\x00\x03', b'\x00\x01\x00\x00\x00\x02\x00\x00\x00\x03']
