@@ -147,6 +147,13 @@ impl Code {
         !self.instructions.get().is_null()
     }
 
+    /// [`Code::first_instruction`] of a code object that a frame was made for, which is decoded.
+    #[inline(always)]
+    pub fn start(&self) -> *const Instr {
+        debug_assert!(self.is_decoded());
+        self.instructions.get()
+    }
+
     /// The constants of a code object that runs, which is decoded.
     #[inline(always)]
     pub fn consts(&self) -> *const Value {

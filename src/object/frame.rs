@@ -8,7 +8,6 @@
 use super::code::Code;
 use super::ctx::Ctx;
 use super::dict::Dict;
-use super::refs::Ref;
 use super::suspend::Suspension;
 use super::value::Value;
 use crate::code::Instr;
@@ -59,9 +58,9 @@ pub struct Frame {
     pub ret: Return,
     /// What makes the frame another than that of a plain call.
     pub flags: u8,
-    /// `None` in the frame of a suspended native function.
-    pub code: Option<Ref<Code>>,
-    /// The function, which keeps globals and builtins alive; `None` as above.
+    /// Null in the frame of a suspended native function.
+    pub code: *const Code,
+    /// The function, which keeps code, globals and builtins alive; `None` as above.
     pub function: Option<Value>,
     pub globals: *const Dict,
     pub builtins: *const Dict,
@@ -146,9 +145,16 @@ impl Frame {
         self.flags |= frame_flags::LOCALS;
     }
 
+    /// The code that the frame runs; `None` in the frame of a suspended native function.
+    #[inline(always)]
+    pub fn code(&self) -> Option<&Code> {
+        // SAFETY: the function keeps it, also when it is given another one.
+        unsafe { self.code.as_ref() }
+    }
+
     /// The code unit of the instruction under way.
     pub fn instruction_offset(&self) -> usize {
-        match &self.code {
+        match self.code() {
             // SAFETY: the instruction pointer points into the code's instructions.
             Some(code) => unsafe { self.ip.offset_from(code.instructions().as_ptr()) as usize },
             None => 0,
@@ -156,7 +162,7 @@ impl Frame {
     }
 
     pub fn line(&self) -> u32 {
-        self.code.as_ref().map_or(0, |code| code.line_of(self.instruction_offset()))
+        self.code().map_or(0, |code| code.line_of(self.instruction_offset()))
     }
 }
 
@@ -166,7 +172,7 @@ pub fn position(ctx: Ctx) -> At {
     let mut frame = ctx.frame.get().cast_const();
     // SAFETY: frames that are linked in are complete.
     while let Some(current) = unsafe { frame.as_ref() } {
-        if let Some(code) = &current.code
+        if let Some(code) = current.code()
             && code.is_user_code.get()
         {
             return At { file: code.trace_file(), line: current.line(), instr: current.instruction_offset() as u32 };

@@ -23,6 +23,8 @@ pub struct Function {
     header: Header,
     version: Cell<u32>,
     pub code: GilCell<Ref<Code>>,
+    /// What `__code__` was before. Frames that still run it do not count it: they count the function.
+    former_codes: GilCell<Vec<Ref<Code>>>,
     pub globals: Ref<Dict>,
     pub builtins: Ref<Dict>,
     pub defaults: GilCell<Option<Ref<Tuple>>>,
@@ -50,6 +52,7 @@ unsafe impl Object for Function {
 
     fn traverse(&self, visit: Visitor) {
         self.code.with(|code| visit(code.as_value()));
+        self.former_codes.with(|codes| codes.iter().for_each(|code| visit(code.as_value())));
         visit(self.globals.as_value());
         visit(self.builtins.as_value());
         self.defaults.with(|defaults| defaults.iter().for_each(|defaults| visit(defaults.as_value())));
@@ -88,6 +91,7 @@ impl Function {
             header,
             version: Cell::new(0),
             code: GilCell::new(code),
+            former_codes: GilCell::new(Vec::new()),
             globals,
             builtins,
             defaults: GilCell::new(None),
@@ -252,7 +256,8 @@ fn set_code(ctx: Ctx, function: &Function, value: Option<&Value>) -> Result<()> 
     let doc = function.doc();
     function.doc.set(Some(doc));
     function.modified();
-    function.code.set(code);
+    let former = function.code.replace(code);
+    function.former_codes.with(|codes| codes.push(former));
     Ok(())
 }
 

@@ -86,7 +86,7 @@ fn class_argument(ctx: Ctx, value: &Value) -> Result<Ref<Class>> {
 fn from_frame(ctx: Ctx) -> Result<(Ref<Class>, Option<Value>)> {
     let frame = ctx.frame.get();
     // SAFETY: the running frame is live.
-    let code = unsafe { frame.as_ref() }.and_then(|frame| frame.code.clone());
+    let code = unsafe { frame.as_ref() }.and_then(Frame::code);
     let Some(code) = code else { return Err(ctx.raise(&RUNTIME_ERROR, "super(): no current frame")) };
     if code.argcount == 0 {
         return Err(ctx.raise(&RUNTIME_ERROR, "super(): no arguments"));

@@ -91,7 +91,7 @@ pub(crate) fn new_frame(ctx: Ctx, function: Value, code: &Code, ret: Return) -> 
             sp: Frame::localsplus(frame).add(code.nlocalsplus as usize),
             ret,
             flags: 0,
-            code: Some(code.reference()),
+            code,
             function: Some(function),
             globals,
             builtins,
@@ -152,14 +152,13 @@ pub(crate) unsafe fn pop_plain(ctx: Ctx, frame: *mut Frame) {
     unsafe {
         ctx.frame.set((*frame).previous);
         ctx.depth.set(ctx.depth.get() - 1);
-        let code = std::ptr::read(&(*frame).code).unwrap_unchecked();
+        let code = (*frame).code;
         let locals = Frame::localsplus(frame);
         // The frame is unlinked: what a finalizer of a local pushes goes above it.
-        for index in 0..code.nlocalsplus as usize {
+        for index in 0..(*code).nlocalsplus as usize {
             drop(locals.add(index).read());
         }
         drop(std::ptr::read(&(*frame).function));
-        drop(code);
         (*ctx.data_stack.as_ptr()).pop(frame);
     }
 }
@@ -176,7 +175,7 @@ pub(crate) unsafe fn clear(frame: *mut Frame) {
         if (*frame).object.is_some() {
             frame_object::detach(frame);
         }
-        let code: *const Code = Ref::as_ptr((*frame).code.as_ref().unwrap_unchecked());
+        let code: *const Code = (*frame).code;
         let cells = (*code).nlocalsplus as usize + Frame::stack_length(frame, &*code);
         let locals = Frame::localsplus(frame);
         for index in 0..cells {
@@ -192,7 +191,7 @@ pub(crate) unsafe fn clear(frame: *mut Frame) {
 /// # Safety
 /// The locals are those of a fresh frame, which has that many.
 #[inline(always)]
-pub(crate) unsafe fn unset(locals: *mut Slot, first: usize, end: usize) {
+unsafe fn unset(locals: *mut Slot, first: usize, end: usize) {
     for index in first..end {
         // SAFETY: by the caller's promise.
         unsafe { locals.add(index).write_volatile(None) }
@@ -200,6 +199,30 @@ pub(crate) unsafe fn unset(locals: *mut Slot, first: usize, end: usize) {
 }
 
 // ---- arguments ----
+
+/// Moves arguments to the first locals of a fresh frame and sets the others to NULL. A few are
+/// moved without a loop, each round of which costs a browser a look at its interrupts.
+///
+/// # Safety
+/// The frame has `total` locals; `arguments` are `given` values, at most that many, which nobody
+/// uses afterwards.
+#[inline(always)]
+pub(crate) unsafe fn set_locals(locals: *mut Slot, arguments: *const Slot, given: usize, total: usize) {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        let set = |index: usize| locals.add(index).write(arguments.add(index).read());
+        match given {
+            0 => {}
+            1 => set(0),
+            2 => {
+                set(0);
+                set(1);
+            }
+            _ => (0..given).for_each(set),
+        }
+        unset(locals, given, total);
+    }
+}
 
 /// Whether a function of positional parameters can be called with so many arguments.
 pub(crate) fn takes(function: &Function, given: usize) -> bool {
@@ -480,7 +503,7 @@ pub(crate) fn builtins_of(ctx: Ctx, globals: &Dict) -> Ref<Dict> {
 pub(crate) unsafe fn copy_free_vars(frame: *mut Frame, count: usize) {
     // SAFETY: by the caller's promise; free variables are the last of the locals.
     unsafe {
-        let code: *const Code = Ref::as_ptr((*frame).code.as_ref().unwrap_unchecked());
+        let code: *const Code = (*frame).code;
         let function = (*frame).function.as_ref().unwrap_unchecked().downcast_unchecked::<Function>();
         let first = (*code).nlocalsplus as usize - count;
         if let Some(closure) = &*function.closure.as_ptr() {

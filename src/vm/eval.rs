@@ -20,7 +20,7 @@ use crate::object::define::{MethodDescriptor, NativeFunction};
 use crate::object::frame::{Frame, Return};
 use crate::object::protocol::class_of;
 use crate::object::slots::Comparison;
-use crate::object::{Class, Ctx, Dict, Ref, Str, Tuple, Value, int};
+use crate::object::{Class, Ctx, Dict, Str, Tuple, Value, int};
 use crate::types::cell::Cell;
 use crate::types::function::Function;
 use crate::types::list::List;
@@ -44,14 +44,14 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
     unsafe {
         'reload: loop {
             let top = ctx.frame.get();
-            if (*top).code.is_none() {
+            if (*top).code.is_null() {
                 return Step::Go;
             }
             let mut going_on = place_in(top);
             // A call or a return comes here. Within, `frame` does not change, which spares browsers a register.
             'frame: loop {
                 let (frame, mut sp, mut ip) = going_on;
-                let consts: *const Value = (*frame).code.as_ref().unwrap_unchecked().consts();
+                let consts: *const Value = (*(*frame).code).consts();
 
                 let (at, sp, ip) = 'dispatch: loop {
                     let at = ip;
@@ -66,7 +66,7 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                     }
                     macro_rules! code {
                         () => {
-                            Ref::as_ptr((*frame).code.as_ref().unwrap_unchecked())
+                            (*frame).code
                         };
                     }
                     macro_rules! push {
@@ -328,7 +328,7 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             let (callee, callee_code): (*mut Frame, *const Code) = ($callee, $code);
                             ctx.frame.set(callee);
                             (*callee).next = std::ptr::null();
-                            let first = (*callee_code).first_instruction();
+                            let first = (*callee_code).start();
                             // `RESUME` does nothing if nobody asks for anything.
                             let skipped = matches!((*first).opcode_unchecked(), Opcode::RESUME) && !ctx.breaker.is_set();
                             going_on = (callee, Frame::stack_base(callee, &*callee_code), first.add(skipped as usize));
@@ -348,10 +348,7 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                 fail!();
                             };
                             let locals = Frame::localsplus(callee);
-                            for index in 0..given {
-                                locals.add(index).write(first.add(index).read());
-                            }
-                            call::unset(locals, given, (*callee_code).nlocalsplus as usize);
+                            call::set_locals(locals, first, given, (*callee_code).nlocalsplus as usize);
                             (*frame).sp = callable;
                             (*frame).next = ip.add(3);
                             enter_frame!(callee, callee_code);
@@ -740,9 +737,7 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                 save!();
                                 let Ok(callee) = call::new_frame(ctx, getter.clone(), &*getter_code, Return::Push) else { fail!() };
                                 sp = sp.sub(1);
-                                let locals = Frame::localsplus(callee);
-                                locals.write(sp.read());
-                                call::unset(locals, 1, (*getter_code).nlocalsplus as usize);
+                                call::set_locals(Frame::localsplus(callee), sp, 1, (*getter_code).nlocalsplus as usize);
                                 (*frame).sp = sp;
                                 (*frame).next = ip.add(9);
                                 enter_frame!(callee, getter_code);
@@ -1167,10 +1162,7 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                 let Ok(callee) = call::new_frame(ctx, init, &*init_code, Return::Init) else { fail!() };
                                 let locals = Frame::localsplus(callee);
                                 locals.write(Some(object.clone()));
-                                for index in 1..given {
-                                    locals.add(index).write(first.add(index - 1).read());
-                                }
-                                call::unset(locals, given, (*init_code).nlocalsplus as usize);
+                                call::set_locals(locals.add(1), first, given - 1, (*init_code).nlocalsplus as usize - 1);
                                 // The class holds itself: its count cannot reach zero here.
                                 drop(callable.replace(Some(object)));
                                 (*frame).sp = callable.add(1);

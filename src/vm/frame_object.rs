@@ -74,7 +74,7 @@ pub(crate) fn of(frame: *mut Frame) -> Value {
     if let Some(object) = &frame_ref.object {
         return object.clone();
     }
-    let code = frame_ref.code.clone().expect("native frames have no object");
+    let code = frame_ref.code().expect("native frames have no object").reference();
     let object: Value = heap::new(|header| FrameObject {
         header,
         frame: Cell::new(frame),
@@ -91,7 +91,7 @@ pub(crate) fn of(frame: *mut Frame) -> Value {
 pub(crate) fn python_frame(mut frame: *mut Frame) -> Option<*mut Frame> {
     // SAFETY: linked frames are complete.
     while let Some(frame_ref) = unsafe { frame.as_ref() } {
-        if frame_ref.code.is_some() {
+        if frame_ref.code().is_some() {
             return Some(frame);
         }
         frame = frame_ref.previous;

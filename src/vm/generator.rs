@@ -67,7 +67,6 @@ unsafe impl Object for Generator {
             unsafe {
                 let frame_ref = &*frame;
                 frame_ref.function.iter().chain(&frame_ref.locals).chain(&frame_ref.object).for_each(&mut *visit);
-                frame_ref.code.iter().for_each(|code| visit(code.as_value()));
                 let cells = self.code.nlocalsplus as usize + Frame::stack_length(frame, &self.code);
                 for index in 0..cells {
                     if let Some(value) = &*Frame::localsplus(frame).add(index) {
@@ -145,7 +144,7 @@ pub(crate) unsafe fn make(ctx: Ctx) -> Value {
     // SAFETY: by the caller's promise; the frame's content moves, and its old room is given back
     // without dropping it.
     unsafe {
-        let code: &Code = (*frame).code.as_ref().unwrap_unchecked();
+        let code: &Code = &*(*frame).code;
         let function = (*frame).function.as_ref().unwrap_unchecked().downcast_unchecked::<Function>();
         let size = Frame::size_for(code);
         let generator = heap::new_with_tail::<Generator>(&GENERATOR, FRAME_OFFSET + size, |header| Generator {

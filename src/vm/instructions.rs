@@ -15,7 +15,7 @@ use crate::object::frame::{Frame, Return};
 use crate::object::native::Args;
 use crate::object::protocol::class_of;
 use crate::object::slots::{BINARY_OPS, BinaryOp, Comparison};
-use crate::object::{Ctx, Dict, Ref, Result, Tuple, Value, int, names};
+use crate::object::{Ctx, Dict, Result, Tuple, Value, int, names};
 use crate::types::cell::Cell;
 use crate::types::function::Function;
 use crate::types::str::template;
@@ -71,8 +71,8 @@ impl Op {
 
     #[inline(always)]
     fn code(&self) -> &Code {
-        // SAFETY: a Python frame has its code.
-        unsafe { &*Ref::as_ptr((*self.frame).code.as_ref().unwrap_unchecked()) }
+        // SAFETY: a Python frame's function keeps its code.
+        unsafe { &*(*self.frame).code }
     }
 
     #[inline(always)]
@@ -798,10 +798,7 @@ pub(super) fn call_py_general(op: &mut Op) -> Result<Flow> {
         let callee = call::new_frame(op.ctx, op.peek(count + 2).clone(), &*code, Return::Push)?;
         let locals = Frame::localsplus(callee);
         let first = sp.sub(given);
-        for index in 0..given {
-            locals.add(index).write(first.add(index).read());
-        }
-        call::unset(locals, given, (*code).nlocalsplus as usize);
+        call::set_locals(locals, first, given, (*code).nlocalsplus as usize);
         call::fill_defaults(&*function, locals, given);
         (*op.frame).sp = callable;
         op.ctx.frame.set(callee);
@@ -828,10 +825,7 @@ pub(super) fn call_kw_py(op: &mut Op) -> Result<Flow> {
         let callee = call::new_frame(op.ctx, op.peek(count + 3).clone(), &*code, Return::Push)?;
         let locals = Frame::localsplus(callee);
         let first = sp.sub(given + names);
-        for index in 0..given {
-            locals.add(index).write(first.add(index).read());
-        }
-        call::unset(locals, given, (*code).nlocalsplus as usize);
+        call::set_locals(locals, first, given, (*code).nlocalsplus as usize);
         let packed = specialize::cache(op.at, 2);
         for number in 0..names {
             locals.add(specialize::keyword_place(packed, number)).write(first.add(given + number).read());

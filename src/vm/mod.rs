@@ -107,7 +107,7 @@ pub fn run(ctx: Ctx) -> Exit {
     loop {
         // SAFETY: there is a frame: `begin` pushed one, and `Step::Exit` is returned with the last.
         let frame = unsafe { &mut *ctx.frame.get() };
-        let step = if frame.code.is_some() { eval::interpret(ctx) } else { step_native(ctx) };
+        let step = if frame.code().is_some() { eval::interpret(ctx) } else { step_native(ctx) };
         match step {
             Step::Go => {}
             Step::Exit(exit) => return exit,
@@ -163,7 +163,7 @@ fn push_native(ctx: Ctx, suspension: Suspension, ret: Return) {
             sp: std::ptr::null_mut(),
             ret,
             flags: 0,
-            code: None,
+            code: std::ptr::null(),
             function: None,
             globals: std::ptr::null(),
             builtins: std::ptr::null(),
@@ -369,7 +369,7 @@ pub(crate) fn drop_frames(ctx: Ctx) {
         // SAFETY: a run ends with its base frame.
         let frame = unsafe { &*ctx.frame.get() };
         let base = frame.ret == Return::Exit;
-        if frame.code.is_some() {
+        if frame.code().is_some() {
             call::pop(ctx);
         } else {
             pop_native(ctx);

@@ -6,7 +6,7 @@ use crate::object::code::Code;
 use crate::object::exception::{BaseException, STOP_ITERATION};
 use crate::object::frame::{Frame, Return};
 use crate::object::int;
-use crate::object::{Ctx, Ref, Value};
+use crate::object::{Ctx, Value};
 use crate::types::traceback;
 
 /// Unwinds from the frame on top, whose instruction raised.
@@ -30,8 +30,8 @@ pub(crate) fn unwind_from(ctx: Ctx, add_traceback: bool) -> Step {
         }
         add_traceback = true;
         let offset = frame_ref.instruction_offset();
-        let code: *const Code = Ref::as_ptr(frame_ref.code.as_ref().expect("a Python frame"));
-        // SAFETY: the frame holds its code.
+        let code: *const Code = frame_ref.code;
+        // SAFETY: the frame's function holds its code.
         let body = unsafe { (*code).body() };
         if let Some(handler) = exceptiontable::find(&body.handlers, offset as u32) {
             let exception = ctx.take_raised();
@@ -65,7 +65,7 @@ pub(crate) fn unwind_from(ctx: Ctx, add_traceback: bool) -> Step {
 pub(crate) fn drop_stack(frame: *mut Frame) {
     // SAFETY: the frame's stack is initialised up to its length.
     unsafe {
-        let code: *const Code = Ref::as_ptr((*frame).code.as_ref().expect("a Python frame"));
+        let code: *const Code = (*frame).code;
         while (*frame).sp != Frame::stack_base(frame, &*code) {
             drop(Frame::pop(frame));
         }
