@@ -46,7 +46,8 @@ pub(crate) fn push_python_call(ctx: Ctx, callable: &Value, args: Args, ret: Retu
 
 /// Pushes the frame of a call with arguments bound.
 pub(crate) fn push_call(ctx: Ctx, function: Value, code: &Code, this: Option<&Value>, args: Args, ret: Return) -> Result<()> {
-    let frame = new_frame(ctx, function, code, ret)?;
+    go_deeper(ctx)?;
+    let frame = new_frame(ctx, function, code, ret);
     let locals = Frame::localsplus(frame);
     // SAFETY: `new_frame` made room for the code's locals; all of them are set to `None` first.
     unsafe {
@@ -68,14 +69,23 @@ pub(crate) fn push_call(ctx: Ctx, function: Value, code: &Code, this: Option<&Va
     }
 }
 
-/// A frame that is not linked in yet. Its locals are uninitialised.
+/// Counts one more frame.
+///
+/// # Errors
+/// `RecursionError`; the frame is not counted.
 #[inline(always)]
-pub(crate) fn new_frame(ctx: Ctx, function: Value, code: &Code, ret: Return) -> Result<*mut Frame> {
+pub(crate) fn go_deeper(ctx: Ctx) -> Result<()> {
     let depth = ctx.depth.get() + 1;
     if depth > ctx.recursion_limit.get() {
         return Err(recursion_error(ctx));
     }
     ctx.depth.set(depth);
+    Ok(())
+}
+
+/// A frame, counted by [`go_deeper`], that is not linked in yet. Its locals are uninitialised.
+#[inline(always)]
+pub(crate) fn new_frame(ctx: Ctx, function: Value, code: &Code, ret: Return) -> *mut Frame {
     let first = code.first_instruction();
     let size = Frame::size_for(code);
     // SAFETY: no closure of the data stack's cell is running: none of them calls anything.
@@ -100,7 +110,7 @@ pub(crate) fn new_frame(ctx: Ctx, function: Value, code: &Code, ret: Return) -> 
             native: None,
         });
     }
-    Ok(frame)
+    frame
 }
 
 #[cold]
@@ -467,7 +477,8 @@ pub fn run_class_body(ctx: Ctx, function: &Value, namespace: &Value) -> Result<V
 }
 
 fn push_namespace_frame(ctx: Ctx, function: Value, code: &Code, namespace: Value) -> Result<()> {
-    let frame = new_frame(ctx, function, code, Return::Exit)?;
+    go_deeper(ctx)?;
+    let frame = new_frame(ctx, function, code, Return::Exit);
     // SAFETY: the frame is fresh and has room for the code's locals.
     unsafe {
         unset(Frame::localsplus(frame), 0, code.nlocalsplus as usize);

@@ -51,7 +51,6 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
             // A call or a return comes here. Within, `frame` does not change, which spares browsers a register.
             'frame: loop {
                 let (frame, mut sp, mut ip) = going_on;
-                let consts: *const Value = (*(*frame).code).consts();
 
                 let (at, sp, ip) = 'dispatch: loop {
                     let at = ip;
@@ -341,14 +340,12 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                         ($callable:expr, $code:expr, $first:expr, $given:expr) => {{
                             let (callable, callee_code, first, given): (*mut Slot, *const Code, *mut Slot, usize) =
                                 ($callable, $code, $first, $given);
-                            save!();
-                            let function = (*callable).take().unwrap_unchecked();
-                            let Ok(callee) = call::new_frame(ctx, function, &*callee_code, Return::Push) else {
-                                // The callable has been given up with the failed frame.
+                            if call::go_deeper(ctx).is_err() {
                                 fail!();
-                            };
-                            let locals = Frame::localsplus(callee);
-                            call::set_locals(locals, first, given, (*callee_code).nlocalsplus as usize);
+                            }
+                            let callee = call::new_frame(ctx, callable.read().unwrap_unchecked(), &*callee_code, Return::Push);
+                            call::set_locals(Frame::localsplus(callee), first, given, (*callee_code).nlocalsplus as usize);
+                            (*frame).ip = at;
                             (*frame).sp = callable;
                             (*frame).next = ip.add(3);
                             enter_frame!(callee, callee_code);
@@ -466,7 +463,7 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             }
                             Opcode::DELETE_FAST => instruction::delete_fast,
                             Opcode::LOAD_CONST | Opcode::LOAD_CONST_MORTAL | Opcode::LOAD_CONST_IMMORTAL => {
-                                push!((*consts.add(arg as usize)).clone());
+                                push!((*(*code!()).consts().add(arg as usize)).clone());
                                 next!();
                             }
                             Opcode::LOAD_SMALL_INT => {
@@ -734,11 +731,13 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                     deopt!();
                                 }
                                 let getter_code: *const Code = function.code_unchanged();
-                                save!();
-                                let Ok(callee) = call::new_frame(ctx, getter.clone(), &*getter_code, Return::Push) else { fail!() };
+                                if call::go_deeper(ctx).is_err() {
+                                    fail!();
+                                }
+                                let callee = call::new_frame(ctx, getter.clone(), &*getter_code, Return::Push);
                                 sp = sp.sub(1);
                                 call::set_locals(Frame::localsplus(callee), sp, 1, (*getter_code).nlocalsplus as usize);
-                                (*frame).sp = sp;
+                                save!();
                                 (*frame).next = ip.add(9);
                                 enter_frame!(callee, getter_code);
                             }
@@ -1158,8 +1157,11 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                     deopt!();
                                 }
                                 save!();
+                                if call::go_deeper(ctx).is_err() {
+                                    fail!();
+                                }
                                 let object: Value = Instance::new_in(class.as_static()).into();
-                                let Ok(callee) = call::new_frame(ctx, init, &*init_code, Return::Init) else { fail!() };
+                                let callee = call::new_frame(ctx, init, &*init_code, Return::Init);
                                 let locals = Frame::localsplus(callee);
                                 locals.write(Some(object.clone()));
                                 call::set_locals(locals.add(1), first, given - 1, (*init_code).nlocalsplus as usize - 1);

@@ -795,7 +795,8 @@ pub(super) fn call_py_general(op: &mut Op) -> Result<Flow> {
             _ => return Ok(op.deopt()),
         };
         let code: *const Code = (*function).code_unchanged();
-        let callee = call::new_frame(op.ctx, op.peek(count + 2).clone(), &*code, Return::Push)?;
+        call::go_deeper(op.ctx)?;
+        let callee = call::new_frame(op.ctx, op.peek(count + 2).clone(), &*code, Return::Push);
         let locals = Frame::localsplus(callee);
         let first = sp.sub(given);
         call::set_locals(locals, first, given, (*code).nlocalsplus as usize);
@@ -822,7 +823,8 @@ pub(super) fn call_kw_py(op: &mut Op) -> Result<Flow> {
             _ => return Ok(op.deopt()),
         };
         let code: *const Code = (*function).code_unchanged();
-        let callee = call::new_frame(op.ctx, op.peek(count + 3).clone(), &*code, Return::Push)?;
+        call::go_deeper(op.ctx)?;
+        let callee = call::new_frame(op.ctx, op.peek(count + 3).clone(), &*code, Return::Push);
         let locals = Frame::localsplus(callee);
         let first = sp.sub(given + names);
         call::set_locals(locals, first, given, (*code).nlocalsplus as usize);
