@@ -1,14 +1,20 @@
-//! The program's allocator: the system's, with a reserve.
+//! The program's allocator: the system's, with a reserve; in the browser behind free lists of small blocks.
 //!
 //! A Python program that uses up the memory gets `MemoryError`. Much of what the interpreter allocates, though, it
 //! cannot go on without: the exception itself, for one. So some memory is set aside ([`set_aside`]); when the system has
 //! none left, small requests are served from that, and [`take_shortage`] tells. Who makes objects asks it and has the
 //! error raised at the next switch point. Large requests fail: who makes them uses `try_reserve`.
 
-use std::alloc::{GlobalAlloc, Layout, System};
+use std::alloc::{GlobalAlloc, Layout};
 use std::ptr::null_mut;
 use std::sync::atomic::Ordering::{AcqRel, Acquire, Release};
 use std::sync::atomic::{AtomicBool, AtomicPtr};
+
+// The C library's allocator keeps free lists for each thread itself.
+#[cfg(target_arch = "wasm32")]
+use super::small_blocks::SmallBlocks as System;
+#[cfg(not(target_arch = "wasm32"))]
+use std::alloc::System;
 
 /// Requests up to this size may use the reserve up.
 const SMALL: usize = 4 << 20;

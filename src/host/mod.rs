@@ -9,6 +9,7 @@
 //! | `table.rs` | one slot a Python thread with all that another agent (the page, a signal) may look at or touch |
 //! | `park.rs` | blocking a Python thread until a wake-up, a deadline or an interrupt |
 //! | `memory.rs` | the allocator: the system's, with a reserve for `MemoryError` |
+//! | `small_blocks.rs` | a thread's free lists of small blocks, for the allocator of the browser |
 //! | `pool.rs`, `stream.rs` | the browser's workers and its output and input, as far as they can be tested natively |
 //! | `math.rs` | functions that the platforms' libraries compute with different care |
 //! | `native.rs`, `web.rs` | the platform; `web.rs` also holds the protocol with the page |
@@ -18,6 +19,8 @@ pub mod memory;
 pub mod park;
 #[cfg(any(target_arch = "wasm32", test))]
 mod pool;
+#[cfg(any(target_arch = "wasm32", test))]
+mod small_blocks;
 #[cfg(any(target_arch = "wasm32", test))]
 mod stream;
 pub mod table;
