@@ -69,7 +69,8 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Option<CommandLine>,
             "--seed" => options.seed = value("--seed")?.parse().map_err(|_| "--seed wants a number")?,
             "--virtual-time" => options.virtual_time = true,
             "--switch-interval" => {
-                let seconds: f64 = value("--switch-interval")?.parse().map_err(|_| "--switch-interval wants seconds")?;
+                let seconds: f64 =
+                    value("--switch-interval")?.parse().map_err(|_| "--switch-interval wants seconds")?;
                 options.switch_interval = Some(seconds);
             }
             "--trace" => trace = Some(value("--trace")?),

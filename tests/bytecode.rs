@@ -32,31 +32,13 @@ fn constant(value: &RawConst) -> String {
 
 fn show(code: &RawCode, out: &mut String) -> std::fmt::Result {
     let (head, body) = (&code.head, &code.body);
-    writeln!(
-        out,
-        "== {} line {} flags {:#x}",
-        head.qualname, head.firstlineno, head.flags
-    )?;
-    let counts = [
-        head.argcount,
-        head.posonlyargcount,
-        head.kwonlyargcount,
-        head.nlocals,
-        head.stacksize,
-    ];
-    let mut list = |what: &str, items: Vec<String>| {
-        writeln!(out, "{}", [vec![what.to_owned()], items].concat().join(" "))
-    };
-    let of_kind = |kind| {
-        head.names_of_kind(kind)
-            .map(|name| name.to_string())
-            .collect()
-    };
+    writeln!(out, "== {} line {} flags {:#x}", head.qualname, head.firstlineno, head.flags)?;
+    let counts = [head.argcount, head.posonlyargcount, head.kwonlyargcount, head.nlocals, head.stacksize];
+    let mut list =
+        |what: &str, items: Vec<String>| writeln!(out, "{}", [vec![what.to_owned()], items].concat().join(" "));
+    let of_kind = |kind| head.names_of_kind(kind).map(|name| name.to_string()).collect();
     list("counts", counts.iter().map(u32::to_string).collect())?;
-    list(
-        "names",
-        body.names.iter().map(|name| name.to_string()).collect(),
-    )?;
+    list("names", body.names.iter().map(|name| name.to_string()).collect())?;
     list("varnames", of_kind(kind::LOCAL))?;
     list("cellvars", of_kind(kind::CELL))?;
     list("freevars", of_kind(kind::FREE))?;
@@ -69,30 +51,17 @@ fn show(code: &RawCode, out: &mut String) -> std::fmt::Result {
         let opcode = instr.opcode().unwrap();
         let place = match positions[unit] {
             linetable::Position { line: None, .. } => "-".to_owned(),
-            linetable::Position {
-                line: Some(line),
-                end_line,
-                col,
-                end_col,
-            } => format!("{line}:{col}-{end_line}:{end_col}"),
+            linetable::Position { line: Some(line), end_line, col, end_col } => {
+                format!("{line}:{col}-{end_line}:{end_col}")
+            }
         };
         // `dis` shows what each prefix adds up to; here the instruction alone carries it.
-        let arg = if opcode == Opcode::EXTENDED_ARG {
-            prefix(&body.instructions[..=unit])
-        } else {
-            instr.arg()
-        };
+        let arg = if opcode == Opcode::EXTENDED_ARG { prefix(&body.instructions[..=unit]) } else { instr.arg() };
         writeln!(out, "{unit:4} {} {arg} {place}", opcode.name())?;
         unit += 1 + opcode.caches();
     }
     for handler in exceptiontable::decode(&body.exceptiontable) {
-        let exceptiontable::Handler {
-            start,
-            end,
-            target,
-            depth,
-            lasti,
-        } = handler;
+        let exceptiontable::Handler { start, end, target, depth, lasti } = handler;
         let lasti = if lasti { "True" } else { "False" };
         writeln!(out, "handler {start} {end} {target} {depth} {lasti}")?;
     }
@@ -107,10 +76,7 @@ fn show(code: &RawCode, out: &mut String) -> std::fmt::Result {
 fn prefix(units: &[baton::code::Instr]) -> u32 {
     let is_prefix = |unit: &&baton::code::Instr| unit.opcode() == Some(Opcode::EXTENDED_ARG);
     let prefixes: Vec<_> = units.iter().rev().take_while(is_prefix).collect();
-    prefixes
-        .iter()
-        .rev()
-        .fold(0, |arg, unit| arg << 8 | unit.arg())
+    prefixes.iter().rev().fold(0, |arg, unit| arg << 8 | unit.arg())
 }
 
 #[test]
@@ -121,9 +87,7 @@ fn bytecode_is_that_of_cpython() {
     show(&compiled.code, &mut got).unwrap();
     let want = include_str!("golden/bytecode.dis");
     // The golden file is 3.14.2's; later releases name the function in these qualified names.
-    let got = got
-        .replace("parameters.__annotate__", "__annotate__")
-        .replace("method.__annotate__", "__annotate__");
+    let got = got.replace("parameters.__annotate__", "__annotate__").replace("method.__annotate__", "__annotate__");
     for (number, (got, want)) in got.lines().zip(want.lines()).enumerate() {
         assert_eq!(got, want, "line {} of bytecode.dis", number + 1);
     }

@@ -59,7 +59,10 @@ fn ctrl_c_ends_a_deadlock() {
         // As CPython: the process ends by the signal, which a shell shows as 130.
         assert_eq!(status.signal(), Some(libc::SIGINT), "{runner}: {err}");
         assert_eq!(out, "", "{runner}");
-        assert!(err.starts_with("Traceback (most recent call last):\n") && err.ends_with("\nKeyboardInterrupt\n"), "{runner}: {err}");
+        assert!(
+            err.starts_with("Traceback (most recent call last):\n") && err.ends_with("\nKeyboardInterrupt\n"),
+            "{runner}: {err}"
+        );
     }
 }
 
@@ -151,7 +154,10 @@ print('start', flush=True)
         } else {
             assert_eq!(status.signal(), Some(libc::SIGINT), "{runner}: {err}");
         }
-        assert!(err.trim_end().ends_with("KeyboardInterrupt") || err.trim_end().ends_with("KeyboardInterrupt:"), "{runner}: {err}");
+        assert!(
+            err.trim_end().ends_with("KeyboardInterrupt") || err.trim_end().ends_with("KeyboardInterrupt:"),
+            "{runner}: {err}"
+        );
         assert_eq!(out, "deleted\n", "{runner}");
     }
 }
@@ -189,7 +195,9 @@ thread.join()
         let json = std::fs::read_to_string(&trace).unwrap();
         let places = |name: &str| -> Vec<(String, String)> {
             let events = json.lines().filter(|line| member(line, "name").is_some_and(|found| found.starts_with(name)));
-            events.map(|line| (member(line, "file").unwrap().to_owned(), member(line, "line").unwrap().to_owned())).collect()
+            events
+                .map(|line| (member(line, "file").unwrap().to_owned(), member(line, "line").unwrap().to_owned()))
+                .collect()
         };
         let in_script = |line: &str| (script.to_str().unwrap().to_owned(), line.to_owned());
         assert!(places("lock").contains(&in_script("5")), "{runner}: {json}");

@@ -169,15 +169,7 @@ fn random_pieces() {
 #[test]
 fn damaged_modules() {
     let mut random = Random(0xBA70);
-    for name in [
-        "queue",
-        "bisect",
-        "heapq",
-        "contextlib",
-        "types",
-        "json.decoder",
-        "string.templatelib",
-    ] {
+    for name in ["queue", "bisect", "heapq", "contextlib", "types", "json.decoder", "string.templatelib"] {
         let filename = baton::stdlib::find(name).unwrap().unwrap().filename();
         let source = baton::stdlib::source(&filename).unwrap();
         let chars: Vec<char> = source.chars().collect();
@@ -236,9 +228,7 @@ fn deep_nesting() {
     }
     let mut random = Random(7);
     for _ in 0..60 {
-        let chosen: Vec<_> = (0..[30, 300, 3000][random.below(3)])
-            .map(|_| pairs[random.below(pairs.len())])
-            .collect();
+        let chosen: Vec<_> = (0..[30, 300, 3000][random.below(3)]).map(|_| pairs[random.below(pairs.len())]).collect();
         let opening: String = chosen.iter().map(|pair| pair.0).collect();
         let closing: String = chosen.iter().rev().map(|pair| pair.1).collect();
         run(&format!("{opening}a{closing}"), &mut random);
@@ -247,17 +237,9 @@ fn deep_nesting() {
 
 #[test]
 fn deep_blocks() {
-    for head in [
-        "if a:",
-        "def f(a):",
-        "class A:",
-        "for a in b:",
-        "while a:",
-        "with a:",
-        "try:",
-        "match a:",
-        "async def f():",
-    ] {
+    for head in
+        ["if a:", "def f(a):", "class A:", "for a in b:", "while a:", "with a:", "try:", "match a:", "async def f():"]
+    {
         for depth in [19, 33, 99, 150, 1000] {
             let mut source = String::new();
             for level in 0..depth {
@@ -268,10 +250,7 @@ fn deep_blocks() {
         }
     }
     for depth in [1000, 50_000] {
-        run(
-            &format!("if a: pass\n{}", "elif a: pass\n".repeat(depth)),
-            &mut Random(1),
-        );
+        run(&format!("if a: pass\n{}", "elif a: pass\n".repeat(depth)), &mut Random(1));
     }
 }
 

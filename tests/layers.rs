@@ -37,7 +37,13 @@ fn check(path: &Path, own: &str, wrong: &mut Vec<String>) {
             rest = &rest[place + "crate::".len()..];
             let used: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
             if LAYERS.iter().any(|(name, _)| *name == used) && layer(&used) > layer(own) {
-                wrong.push(format!("{}:{}: layer {} uses {used} of layer {}", path.display(), number + 1, layer(own), layer(&used)));
+                wrong.push(format!(
+                    "{}:{}: layer {} uses {used} of layer {}",
+                    path.display(),
+                    number + 1,
+                    layer(own),
+                    layer(&used)
+                ));
             }
         }
     }
@@ -68,7 +74,8 @@ fn bought_parts_are_named_in_one_place() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut named = Vec::new();
     collect(&root, &mut named);
-    let outside: Vec<&String> = named.iter().filter(|path| !path.contains("/compile/") && !path.contains("/code/")).collect();
+    let outside: Vec<&String> =
+        named.iter().filter(|path| !path.contains("/compile/") && !path.contains("/code/")).collect();
     assert!(outside.is_empty(), "the compiler crate is named in {outside:?}");
 }
 

@@ -42,10 +42,7 @@ mod gil {
 
         impl<T> Monitor<T> {
             pub fn new(value: T) -> Self {
-                Monitor {
-                    value: Mutex::new(value),
-                    signals: [Condvar::new(), Condvar::new()],
-                }
+                Monitor { value: Mutex::new(value), signals: [Condvar::new(), Condvar::new()] }
             }
 
             pub fn lock(&self) -> MutexGuard<'_, T> {
@@ -143,14 +140,8 @@ mod trace {
     impl Tracer {
         /// The models name their threads by numbers.
         pub fn register(name: &str) -> Result<Tracer, SpawnError> {
-            let slot = ThreadSlot {
-                breaker: AtomicU32::new(0),
-                figures: Figures,
-            };
-            Ok(Tracer {
-                slot: Box::leak(Box::new(slot)),
-                id: name.parse().unwrap(),
-            })
+            let slot = ThreadSlot { breaker: AtomicU32::new(0), figures: Figures };
+            Ok(Tracer { slot: Box::leak(Box::new(slot)), id: name.parse().unwrap() })
         }
 
         pub fn id(&self) -> u32 {
@@ -183,16 +174,12 @@ impl Interpreter {
         if waits_time_out {
             gil.set_interval_us(1);
         }
-        Arc::new(Interpreter {
-            gil,
-            touched: UnsafeCell::new(Vec::new()),
-        })
+        Arc::new(Interpreter { gil, touched: UnsafeCell::new(Vec::new()) })
     }
 
     fn touch(&self, me: &ThreadGil) {
         // SAFETY: the GIL is held, which is what the models check.
-        self.touched
-            .with_mut(|touched| unsafe { (*touched).push(me.id()) });
+        self.touched.with_mut(|touched| unsafe { (*touched).push(me.id()) });
     }
 
     fn touched(&self) -> Vec<u32> {
@@ -273,11 +260,7 @@ fn a_request_forces_a_switch() {
         assert_eq!(shared.touched(), [1, 2, 1], "the other had it in between");
         shared.gil.release(&me, Reason::ThreadExit, At);
         second.join().unwrap();
-        assert_eq!(
-            me.breaker().bits(),
-            0,
-            "no request outlives the hold it was for"
-        );
+        assert_eq!(me.breaker().bits(), 0, "no request outlives the hold it was for");
     });
 }
 

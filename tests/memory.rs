@@ -43,7 +43,10 @@ fill()
     let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert_eq!(stdout, "caught\ncaught\n", "{:?}\n{stderr}", output.status);
     assert_eq!(output.status.code(), Some(1), "{stderr}");
-    assert!(stderr.starts_with("Traceback (most recent call last):\n") && stderr.ends_with("\nMemoryError\n"), "{stderr}");
+    assert!(
+        stderr.starts_with("Traceback (most recent call last):\n") && stderr.ends_with("\nMemoryError\n"),
+        "{stderr}"
+    );
 }
 
 macro_rules! fillings {

@@ -57,7 +57,11 @@ fn check(mut command: Command, expected: &Expectation) -> Result<(), Failed> {
     let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     let wanted = expected.status.unwrap_or(if expected.errors.is_empty() { 0 } else { 1 });
     if output.status.code() != Some(wanted) {
-        return Err(format!("status {:?}, expected {wanted}\n--- stdout\n{stdout}\n--- stderr\n{stderr}", output.status.code()).into());
+        return Err(format!(
+            "status {:?}, expected {wanted}\n--- stdout\n{stdout}\n--- stderr\n{stderr}",
+            output.status.code()
+        )
+        .into());
     }
     if let Some(text) = &expected.output
         && stdout != *text
@@ -122,7 +126,9 @@ fn main() {
                     continue;
                 }
                 let (script, expected) = (script.clone(), expectation(&source));
-                trials.push(Trial::test(format!("{folder}::{name}::{runner}"), move || check(baton(&script, runner), &expected)));
+                trials.push(Trial::test(format!("{folder}::{name}::{runner}"), move || {
+                    check(baton(&script, runner), &expected)
+                }));
             }
             if only.as_deref() != Some("threads") {
                 let (script, input) = (script.clone(), expectation(&source).input);

@@ -45,7 +45,13 @@ wasm_bindgen_test_configure!(run_in_dedicated_worker);
 "#)]
 extern "C" {
     #[wasm_bindgen(js_name = startPool, catch)]
-    async fn start_pool(count: u32, module: JsValue, memory: JsValue, glue: &str, cap_address: u32) -> Result<JsValue, JsValue>;
+    async fn start_pool(
+        count: u32,
+        module: JsValue,
+        memory: JsValue,
+        glue: &str,
+        cap_address: u32,
+    ) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = setLibrary)]
     fn set_library(image: js_sys::Uint8Array, sources: js_sys::Uint8Array);
 }
@@ -59,7 +65,9 @@ async fn pool() {
         return;
     }
     let cap = host::web::control_address() + 4 * 2;
-    let origin = js_sys::Reflect::get(&js_sys::Reflect::get(&js_sys::global(), &"location".into()).unwrap(), &"origin".into()).unwrap();
+    let origin =
+        js_sys::Reflect::get(&js_sys::Reflect::get(&js_sys::global(), &"location".into()).unwrap(), &"origin".into())
+            .unwrap();
     let glue = format!("{}/wasm-bindgen-test.js", origin.as_string().unwrap());
     start_pool(WORKERS, wasm_bindgen::module(), wasm_bindgen::memory(), &glue, cap).await.expect("workers start");
 }

@@ -17,7 +17,14 @@ fn text_option(ctx: Ctx, what: &str, value: Option<&Value>, default: &str) -> Re
     }
 }
 
-pub(super) fn print(ctx: Ctx, args: &Tuple, sep: Option<&Value>, end: Option<&Value>, file: Option<&Value>, flush: Option<&Value>) -> Result<()> {
+pub(super) fn print(
+    ctx: Ctx,
+    args: &Tuple,
+    sep: Option<&Value>,
+    end: Option<&Value>,
+    file: Option<&Value>,
+    flush: Option<&Value>,
+) -> Result<()> {
     let file = match file.filter(|file| !file.is_none()) {
         Some(file) => file.clone(),
         None => {
@@ -62,7 +69,8 @@ pub(super) fn print(ctx: Ctx, args: &Tuple, sep: Option<&Value>, end: Option<&Va
 }
 
 pub(super) fn input(ctx: Ctx, prompt: Option<&Value>) -> Result<Value> {
-    let [stdin, stdout, stderr] = ["stdin", "stdout", "stderr"].map(|name| ctx.interp.sys.get_str(name).filter(|file| !file.is_none()));
+    let [stdin, stdout, stderr] =
+        ["stdin", "stdout", "stderr"].map(|name| ctx.interp.sys.get_str(name).filter(|file| !file.is_none()));
     let lost_stream = |name: &str| ctx.raise(&RUNTIME_ERROR, format!("input(): lost sys.{name}"));
     let stdin = stdin.ok_or_else(|| lost_stream("stdin"))?;
     let stdout = stdout.ok_or_else(|| lost_stream("stdout"))?;
@@ -115,7 +123,12 @@ pub(super) fn breakpoint(ctx: Ctx, args: &Tuple, kws: &Dict) -> Result<Value> {
 
 /// `sys.breakpointhook`: there is no debugger, which is what CPython says without `pdb`.
 pub(crate) fn breakpointhook(ctx: Ctx, _: &Tuple, _: &Dict) -> Result<()> {
-    crate::modules::warnings::warn(ctx, &RUNTIME_WARNING, "Ignoring unimportable $PYTHONBREAKPOINT: \"pdb.set_trace\"", 1)
+    crate::modules::warnings::warn(
+        ctx,
+        &RUNTIME_WARNING,
+        "Ignoring unimportable $PYTHONBREAKPOINT: \"pdb.set_trace\"",
+        1,
+    )
 }
 
 /// `help(object)`: name, signature and docstring. The full pager of `pydoc` is not part of the
@@ -137,7 +150,9 @@ pub(super) fn help(ctx: Ctx, request: Option<&Value>) -> Result<()> {
     // What it is called on is not shown, nor that this is given by position only.
     let signature = ["($self, /, ", "($module, /, ", "($self, ", "($module, ", "($self"]
         .iter()
-        .find_map(|hidden| signature.strip_prefix(hidden).map(|rest| if rest == "/)" { "()".to_owned() } else { format!("({rest}") }))
+        .find_map(|hidden| {
+            signature.strip_prefix(hidden).map(|rest| if rest == "/)" { "()".to_owned() } else { format!("({rest}") })
+        })
         .unwrap_or(signature);
     let doc = attribute("__doc__")?.unwrap_or_default();
     let module = attribute("__module__")?.unwrap_or_else(|| "builtins".to_owned());

@@ -5,13 +5,18 @@ use crate::object::define::ClassDef;
 use crate::object::exception::{STOP_ASYNC_ITERATION, STOP_ITERATION};
 use crate::object::protocol::class_of;
 use crate::object::slots::{BinaryOp, Comparison};
-use crate::object::{Class, Ctx, Dict, GilCell, Header, Object, ObjectExt, Result, Str, Tuple, Value, Visitor, heap, names};
+use crate::object::{
+    Class, Ctx, Dict, GilCell, Header, Object, ObjectExt, Result, Str, Tuple, Value, Visitor, heap, names,
+};
 use crate::types::functional_iterators::CallableIterator;
 use crate::types::int_math;
 use crate::types::list::List;
 use crate::types::list_sort;
 use crate::types::sequence::items_of;
-use crate::{natives, object::suspend::{Resumption, Suspension}};
+use crate::{
+    natives,
+    object::suspend::{Resumption, Suspension},
+};
 
 pub(super) fn define() {
     ANEXT_AWAITABLE.define::<AnextAwaitable>(&ClassDef {
@@ -43,7 +48,8 @@ pub(super) fn next(ctx: Ctx, iterator: &Value, default: Option<&Value>) -> Resul
     };
     if default.is_none() && class_of(iterator) == &GENERATOR {
         // The loop resumes it, and `StopIteration` carries what it returns.
-        return ctx.suspend_with(Suspension::Resume { generator: iterator.clone(), input: Resumption::Send(Value::NONE) });
+        return ctx
+            .suspend_with(Suspension::Resume { generator: iterator.clone(), input: Resumption::Send(Value::NONE) });
     }
     match slot(ctx, iterator) {
         Ok(Some(item)) => Ok(item),
@@ -63,7 +69,9 @@ pub(super) fn aiter(ctx: Ctx, async_iterable: &Value) -> Result<Value> {
         return Err(ctx.type_error(format!("'{}' object is not an async iterable", async_iterable.class_name())));
     };
     if class_of(&iterator).lookup(&names::__anext__).is_none() {
-        return Err(ctx.type_error(format!("aiter() returned not an async iterator of type '{}'", iterator.class_name())));
+        return Err(
+            ctx.type_error(format!("aiter() returned not an async iterator of type '{}'", iterator.class_name()))
+        );
     }
     Ok(iterator)
 }
@@ -153,7 +161,13 @@ fn anext_send(ctx: Ctx, this: &AnextAwaitable, value: &Value) -> Result<Value> {
     resume(ctx, this, Resumption::Send(value.clone()))
 }
 
-fn anext_throw(ctx: Ctx, this: &AnextAwaitable, exception: &Value, value: Option<&Value>, _: Option<&Value>) -> Result<Value> {
+fn anext_throw(
+    ctx: Ctx,
+    this: &AnextAwaitable,
+    exception: &Value,
+    value: Option<&Value>,
+    _: Option<&Value>,
+) -> Result<Value> {
     let exception = match (exception.as_class(), value) {
         (Some(_), Some(value)) if !value.is_none() => ctx.call(exception, std::slice::from_ref(value))?,
         (Some(_), _) => ctx.call(exception, &[])?,
@@ -191,7 +205,10 @@ pub(super) fn any(ctx: Ctx, iterable: &Value) -> Result<bool> {
 enum Total {
     Int(i64),
     /// With the compensation of Neumaier's summation, as CPython 3.12 and later.
-    Float { sum: f64, compensation: f64 },
+    Float {
+        sum: f64,
+        compensation: f64,
+    },
     Any(Value),
 }
 
@@ -208,7 +225,9 @@ impl Total {
         match self {
             Total::Int(number) => crate::object::int::from_i64(number),
             // An infinite or undefined sum has no meaningful compensation.
-            Total::Float { sum, compensation } if compensation != 0.0 && compensation.is_finite() => Value::float(sum + compensation),
+            Total::Float { sum, compensation } if compensation != 0.0 && compensation.is_finite() => {
+                Value::float(sum + compensation)
+            }
             Total::Float { sum, .. } => Value::float(sum),
             Total::Any(value) => value,
         }
@@ -221,9 +240,15 @@ impl Total {
                     return Ok(Total::Int(total));
                 }
             }
-            (Total::Int(total), _, Some(number)) => return Ok(Total::Float { sum: *total as f64 + number, compensation: 0.0 }),
-            (Total::Float { sum, compensation }, _, Some(number)) => return Ok(compensated(*sum, *compensation, number)),
-            (Total::Float { sum, compensation }, Some(number), _) => return Ok(Total::Float { sum: sum + number as f64, compensation: *compensation }),
+            (Total::Int(total), _, Some(number)) => {
+                return Ok(Total::Float { sum: *total as f64 + number, compensation: 0.0 });
+            }
+            (Total::Float { sum, compensation }, _, Some(number)) => {
+                return Ok(compensated(*sum, *compensation, number));
+            }
+            (Total::Float { sum, compensation }, Some(number), _) => {
+                return Ok(Total::Float { sum: sum + number as f64, compensation: *compensation });
+            }
             _ => {}
         }
         let sum = ctx.binary_op(&self.value(), item, BinaryOp::Add)?;
@@ -269,19 +294,30 @@ pub(super) fn min(ctx: Ctx, args: &Tuple, key: Option<&Value>, default: Option<&
 }
 
 /// The item whose key is `op` all earlier ones.
-fn extreme(ctx: Ctx, args: &Tuple, key: Option<&Value>, default: Option<&Value>, name: &'static str, op: Comparison) -> Result<Value> {
+fn extreme(
+    ctx: Ctx,
+    args: &Tuple,
+    key: Option<&Value>,
+    default: Option<&Value>,
+    name: &'static str,
+    op: Comparison,
+) -> Result<Value> {
     let key = key.filter(|key| !key.is_none());
     if let ([first, rest @ ..], None, None) = (args.items(), key, default)
         && !rest.is_empty()
     {
-        let best = rest.iter().try_fold(first, |best, item| Ok(if ctx.compare_bool(item, best, op)? { item } else { best }))?;
+        let best = rest
+            .iter()
+            .try_fold(first, |best, item| Ok(if ctx.compare_bool(item, best, op)? { item } else { best }))?;
         return Ok(best.clone());
     }
     let iterator = match args.items() {
         [] => return Err(ctx.type_error(format!("{name} expected at least 1 argument, got 0"))),
         [iterable] => ctx.iter(iterable)?,
         _ if default.is_some() => {
-            return Err(ctx.type_error(format!("Cannot specify a default for {name}() with multiple positional arguments")));
+            return Err(
+                ctx.type_error(format!("Cannot specify a default for {name}() with multiple positional arguments"))
+            );
         }
         _ => ctx.iter(&args.to_value())?,
     };

@@ -18,7 +18,9 @@ use crate::object::define::NativeFunction;
 use crate::object::exception::{EXCEPTIONS, OS_ERROR};
 use crate::object::slot_table::attribute_name;
 use crate::object::slots::BinaryOp;
-use crate::object::{Class, Ctx, Dict, ObjectExt, Raised, Ref, Result, Str, Tuple, Value, int, intern, names, protocol};
+use crate::object::{
+    Class, Ctx, Dict, ObjectExt, Raised, Ref, Result, Str, Tuple, Value, int, intern, names, protocol,
+};
 use crate::types::enumerate::{ENUMERATE, REVERSED};
 use crate::types::exception_group::EXCEPTION_GROUP;
 use crate::types::functional_iterators::{FILTER, MAP, ZIP};
@@ -27,9 +29,9 @@ pub(crate) use console::breakpointhook;
 use console::{breakpoint, exit, help, input, print};
 use iteration::{aiter, all, anext, any, iter, max, min, next, sorted, sum};
 use malachite_bigint::Sign;
-use rustpython_wtf8::{CodePoint, Wtf8Buf};
 pub use run::compile_source;
 use run::{compile, dir, eval, exec, globals, locals, vars};
+use rustpython_wtf8::{CodePoint, Wtf8Buf};
 
 pub static MODULE: NativeModule = NativeModule {
     name: "builtins",
@@ -45,8 +47,32 @@ pub fn define() {
 
 /// The types that are built-ins by name.
 static CLASSES: &[&Class] = &[
-    &BOOL, &BYTEARRAY, &BYTES, &CLASSMETHOD, &COMPLEX, &DICT, &FLOAT, &FROZENSET, &INT, &LIST, &MEMORYVIEW, &OBJECT, &PROPERTY, &RANGE,
-    &SET, &SLICE, &STATICMETHOD, &STR, &SUPER, &TUPLE, &TYPE, &ENUMERATE, &REVERSED, &ZIP, &MAP, &FILTER,
+    &BOOL,
+    &BYTEARRAY,
+    &BYTES,
+    &CLASSMETHOD,
+    &COMPLEX,
+    &DICT,
+    &FLOAT,
+    &FROZENSET,
+    &INT,
+    &LIST,
+    &MEMORYVIEW,
+    &OBJECT,
+    &PROPERTY,
+    &RANGE,
+    &SET,
+    &SLICE,
+    &STATICMETHOD,
+    &STR,
+    &SUPER,
+    &TUPLE,
+    &TYPE,
+    &ENUMERATE,
+    &REVERSED,
+    &ZIP,
+    &MAP,
+    &FILTER,
 ];
 
 fn init(_: Ctx, namespace: &Ref<Dict>) -> Result<()> {
@@ -126,7 +152,14 @@ natives! { FUNCTIONS:
     vars(object=None, /) "vars([object]) -> dictionary\n\nWithout arguments, equivalent to locals().\nWith an argument, equivalent to object.__dict__.";
 }
 
-fn __import__(ctx: Ctx, name: &Value, globals: Option<&Value>, _: Option<&Value>, fromlist: Option<&Value>, level: Option<i64>) -> Result<Value> {
+fn __import__(
+    ctx: Ctx,
+    name: &Value,
+    globals: Option<&Value>,
+    _: Option<&Value>,
+    fromlist: Option<&Value>,
+    level: Option<i64>,
+) -> Result<Value> {
     crate::import::import(ctx, name, globals, fromlist, level.unwrap_or(0))
 }
 
@@ -198,7 +231,11 @@ fn ord(ctx: Ctx, character: &Value) -> Result<Value> {
             1 => return ctx.getitem(character, &Value::int32(0)),
             length => length,
         },
-        None => return Err(ctx.type_error(format!("ord() expected string of length 1, but {} found", character.class_name()))),
+        None => {
+            return Err(
+                ctx.type_error(format!("ord() expected string of length 1, but {} found", character.class_name()))
+            );
+        }
     };
     Err(ctx.type_error(format!("ord() expected a character, but string of length {length} found")))
 }

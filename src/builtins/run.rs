@@ -68,7 +68,14 @@ const KNOWN_FLAGS: i64 = co::FUTURE_MASK as i64 | cf::ALLOW_TOP_LEVEL_AWAIT as i
 ///
 /// # Errors
 /// What `compile()` raises.
-pub fn compile_source(ctx: Ctx, source: &str, filename: &str, mode: Mode, flags: u32, optimize: u8) -> Result<Ref<Code>> {
+pub fn compile_source(
+    ctx: Ctx,
+    source: &str,
+    filename: &str,
+    mode: Mode,
+    flags: u32,
+    optimize: u8,
+) -> Result<Ref<Code>> {
     let limit = ctx.interp.sys.get_str("_int_max_str_digits").and_then(|limit| limit.as_i64()).unwrap_or(4300);
     let options = Options { flags, optimize, int_max_str_digits: limit as usize };
     let compiled = compile::compile(source, filename, mode, options).map_err(|error| ctx.compile_error(&error))?;
@@ -95,7 +102,10 @@ fn source_text(ctx: Ctx, source: &Value, filename: &str, wrong_type: impl FnOnce
     if let Some(text) = source.downcast::<Str>() {
         let Some(text) = text.as_str() else {
             // What encoding the text to UTF-8 says about the first surrogate.
-            return Err(ctx.call_method(source, &intern::intern("encode"), &[]).err().unwrap_or_else(|| ctx.value_error("source code is not valid text")));
+            return Err(ctx
+                .call_method(source, &intern::intern("encode"), &[])
+                .err()
+                .unwrap_or_else(|| ctx.value_error("source code is not valid text")));
         };
         return Ok(text.to_owned());
     }
@@ -119,7 +129,9 @@ fn filename_text(ctx: Ctx, filename: &Value) -> Result<String> {
         Some(path) => path,
         None if filename.class().is_subclass_of(&BYTES) => ctx.call_method(filename, &intern::intern("decode"), &[])?,
         None => {
-            return Err(ctx.type_error(format!("expected str, bytes or os.PathLike object, not {}", filename.class_name())));
+            return Err(
+                ctx.type_error(format!("expected str, bytes or os.PathLike object, not {}", filename.class_name()))
+            );
         }
     };
     Ok(ctx.str(&path)?.to_string_lossy())
@@ -169,7 +181,9 @@ pub(super) fn compile(
         "func_type" if flags & ONLY_AST == 0 => {
             return Err(ctx.value_error("compile() mode 'func_type' requires flag PyCF_ONLY_AST"));
         }
-        _ if flags & ONLY_AST != 0 => return Err(ctx.value_error("compile() mode must be 'exec', 'eval', 'single' or 'func_type'")),
+        _ if flags & ONLY_AST != 0 => {
+            return Err(ctx.value_error("compile() mode must be 'exec', 'eval', 'single' or 'func_type'"));
+        }
         _ => return Err(ctx.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
     };
     let mut unparsed = None;
@@ -181,14 +195,24 @@ pub(super) fn compile(
     }
     let source = unparsed.as_ref().unwrap_or(source);
     if flags & ONLY_AST != 0 {
-        let source = source_text(ctx, source, &filename, || ctx.type_error("compile() arg 1 must be a string, bytes or AST object"))?;
-        return ast::parse(ctx, &source, &filename, mode, Options { flags: flags as u32, optimize, int_max_str_digits: 0 });
+        let source = source_text(ctx, source, &filename, || {
+            ctx.type_error("compile() arg 1 must be a string, bytes or AST object")
+        })?;
+        return ast::parse(
+            ctx,
+            &source,
+            &filename,
+            mode,
+            Options { flags: flags as u32, optimize, int_max_str_digits: 0 },
+        );
     }
     let mut flags = flags as u32;
     if !dont_inherit.unwrap_or(false) {
         flags |= inherited_flags(ctx);
     }
-    let source = source_text(ctx, source, &filename, || ctx.type_error("compile() arg 1 must be a string, bytes or AST object"))?;
+    let source = source_text(ctx, source, &filename, || {
+        ctx.type_error("compile() arg 1 must be a string, bytes or AST object")
+    })?;
     Ok(compile_source(ctx, &source, &filename, mode, flags, optimize)?.into())
 }
 
@@ -247,7 +271,13 @@ pub(super) fn eval(ctx: Ctx, source: &Value, globals: Option<&Value>, locals: Op
     (ctx.vm().run_code)(ctx, code.as_value(), &globals, Some(&locals))
 }
 
-pub(super) fn exec(ctx: Ctx, source: &Value, globals: Option<&Value>, locals: Option<&Value>, closure: Option<&Value>) -> Result<()> {
+pub(super) fn exec(
+    ctx: Ctx,
+    source: &Value,
+    globals: Option<&Value>,
+    locals: Option<&Value>,
+    closure: Option<&Value>,
+) -> Result<()> {
     let (globals, locals) = namespaces(ctx, globals, locals)?;
     let Some(globals_dict) = globals.downcast::<Dict>() else {
         return Err(ctx.type_error(format!("exec() globals must be a dict, not {}", globals.class_name())));
@@ -270,13 +300,19 @@ pub(super) fn exec(ctx: Ctx, source: &Value, globals: Option<&Value>, locals: Op
         Some(_) if wanted == 0 => Err(ctx.type_error("cannot use a closure with this code object")),
         Some(closure) => {
             let cells = closure.downcast::<Tuple>().filter(|cells| {
-                cells.len() == wanted && cells.items().iter().all(|cell| cell.downcast::<crate::types::cell::Cell>().is_some())
+                cells.len() == wanted
+                    && cells.items().iter().all(|cell| cell.downcast::<crate::types::cell::Cell>().is_some())
             });
             let Some(cells) = cells else {
                 return Err(ctx.type_error(format!("code object requires a closure of exactly length {wanted}")));
             };
             let builtins = ctx.interp.builtins.clone();
-            let function = crate::types::function::Function::new(code.reference(), globals_dict.reference(), builtins, Some(cells.reference()));
+            let function = crate::types::function::Function::new(
+                code.reference(),
+                globals_dict.reference(),
+                builtins,
+                Some(cells.reference()),
+            );
             (ctx.vm().run_class_body)(ctx, function.as_value(), &locals).map(drop)
         }
     }

@@ -59,22 +59,13 @@ mod tests {
 
     #[test]
     fn reads_what_the_compiler_writes() {
-        let entries = [
-            (0, 5, 70, 0, false),
-            (9, 4200, 5000, 3, true),
-            (4200, 9000, 10_000, 70, false),
-        ];
+        let entries = [(0, 5, 70, 0, false), (9, 4200, 5000, 3, true), (4200, 9000, 10_000, 70, false)];
         let theirs: Vec<_> = entries
             .iter()
-            .map(|&(start, end, target, depth, lasti)| {
-                ExceptionTableEntry::new(start, end, target, depth, lasti)
-            })
+            .map(|&(start, end, target, depth, lasti)| ExceptionTableEntry::new(start, end, target, depth, lasti))
             .collect();
         let ours = decode(&encode_exception_table(&theirs));
-        let got: Vec<_> = ours
-            .iter()
-            .map(|h| (h.start, h.end, h.target, h.depth as u16, h.lasti))
-            .collect();
+        let got: Vec<_> = ours.iter().map(|h| (h.start, h.end, h.target, h.depth as u16, h.lasti)).collect();
         assert_eq!(got, entries);
         assert_eq!(find(&ours, 4).map(|h| h.target), Some(70));
         assert_eq!(find(&ours, 5), None);

@@ -88,10 +88,7 @@ pub struct InstrBuilder {
 
 impl InstrBuilder {
     pub fn with_capacity(units: usize) -> InstrBuilder {
-        InstrBuilder {
-            units: Vec::with_capacity(units),
-            extended: 0,
-        }
+        InstrBuilder { units: Vec::with_capacity(units), extended: 0 }
     }
 
     /// The number of code units so far, caches included.

@@ -13,12 +13,7 @@ pub struct Position {
 }
 
 impl Position {
-    pub const NONE: Position = Position {
-        line: None,
-        end_line: 0,
-        col: -1,
-        end_col: -1,
-    };
+    pub const NONE: Position = Position { line: None, end_line: 0, col: -1, end_col: -1 };
 }
 
 /// Code units `start..end` share a position.
@@ -71,21 +66,12 @@ pub fn entries(table: &[u8], firstlineno: u32) -> impl Iterator<Item = Entry> {
         };
         let start = unit;
         unit += u32::from(first & 7) + 1;
-        Some(Entry {
-            start,
-            end: unit,
-            position,
-        })
+        Some(Entry { start, end: unit, position })
     })
 }
 
 fn on_line(line: i32, end_line: i32, col: i32, end_col: i32) -> Position {
-    Position {
-        line: Some(line.max(0) as u32),
-        end_line: end_line.max(0) as u32,
-        col,
-        end_col,
-    }
+    Position { line: Some(line.max(0) as u32), end_line: end_line.max(0) as u32, col, end_col }
 }
 
 /// The position of each code unit (`co_positions()`).
@@ -96,9 +82,7 @@ pub fn positions(table: &[u8], firstlineno: u32) -> impl Iterator<Item = Positio
 
 /// The position of one code unit, [`Position::NONE`] beyond the table.
 pub fn position_of(table: &[u8], firstlineno: u32, unit: u32) -> Position {
-    entries(table, firstlineno)
-        .find(|entry| unit < entry.end)
-        .map_or(Position::NONE, |entry| entry.position)
+    entries(table, firstlineno).find(|entry| unit < entry.end).map_or(Position::NONE, |entry| entry.position)
 }
 
 /// Runs of code units on the same line (`co_lines()`).
@@ -111,22 +95,14 @@ pub fn lines(table: &[u8], firstlineno: u32) -> impl Iterator<Item = LineRange> 
         while let Some(more) = entries.next_if(|entry| entry.position.line == line) {
             end = more.end;
         }
-        Some(LineRange {
-            start: first.start,
-            end,
-            line,
-        })
+        Some(LineRange { start: first.start, end, line })
     })
 }
 
 /// The line of each of `units` code units (0 for none): a table for lookups that must be fast.
 pub fn line_of_units(table: &[u8], firstlineno: u32, units: usize) -> Box<[u32]> {
     let mut lines = Vec::with_capacity(units);
-    lines.extend(
-        positions(table, firstlineno)
-            .map(|position| position.line.unwrap_or(0))
-            .take(units),
-    );
+    lines.extend(positions(table, firstlineno).map(|position| position.line.unwrap_or(0)).take(units));
     lines.resize(units, 0);
     lines.into_boxed_slice()
 }
@@ -137,12 +113,7 @@ pub fn without_columns(table: &[u8], firstlineno: u32) -> Vec<u8> {
     const NO_LOCATION: u8 = 15;
     let mut out = Vec::new();
     let mut line = firstlineno;
-    for LineRange {
-        start,
-        end,
-        line: next,
-    } in lines(table, firstlineno)
-    {
+    for LineRange { start, end, line: next } in lines(table, firstlineno) {
         let mut units = end - start;
         while units > 0 {
             let length = units.min(8);
@@ -185,11 +156,7 @@ fn varint(table: &[u8], at: &mut usize) -> Option<u32> {
 fn signed_varint(table: &[u8], at: &mut usize) -> Option<i32> {
     let value = varint(table, at)?;
     let magnitude = (value >> 1) as i32;
-    Some(if value & 1 != 0 {
-        -magnitude
-    } else {
-        magnitude
-    })
+    Some(if value & 1 != 0 { -magnitude } else { magnitude })
 }
 
 #[cfg(test)]
@@ -197,12 +164,7 @@ mod tests {
     use super::*;
 
     fn at(line: u32, col: i32, end_col: i32) -> Position {
-        Position {
-            line: Some(line),
-            end_line: line,
-            col,
-            end_col,
-        }
+        Position { line: Some(line), end_line: line, col, end_col }
     }
 
     /// One entry of each form, written by hand after the format's description.
@@ -225,12 +187,7 @@ mod tests {
             0x80 | 15 << 3 | 7, // none, 8 units
         ];
         let got: Vec<_> = entries(&table, 10).collect();
-        let long = Position {
-            line: Some(46),
-            end_line: 48,
-            col: 4,
-            end_col: 8,
-        };
+        let long = Position { line: Some(46), end_line: 48, col: 4, end_col: 8 };
         let want = [
             (0, 2, at(10, 29, 31)),
             (2, 3, at(11, 7, 12)),
@@ -238,30 +195,18 @@ mod tests {
             (4, 7, long),
             (7, 15, Position::NONE),
         ];
-        assert_eq!(
-            got,
-            want.map(|(start, end, position)| Entry {
-                start,
-                end,
-                position
-            })
-        );
+        assert_eq!(got, want.map(|(start, end, position)| Entry { start, end, position }));
 
         assert_eq!(positions(&table, 10).count(), 15);
         assert_eq!(position_of(&table, 10, 2), at(11, 7, 12));
         assert_eq!(position_of(&table, 10, 15), Position::NONE);
-        assert_eq!(
-            *line_of_units(&table, 10, 17),
-            [10, 10, 11, 10, 46, 46, 46, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
-        );
+        assert_eq!(*line_of_units(&table, 10, 17), [10, 10, 11, 10, 46, 46, 46, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
     }
 
     #[test]
     fn lines_join_neighbours() {
         let table = [0x80, 0, 0x80, 0x11, 0x80 | 11 << 3, 0, 1, 0x80 | 15 << 3];
-        let got: Vec<_> = lines(&table, 1)
-            .map(|row| (row.start, row.end, row.line))
-            .collect();
+        let got: Vec<_> = lines(&table, 1).map(|row| (row.start, row.end, row.line)).collect();
         assert_eq!(got, [(0, 2, Some(1)), (2, 3, Some(2)), (3, 4, None)]);
     }
 
@@ -287,20 +232,13 @@ mod tests {
             0x80 | 15 << 3,
         ];
         let short = without_columns(&table, 10);
-        assert_eq!(
-            lines(&short, 10).collect::<Vec<_>>(),
-            lines(&table, 10).collect::<Vec<_>>()
-        );
+        assert_eq!(lines(&short, 10).collect::<Vec<_>>(), lines(&table, 10).collect::<Vec<_>>());
         assert!(positions(&short, 10).all(|position| position.col == -1));
     }
 
     #[test]
     fn malformed_tables_end() {
-        for table in [
-            &[0x80 | 14 << 3, 0x7F, 0x7F, 0x7F, 0x7F, 0x7F, 0x7F, 0x7F][..],
-            &[0x80],
-            &[0x80 | 12 << 3, 1],
-        ] {
+        for table in [&[0x80 | 14 << 3, 0x7F, 0x7F, 0x7F, 0x7F, 0x7F, 0x7F, 0x7F][..], &[0x80], &[0x80 | 12 << 3, 1]] {
             assert_eq!(entries(table, 1).count(), 0);
         }
     }

@@ -93,13 +93,7 @@ impl Image {
         if !bytes.starts_with(&MAGIC) {
             return Err(BadImage);
         }
-        let mut image = Image {
-            bytes,
-            strings: 0,
-            strings_at: 0,
-            modules: 0,
-            modules_at: 0,
-        };
+        let mut image = Image { bytes, strings: 0, strings_at: 0, modules: 0, modules_at: 0 };
         image.strings = image.u32_at(4)?;
         image.strings_at = image.u32_at(8)?;
         image.modules = image.u32_at(12)?;
@@ -121,10 +115,7 @@ impl Image {
         Ok(ModuleEntry {
             name: self.str(name)?,
             is_package: code & 1 != 0,
-            code: LazyCode {
-                image: *self,
-                at: code >> 1,
-            },
+            code: LazyCode { image: *self, at: code >> 1 },
         })
     }
 
@@ -145,9 +136,7 @@ impl Image {
 
     fn u32_at(&self, at: usize) -> Result<u32, BadImage> {
         let bytes = self.bytes.get(at..).and_then(|rest| rest.first_chunk());
-        bytes
-            .map(|bytes| u32::from_le_bytes(*bytes))
-            .ok_or(BadImage)
+        bytes.map(|bytes| u32::from_le_bytes(*bytes)).ok_or(BadImage)
     }
 
     fn string_bytes(&self, number: u32) -> Result<&'static [u8], BadImage> {
@@ -183,11 +172,7 @@ impl LazyCode {
     }
 
     fn reader(self) -> Reader {
-        Reader {
-            image: self.image,
-            start: self.at,
-            at: self.at as usize,
-        }
+        Reader { image: self.image, start: self.at, at: self.at as usize }
     }
 }
 
@@ -213,12 +198,7 @@ struct Reader {
 
 impl Reader {
     fn bytes(&mut self, count: usize) -> Result<&'static [u8], BadImage> {
-        let bytes = self
-            .image
-            .bytes
-            .get(self.at..)
-            .and_then(|rest| rest.get(..count))
-            .ok_or(BadImage)?;
+        let bytes = self.image.bytes.get(self.at..).and_then(|rest| rest.get(..count)).ok_or(BadImage)?;
         self.at += count;
         Ok(bytes)
     }
@@ -308,8 +288,7 @@ impl Reader {
 
     fn instructions(&mut self) -> Result<Box<[Instr]>, BadImage> {
         let units = self.u32()? as usize;
-        let mut builder =
-            InstrBuilder::with_capacity(units.min(4 * (self.image.bytes.len() - self.at)));
+        let mut builder = InstrBuilder::with_capacity(units.min(4 * (self.image.bytes.len() - self.at)));
         while builder.len() < units {
             let opcode = Opcode::from_u8(self.byte()?).ok_or(BadImage)?;
             let arg = if opcode.has_arg() { self.byte()? } else { 0 };
@@ -340,18 +319,11 @@ impl Reader {
                 RawConst::Int((zigzag >> 1) as i64 ^ -((zigzag & 1) as i64))
             }
             tag::BIG_INT => {
-                let sign = if self.byte()? == 0 {
-                    Sign::Plus
-                } else {
-                    Sign::Minus
-                };
+                let sign = if self.byte()? == 0 { Sign::Plus } else { Sign::Minus };
                 RawConst::BigInt(BigInt::from_bytes_le(sign, self.counted_bytes()?))
             }
             tag::FLOAT => RawConst::Float(self.f64()?),
-            tag::COMPLEX => RawConst::Complex {
-                re: self.f64()?,
-                im: self.f64()?,
-            },
+            tag::COMPLEX => RawConst::Complex { re: self.f64()?, im: self.f64()? },
             tag::STR => {
                 let number = self.u32()?;
                 RawConst::Str(Cow::Borrowed(self.image.wtf8(number)?))
@@ -369,10 +341,7 @@ impl Reader {
                 if at >= self.start {
                     return Err(BadImage);
                 }
-                RawConst::Code(RawCodeConst::Lazy(LazyCode {
-                    image: self.image,
-                    at,
-                }))
+                RawConst::Code(RawCodeConst::Lazy(LazyCode { image: self.image, at }))
             }
             _ => return Err(BadImage),
         })
@@ -390,18 +359,14 @@ pub struct Writer {
 
 impl Writer {
     pub fn new() -> Writer {
-        Writer {
-            out: vec![0; PREAMBLE],
-            ..Writer::default()
-        }
+        Writer { out: vec![0; PREAMBLE], ..Writer::default() }
     }
 
     /// Adds a module under its dotted name; names must differ. All code must be
     /// [`RawCodeConst::Ready`], as the compiler returns it.
     pub fn module(&mut self, name: &str, is_package: bool, code: &RawCode) {
         let at = self.code(code);
-        self.modules
-            .push((name.to_owned(), at << 1 | u32::from(is_package)));
+        self.modules.push((name.to_owned(), at << 1 | u32::from(is_package)));
     }
 
     /// The finished image.
@@ -418,24 +383,15 @@ impl Writer {
         }
         offsets.push(self.out.len() as u32);
         let strings_at = self.out.len() as u32;
-        self.out
-            .extend(offsets.iter().flat_map(|offset| offset.to_le_bytes()));
+        self.out.extend(offsets.iter().flat_map(|offset| offset.to_le_bytes()));
         let modules_at = self.out.len() as u32;
         for (name, code) in &modules {
             self.out.extend(name.to_le_bytes());
             self.out.extend(code.to_le_bytes());
         }
-        let preamble = [
-            self.strings.len() as u32,
-            strings_at,
-            modules.len() as u32,
-            modules_at,
-        ];
+        let preamble = [self.strings.len() as u32, strings_at, modules.len() as u32, modules_at];
         self.out[..4].copy_from_slice(&MAGIC);
-        let preamble: Vec<u8> = preamble
-            .iter()
-            .flat_map(|value| value.to_le_bytes())
-            .collect();
+        let preamble: Vec<u8> = preamble.iter().flat_map(|value| value.to_le_bytes()).collect();
         self.out[4..PREAMBLE].copy_from_slice(&preamble);
         self.out
     }
@@ -452,12 +408,7 @@ impl Writer {
 
     /// Writes code, what is nested in it first, and returns its offset.
     fn code(&mut self, code: &RawCode) -> u32 {
-        let consts: Vec<Vec<u8>> = code
-            .body
-            .consts
-            .iter()
-            .map(|constant| self.constant(constant))
-            .collect();
+        let consts: Vec<Vec<u8>> = code.body.consts.iter().map(|constant| self.constant(constant)).collect();
         let at = self.out.len() as u32;
         let head = &code.head;
         for text in [&head.name, &head.qualname, &head.filename] {
@@ -477,10 +428,7 @@ impl Writer {
         }
         self.texts(&head.localsplusnames);
         counted(&mut self.out, &head.localspluskinds);
-        let docstring = head
-            .docstring
-            .as_ref()
-            .map_or(0, |text| self.string(text.as_bytes()) + 1);
+        let docstring = head.docstring.as_ref().map_or(0, |text| self.string(text.as_bytes()) + 1);
         varint(&mut self.out, docstring.into());
 
         varint(&mut self.out, code.body.instructions.len() as u64);
@@ -497,10 +445,7 @@ impl Writer {
         varint(&mut self.out, consts.len() as u64);
         self.out.extend(consts.into_iter().flatten());
         self.texts(&code.body.names);
-        counted(
-            &mut self.out,
-            &linetable::without_columns(&code.body.linetable, head.firstlineno),
-        );
+        counted(&mut self.out, &linetable::without_columns(&code.body.linetable, head.firstlineno));
         counted(&mut self.out, &code.body.exceptiontable);
         at
     }
@@ -551,11 +496,7 @@ impl Writer {
             }
             RawConst::Tuple(items) | RawConst::FrozenSet(items) => {
                 let is_tuple = matches!(constant, RawConst::Tuple(_));
-                out.push(if is_tuple {
-                    tag::TUPLE
-                } else {
-                    tag::FROZEN_SET
-                });
+                out.push(if is_tuple { tag::TUPLE } else { tag::FROZEN_SET });
                 varint(&mut out, items.len() as u64);
                 out.extend(items.iter().flat_map(|item| self.constant(item)));
             }
@@ -610,9 +551,7 @@ class A:
 ";
 
     fn code(source: &str) -> RawCode {
-        compile(source, "f.py", Mode::Exec, Options::default())
-            .unwrap()
-            .code
+        compile(source, "f.py", Mode::Exec, Options::default()).unwrap().code
     }
 
     fn image(modules: &[(&str, &RawCode)]) -> Vec<u8> {
@@ -638,27 +577,12 @@ class A:
                 other => other,
             })
         };
-        let consts = code
-            .body
-            .consts
-            .into_vec()
-            .into_iter()
-            .map(constant)
-            .collect::<Result<_, BadImage>>()?;
-        Ok(RawCode {
-            body: Body {
-                consts,
-                ..code.body
-            },
-            ..code
-        })
+        let consts = code.body.consts.into_vec().into_iter().map(constant).collect::<Result<_, BadImage>>()?;
+        Ok(RawCode { body: Body { consts, ..code.body }, ..code })
     }
 
     fn without_columns(mut code: RawCode) -> RawCode {
-        code.body.linetable = Cow::Owned(linetable::without_columns(
-            &code.body.linetable,
-            code.head.firstlineno,
-        ));
+        code.body.linetable = Cow::Owned(linetable::without_columns(&code.body.linetable, code.head.firstlineno));
         for constant in &mut code.body.consts {
             if let RawConst::Code(RawCodeConst::Ready(nested)) = constant {
                 **nested = without_columns((**nested).clone());
@@ -669,32 +593,17 @@ class A:
 
     #[test]
     fn what_is_written_is_read() {
-        let long = format!(
-            "x = [{}]\n{SOURCE}",
-            (0..600)
-                .map(|n| format!("v{n} + {n}.5, "))
-                .collect::<String>()
-        );
+        let long = format!("x = [{}]\n{SOURCE}", (0..600).map(|n| format!("v{n} + {n}.5, ")).collect::<String>());
         let codes = [code(SOURCE), code(&long), code("")];
-        let opened = open(image(&[
-            ("z", &codes[0]),
-            ("p", &codes[1]),
-            ("a.b", &codes[2]),
-        ]))
-        .unwrap();
-        let names: Vec<_> = (0..3)
-            .map(|index| opened.module(index).unwrap().name)
-            .collect();
+        let opened = open(image(&[("z", &codes[0]), ("p", &codes[1]), ("a.b", &codes[2])])).unwrap();
+        let names: Vec<_> = (0..3).map(|index| opened.module(index).unwrap().name).collect();
         assert_eq!(names, ["a.b", "p", "z"]);
         assert!(opened.find("b").unwrap().is_none() && opened.module(3).is_err());
         for (name, code) in [("z", &codes[0]), ("p", &codes[1]), ("a.b", &codes[2])] {
             let module = opened.find(name).unwrap().unwrap();
             assert_eq!(module.is_package, name == "p");
             assert_eq!(module.code.head().unwrap(), code.head);
-            assert_eq!(
-                decode_all(module.code.decode().unwrap()).unwrap(),
-                without_columns(code.clone())
-            );
+            assert_eq!(decode_all(module.code.decode().unwrap()).unwrap(), without_columns(code.clone()));
         }
     }
 

@@ -385,36 +385,19 @@ mod tests {
             };
             let Ok(theirs) = Theirs::try_from_u8(number) else {
                 // A fused instruction: the compiler does not know it, and must never emit it.
-                assert!(
-                    ours.is_specialised(),
-                    "{} is unknown to the compiler",
-                    ours.name()
-                );
+                assert!(ours.is_specialised(), "{} is unknown to the compiler", ours.name());
                 continue;
             };
-            assert_eq!(
-                ours.name().replace('_', ""),
-                format!("{theirs:?}").to_uppercase()
-            );
+            assert_eq!(ours.name().replace('_', ""), format!("{theirs:?}").to_uppercase());
             assert_eq!(ours.caches(), theirs.cache_entries(), "{}", ours.name());
-            assert_eq!(
-                ours.deopt() as u8,
-                theirs.deopt().unwrap_or(theirs).as_u8(),
-                "{}",
-                ours.name()
-            );
+            assert_eq!(ours.deopt() as u8, theirs.deopt().unwrap_or(theirs).as_u8(), "{}", ours.name());
             assert_eq!(ours.has_arg(), theirs.has_arg(), "{}", ours.name());
             assert_eq!(ours.has_const(), theirs.has_const(), "{}", ours.name());
             assert_eq!(ours.has_name(), theirs.has_name(), "{}", ours.name());
             assert_eq!(ours.has_jump(), theirs.has_jump(), "{}", ours.name());
             assert_eq!(ours.has_local(), theirs.has_local(), "{}", ours.name());
             assert_eq!(ours.has_free(), theirs.has_free(), "{}", ours.name());
-            assert_eq!(
-                ours.has_eval_break(),
-                theirs.has_eval_break(),
-                "{}",
-                ours.name()
-            );
+            assert_eq!(ours.has_eval_break(), theirs.has_eval_break(), "{}", ours.name());
         }
     }
 

@@ -1,9 +1,9 @@
 //! What tracebacks ask about the expression that they mark: where its operator or brackets are.
 
 use super::depth;
-use rustpython_compiler::parser;
 use ruff_python_ast::{Expr, Mod, Stmt};
 use ruff_text_size::Ranged;
+use rustpython_compiler::parser;
 
 /// The parts of an expression, as byte offsets in its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +17,8 @@ pub enum Parts {
 /// The statements of a source text; `None` where it is wrong.
 fn parse<R>(source: &str, use_body: impl FnOnce(&[Stmt]) -> Option<R>) -> Option<R> {
     let parsed = depth::with_enough_stack(source, "", || {
-        parser::parse(source, parser::Mode::Module.into()).map_err(|_| super::CompileError::bare(super::ErrorClass::SyntaxError, "", ""))
+        parser::parse(source, parser::Mode::Module.into())
+            .map_err(|_| super::CompileError::bare(super::ErrorClass::SyntaxError, "", ""))
     });
     match parsed.ok()?.into_syntax() {
         Mod::Module(module) => use_body(&module.body),
@@ -40,7 +41,9 @@ pub fn parts(expression: &str) -> Option<Parts> {
             Expr::Subscript(subscript) => {
                 Some(Parts::Brackets { operand_end: end(&subscript.value), bracket: '[', end: end(&statement.value) })
             }
-            Expr::Call(call) => Some(Parts::Brackets { operand_end: end(&call.func), bracket: '(', end: end(&statement.value) }),
+            Expr::Call(call) => {
+                Some(Parts::Brackets { operand_end: end(&call.func), bracket: '(', end: end(&statement.value) })
+            }
             _ => None,
         }
     })
@@ -51,7 +54,9 @@ pub fn parts(expression: &str) -> Option<Parts> {
 pub fn whole_statement_call(source: &str) -> Option<(usize, usize)> {
     let call = parse(source, |body| match body.first()? {
         Stmt::Return(statement) => match statement.value.as_deref()? {
-            call @ Expr::Call(inner) if inner.func.is_name_expr() => Some((call.start().to_usize(), call.end().to_usize())),
+            call @ Expr::Call(inner) if inner.func.is_name_expr() => {
+                Some((call.start().to_usize(), call.end().to_usize()))
+            }
             _ => None,
         },
         Stmt::Assign(statement) => match (&statement.targets[..], &*statement.value) {

@@ -57,13 +57,8 @@ pub(super) fn with_enough_stack<T: Send>(
     let aided = thread::scope(|scope| {
         let compile = &mut compile;
         let work = move || compile.take().map(|compile| compile());
-        let thread = thread::Builder::new()
-            .stack_size(stack)
-            .spawn_scoped(scope, work)
-            .ok()?;
-        thread
-            .join()
-            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        let thread = thread::Builder::new().stack_size(stack).spawn_scoped(scope, work).ok()?;
+        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     });
     match (aided, compile) {
         (Some(result), _) => result,
@@ -87,11 +82,7 @@ impl Nesting {
     }
 
     fn max(self, other: Nesting) -> Nesting {
-        if other.total() > self.total() {
-            other
-        } else {
-            self
-        }
+        if other.total() > self.total() { other } else { self }
     }
 
     /// CPython's parser gives up on what it recurses into, its compiler on the rest.
@@ -137,10 +128,7 @@ impl Item {
     fn nesting(&self) -> Nesting {
         let left = self.most_left.max(self.left);
         let prefix = self.most_prefix.max(self.prefix);
-        Nesting {
-            left: self.inner.left + left,
-            right: self.inner.right + prefix + self.others,
-        }
+        Nesting { left: self.inner.left + left, right: self.inner.right + prefix + self.others }
     }
 }
 
@@ -177,11 +165,7 @@ impl Levels {
 
     fn push(&mut self, is_lambda: bool) {
         self.top();
-        self.open.push(Level {
-            is_lambda,
-            in_parameters: is_lambda,
-            ..Level::default()
-        });
+        self.open.push(Level { is_lambda, in_parameters: is_lambda, ..Level::default() });
     }
 
     /// Ends the innermost level; what it held becomes part of the item around it.
@@ -191,15 +175,8 @@ impl Levels {
         }
         if let Some(mut level) = self.open.pop() {
             level.end_item();
-            let own = if level.is_lambda {
-                cost::LAMBDA
-            } else {
-                cost::EXPRESSION
-            };
-            let inner = Nesting {
-                left: level.deepest.left,
-                right: level.deepest.right + own,
-            };
+            let own = if level.is_lambda { cost::LAMBDA } else { cost::EXPRESSION };
+            let inner = Nesting { left: level.deepest.left, right: level.deepest.right + own };
             let item = &mut self.top().item;
             item.inner = item.inner.max(inner);
         }
@@ -245,9 +222,7 @@ fn measure(source: &str) -> Source {
     let mut at_line_start = true;
     loop {
         let kind = lexer.next_token();
-        if !matches!(kind, Indent | Dedent | NonLogicalNewline | Comment)
-            && std::mem::take(&mut at_line_start)
-        {
+        if !matches!(kind, Indent | Dedent | NonLogicalNewline | Comment) && std::mem::take(&mut at_line_start) {
             let chain = elifs.last_mut().expect("the outermost block is never left");
             match kind {
                 Elif => *chain += 1,
@@ -276,14 +251,10 @@ fn measure(source: &str) -> Source {
                 levels.pop_lambdas();
                 levels.top().end_item();
             }
-            Plus | Minus | Star | Slash | DoubleSlash | Percent | At | LeftShift | RightShift
-            | Amper | Vbar | CircumFlex | DoubleStar | Tilde | Dot | Await => {
-                levels.top().item.left += cost::EXPRESSION
-            }
+            Plus | Minus | Star | Slash | DoubleSlash | Percent | At | LeftShift | RightShift | Amper | Vbar
+            | CircumFlex | DoubleStar | Tilde | Dot | Await => levels.top().item.left += cost::EXPRESSION,
             Not => levels.top().item.prefix += cost::EXPRESSION,
-            Less | Greater | LessEqual | GreaterEqual | EqEqual | NotEqual | Is | In => {
-                levels.top().end_run()
-            }
+            Less | Greater | LessEqual | GreaterEqual | EqEqual | NotEqual | Is | In => levels.top().end_run(),
             And | Or => levels.top().end_operand(),
             If | For | Yield | ColonEqual => levels.top().item.others += cost::EXPRESSION,
             Else => levels.top().end_operand(),
@@ -294,18 +265,11 @@ fn measure(source: &str) -> Source {
             Dedent if elifs.len() > 1 => drop(elifs.pop()),
             Semi | Newline | EndOfFile => {
                 let line = levels.finish_line();
-                let blocks =
-                    (elifs.len() - 1) * cost::BLOCK + elifs.iter().sum::<usize>() * cost::ELIF;
-                deepest = deepest.max(Nesting {
-                    left: line.left,
-                    right: line.right + blocks,
-                });
+                let blocks = (elifs.len() - 1) * cost::BLOCK + elifs.iter().sum::<usize>() * cost::ELIF;
+                deepest = deepest.max(Nesting { left: line.left, right: line.right + blocks });
                 at_line_start = kind == Newline;
                 if kind == EndOfFile {
-                    return Source {
-                        nesting: deepest,
-                        levels: most_levels,
-                    };
+                    return Source { nesting: deepest, levels: most_levels };
                 }
             }
             _ => {}
@@ -359,14 +323,9 @@ mod tests {
     #[test]
     fn blocks_and_elif_chains_count() {
         let block = |depth: usize| " ".repeat(depth) + "if a:\n";
-        let blocks: String = (0..20)
-            .map(block)
-            .chain([" ".repeat(20), "pass\n".to_owned()])
-            .collect();
+        let blocks: String = (0..20).map(block).chain([" ".repeat(20), "pass\n".to_owned()]).collect();
         assert_eq!(measure(&blocks).nesting.right, 20 * cost::BLOCK);
-        let chain = "if a:\n  pass\n".to_owned()
-            + &"# c\nelif a:\n  pass\n\n".repeat(1000)
-            + "else: pass\n";
+        let chain = "if a:\n  pass\n".to_owned() + &"# c\nelif a:\n  pass\n\n".repeat(1000) + "else: pass\n";
         assert!(measure(&chain).nesting.right >= 1000 * cost::ELIF);
         let separate = "if a: pass\nelif b: pass\n".repeat(1000);
         assert!(measure(&separate).nesting.right < 10 * cost::EXPRESSION);
@@ -374,17 +333,10 @@ mod tests {
 
     #[test]
     fn what_is_refused_is_what_cpython_refuses() {
-        let run =
-            |source: &str| with_enough_stack(source, "f", || Ok(())).map_err(|error| error.class);
+        let run = |source: &str| with_enough_stack(source, "f", || Ok(())).map_err(|error| error.class);
         let n = 20_000;
-        assert_eq!(
-            run(&("a+".repeat(n) + "a")),
-            Err(ErrorClass::RecursionError)
-        );
-        assert_eq!(
-            run(&("lambda: ".repeat(n) + "a")),
-            Err(ErrorClass::MemoryError)
-        );
+        assert_eq!(run(&("a+".repeat(n) + "a")), Err(ErrorClass::RecursionError));
+        assert_eq!(run(&("lambda: ".repeat(n) + "a")), Err(ErrorClass::MemoryError));
         assert_eq!(run(&("a+".repeat(5000) + "a")), Ok(()));
     }
 }

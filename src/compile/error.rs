@@ -107,29 +107,17 @@ fn with_newline(mut line: String) -> String {
 
 /// Line `number` (from 1) of a source, with its newline.
 pub(super) fn source_line(source: &str, number: usize) -> Option<String> {
-    source
-        .split_inclusive('\n')
-        .nth(number.checked_sub(1)?)
-        .map(str::to_owned)
+    source.split_inclusive('\n').nth(number.checked_sub(1)?).map(str::to_owned)
 }
 
-pub(super) fn from_compiler(
-    error: rustpython_compiler::CompileError,
-    source: &str,
-    filename: &str,
-) -> CompileError {
+pub(super) fn from_compiler(error: rustpython_compiler::CompileError, source: &str, filename: &str) -> CompileError {
     use rustpython_compiler::CompileError as Theirs;
     match &error {
         Theirs::Codegen(theirs) => {
             if let CodegenErrorType::RecursionError = theirs.error {
-                return CompileError::bare(
-                    ErrorClass::RecursionError,
-                    &error.to_string(),
-                    filename,
-                );
+                return CompileError::bare(ErrorClass::RecursionError, &error.to_string(), filename);
             }
-            let mut ours =
-                CompileError::bare(ErrorClass::SyntaxError, &theirs.error.to_string(), filename);
+            let mut ours = CompileError::bare(ErrorClass::SyntaxError, &theirs.error.to_string(), filename);
             if let Some(start) = theirs.location {
                 ours.lineno = Some(start.line.get() as u32);
                 ours.offset = Some(start.character_offset.get() as i32);
@@ -143,23 +131,14 @@ pub(super) fn from_compiler(
         }
         Theirs::Parse(theirs) => {
             let lines = Lines::of(source);
-            let start = lines.byte_at(
-                theirs.location.line.get(),
-                theirs.location.character_offset.get(),
-            );
+            let start = lines.byte_at(theirs.location.line.get(), theirs.location.character_offset.get());
             let end = theirs.end_location;
-            let end = lines
-                .byte_at(end.line.get(), end.character_offset.get())
-                .max(start);
+            let end = lines.byte_at(end.line.get(), end.character_offset.get()).max(start);
             let worded = wording::of(theirs, source, start..end);
             let (lineno, offset) = lines.position(worded.range.start);
             let (end_lineno, end_offset) = lines.end_position(worded.range.clone());
             let end_offset = end_offset + usize::from(worded.end_is_newline);
-            let end_lineno = if worded.end_offset.is_some() {
-                lineno
-            } else {
-                end_lineno
-            };
+            let end_lineno = if worded.end_offset.is_some() { lineno } else { end_lineno };
             let of_tokenizer = is_of_tokenizer(&worded.msg);
             CompileError {
                 class: worded.class,
@@ -184,10 +163,7 @@ struct Lines<'a> {
 impl<'a> Lines<'a> {
     fn of(source: &'a str) -> Lines<'a> {
         let starts = source.match_indices('\n').map(|(newline, _)| newline + 1);
-        Lines {
-            source,
-            starts: std::iter::once(0).chain(starts).collect(),
-        }
+        Lines { source, starts: std::iter::once(0).chain(starts).collect() }
     }
 
     fn byte_at(&self, line: usize, column: usize) -> usize {
@@ -195,9 +171,7 @@ impl<'a> Lines<'a> {
             return self.source.len();
         };
         let mut chars = self.source[start..].char_indices();
-        chars
-            .nth(column - 1)
-            .map_or(self.source.len(), |(offset, _)| start + offset)
+        chars.nth(column - 1).map_or(self.source.len(), |(offset, _)| start + offset)
     }
 
     /// The end of a range; a newline at its end is a character of its line.
@@ -226,16 +200,11 @@ pub(super) fn inconsistent_tabs(source: &str, at: usize) -> bool {
     for token in parsed.tokens().iter() {
         match token.kind() {
             TokenKind::Newline => at_line_start = true,
-            TokenKind::Indent
-            | TokenKind::Dedent
-            | TokenKind::NonLogicalNewline
-            | TokenKind::Comment => {}
+            TokenKind::Indent | TokenKind::Dedent | TokenKind::NonLogicalNewline | TokenKind::Comment => {}
             _ if !std::mem::take(&mut at_line_start) => {}
             _ => {
                 let token_at = token.as_tuple().1.start().to_usize();
-                let line_at = source[..token_at]
-                    .rfind('\n')
-                    .map_or(0, |newline| newline + 1);
+                let line_at = source[..token_at].rfind('\n').map_or(0, |newline| newline + 1);
                 let (wide, narrow) = indentation(&source[line_at..]);
                 while levels.last().is_some_and(|&(outer, _)| outer > wide) {
                     levels.pop();
@@ -282,20 +251,14 @@ pub(super) fn too_many_levels(source: &str, filename: &str) -> Option<CompileErr
         }
         level > MAX_INDENT
     })?;
-    let line = source[..indent.as_tuple().1.end().to_usize()]
-        .lines()
-        .count();
+    let line = source[..indent.as_tuple().1.end().to_usize()].lines().count();
     Some(CompileError {
         lineno: Some(line as u32),
         offset: Some(1),
         end_lineno: Some(line as u32),
         end_offset: Some(0),
         text: source_line(source, line),
-        ..CompileError::bare(
-            ErrorClass::IndentationError,
-            "too many levels of indentation",
-            filename,
-        )
+        ..CompileError::bare(ErrorClass::IndentationError, "too many levels of indentation", filename)
     })
 }
 
@@ -318,9 +281,7 @@ mod tests {
     }
 
     fn escape(text: &str) -> String {
-        text.replace('\\', "\\\\")
-            .replace('\n', "\\n")
-            .replace('\t', "\\t")
+        text.replace('\\', "\\\\").replace('\n', "\\n").replace('\t', "\\t")
     }
 
     fn outcome(source: &str) -> String {
@@ -359,11 +320,7 @@ mod tests {
 
     #[test]
     fn other_modes() {
-        let class = |source, mode| {
-            compile(source, "f", mode, Options::default())
-                .map(drop)
-                .map_err(|error| error.msg)
-        };
+        let class = |source, mode| compile(source, "f", mode, Options::default()).map(drop).map_err(|error| error.msg);
         assert_eq!(class("1 + 1", Mode::Eval), Ok(()));
         assert_eq!(class("x = 1", Mode::Eval), Err("invalid syntax".to_owned()));
         assert_eq!(class("x = 1", Mode::Single), Ok(()));

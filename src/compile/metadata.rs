@@ -28,18 +28,14 @@ pub fn flags(number: u32) -> u8 {
         (opcode.has_local(), flag::LOCAL),
         (opcode.has_free(), flag::FREE),
     ];
-    of.into_iter()
-        .filter(|(has, _)| *has)
-        .fold(0, |flags, (_, flag)| flags | flag)
+    of.into_iter().filter(|(has, _)| *has).fold(0, |flags, (_, flag)| flags | flag)
 }
 
 /// Whether it begins a block that handles exceptions (`_opcode.has_exc`).
 pub fn has_exc(number: u32) -> bool {
     matches!(
         any(number),
-        Some(AnyOpcode::Pseudo(
-            PseudoOpcode::SetupCleanup | PseudoOpcode::SetupFinally | PseudoOpcode::SetupWith
-        ))
+        Some(AnyOpcode::Pseudo(PseudoOpcode::SetupCleanup | PseudoOpcode::SetupFinally | PseudoOpcode::SetupWith))
     )
 }
 
@@ -76,29 +72,13 @@ mod tests {
         assert_eq!(stack_effect(264, 1, Some(true)), Some(1));
         assert_eq!(stack_effect(264, 1, Some(false)), Some(0));
         assert_eq!(stack_effect(300, 0, None), None);
-        assert!(
-            is_valid(17) && is_valid(129) && is_valid(266) && !is_valid(300) && !is_valid(70_000)
-        );
-        let with = |flag: u8| {
-            (250..268)
-                .filter(|&number| flags(number) & flag != 0)
-                .collect::<Vec<_>>()
-        };
+        assert!(is_valid(17) && is_valid(129) && is_valid(266) && !is_valid(300) && !is_valid(70_000));
+        let with = |flag: u8| (250..268).filter(|&number| flags(number) & flag != 0).collect::<Vec<_>>();
         assert_eq!(with(flag::LOCAL), [261, 266]);
         assert_eq!(with(flag::JUMP), [257, 258, 259, 260]);
-        assert_eq!(
-            (0..300)
-                .filter(|&number| has_exc(number))
-                .collect::<Vec<_>>(),
-            [263, 264, 265]
-        );
+        assert_eq!((0..300).filter(|&number| has_exc(number)).collect::<Vec<_>>(), [263, 264, 265]);
         for &opcode in Opcode::ALL.iter().filter(|opcode| !opcode.is_specialised()) {
-            assert_eq!(
-                flags(opcode as u32),
-                opcode.flags() & !flag::EVAL_BREAK,
-                "{}",
-                opcode.name()
-            );
+            assert_eq!(flags(opcode as u32), opcode.flags() & !flag::EVAL_BREAK, "{}", opcode.name());
         }
     }
 }

@@ -57,11 +57,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Options {
-        Options {
-            flags: 0,
-            optimize: 0,
-            int_max_str_digits: 4300,
-        }
+        Options { flags: 0, optimize: 0, int_max_str_digits: 4300 }
     }
 }
 
@@ -83,12 +79,7 @@ pub struct SyntaxWarning {
 ///
 /// # Errors
 /// What CPython's `compile()` raises, complete for a traceback.
-pub fn compile(
-    source: &str,
-    filename: &str,
-    mode: Mode,
-    options: Options,
-) -> Result<Compiled, CompileError> {
+pub fn compile(source: &str, filename: &str, mode: Mode, options: Options) -> Result<Compiled, CompileError> {
     if source.contains('\0') {
         return Err(CompileError::bare(
             ErrorClass::SyntaxError,
@@ -97,17 +88,10 @@ pub fn compile(
         ));
     }
     let source = source::unify_newlines(source);
-    depth::with_enough_stack(&source, filename, || {
-        compile_within(&source, filename, mode, options)
-    })
+    depth::with_enough_stack(&source, filename, || compile_within(&source, filename, mode, options))
 }
 
-fn compile_within(
-    source: &str,
-    filename: &str,
-    mode: Mode,
-    options: Options,
-) -> Result<Compiled, CompileError> {
+fn compile_within(source: &str, filename: &str, mode: Mode, options: Options) -> Result<Compiled, CompileError> {
     let opts = codegen::CompileOpts {
         optimize: options.optimize,
         int_max_str_digits: options.int_max_str_digits,
@@ -124,25 +108,15 @@ fn compile_within(
     };
     let mut from_compiler = Vec::new();
     let mut collect = |location: rustpython_compiler::core::SourceLocation, message| {
-        from_compiler.push(SyntaxWarning {
-            lineno: location.line.get() as u32,
-            message,
-        });
+        from_compiler.push(SyntaxWarning { lineno: location.line.get() as u32, message });
         Ok(())
     };
-    let code = rustpython_compiler::compile_with_syntax_warning_handler(
-        source,
-        mode,
-        filename,
-        opts,
-        &mut collect,
-    )
-    .map_err(|error| error::from_compiler(error, source, filename))?;
+    let code = rustpython_compiler::compile_with_syntax_warning_handler(source, mode, filename, opts, &mut collect)
+        .map_err(|error| error::from_compiler(error, source, filename))?;
     // The tokenizer warns before the compiler does.
     let mut warnings = warnings::of_tokens(source);
     warnings.append(&mut from_compiler);
-    let code = raw_code(code)
-        .map_err(|what| CompileError::bare(ErrorClass::MemoryError, what, filename))?;
+    let code = raw_code(code).map_err(|what| CompileError::bare(ErrorClass::MemoryError, what, filename))?;
     Ok(Compiled { code, warnings })
 }
 
@@ -153,32 +127,15 @@ fn raw_code(code: CodeObject) -> Result<RawCode, TooLarge> {
     let mut builder = InstrBuilder::with_capacity(code.instructions.len());
     let mut units = code.instructions.iter();
     while let Some(unit) = units.next() {
-        let opcode = Opcode::from_u8(unit.op.as_opcode().as_u8())
-            .expect("every opcode of the compiler has a row");
-        builder
-            .push(opcode, unit.arg.into())
-            .map_err(|_| "code object too large")?;
+        let opcode = Opcode::from_u8(unit.op.as_opcode().as_u8()).expect("every opcode of the compiler has a row");
+        builder.push(opcode, unit.arg.into()).map_err(|_| "code object too large")?;
         units = units.as_slice()[opcode.caches()..].iter();
     }
 
     let nlocals = code.varnames.len() as u32;
-    let cell_only = code
-        .cellvars
-        .iter()
-        .filter(|name| !code.varnames.contains(name));
-    let localsplusnames = code
-        .varnames
-        .iter()
-        .chain(cell_only)
-        .chain(&code.freevars)
-        .map(text)
-        .collect();
-    let consts: Box<[RawConst]> = code
-        .constants
-        .iter()
-        .cloned()
-        .map(raw_const)
-        .collect::<Result<_, _>>()?;
+    let cell_only = code.cellvars.iter().filter(|name| !code.varnames.contains(name));
+    let localsplusnames = code.varnames.iter().chain(cell_only).chain(&code.freevars).map(text).collect();
+    let consts: Box<[RawConst]> = code.constants.iter().cloned().map(raw_const).collect::<Result<_, _>>()?;
     let flags = code.flags.bits();
     let docstring = match consts.first() {
         Some(RawConst::Str(docstring)) if flags & co::HAS_DOCSTRING != 0 => Some(docstring.clone()),
@@ -215,38 +172,22 @@ fn text(name: impl AsRef<str>) -> Text {
 }
 
 fn raw_const(constant: ConstantData) -> Result<RawConst, TooLarge> {
-    let all = |elements: Vec<ConstantData>| {
-        elements
-            .into_iter()
-            .map(raw_const)
-            .collect::<Result<_, _>>()
-    };
+    let all = |elements: Vec<ConstantData>| elements.into_iter().map(raw_const).collect::<Result<_, _>>();
     Ok(match constant {
         ConstantData::None => RawConst::None,
         ConstantData::Ellipsis => RawConst::Ellipsis,
         ConstantData::Boolean { value } => RawConst::Bool(value),
-        ConstantData::Integer { value } => value
-            .to_i64()
-            .map_or(RawConst::BigInt(value), RawConst::Int),
+        ConstantData::Integer { value } => value.to_i64().map_or(RawConst::BigInt(value), RawConst::Int),
         ConstantData::Float { value } => RawConst::Float(value),
-        ConstantData::Complex { value } => RawConst::Complex {
-            re: value.re,
-            im: value.im,
-        },
+        ConstantData::Complex { value } => RawConst::Complex { re: value.re, im: value.im },
         ConstantData::Str { value } => RawConst::Str(Cow::Owned(value)),
         ConstantData::Bytes { value } => RawConst::Bytes(Cow::Owned(value)),
         ConstantData::Tuple { elements } => RawConst::Tuple(all(elements)?),
         ConstantData::Frozenset { elements } => RawConst::FrozenSet(all(elements)?),
         ConstantData::Slice { elements } => {
             let [start, stop, step] = *elements;
-            RawConst::Slice(Box::new([
-                raw_const(start)?,
-                raw_const(stop)?,
-                raw_const(step)?,
-            ]))
+            RawConst::Slice(Box::new([raw_const(start)?, raw_const(stop)?, raw_const(step)?]))
         }
-        ConstantData::Code { code } => {
-            RawConst::Code(RawCodeConst::Ready(Box::new(raw_code(*code)?)))
-        }
+        ConstantData::Code { code } => RawConst::Code(RawCodeConst::Ready(Box::new(raw_code(*code)?))),
     })
 }

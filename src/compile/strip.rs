@@ -13,20 +13,11 @@ pub fn without_remarks(source: &str) -> String {
     if let ast::Mod::Module(module) = parsed.syntax() {
         remarks.visit_body(&module.body);
     }
-    for token in parsed
-        .tokens()
-        .iter()
-        .filter(|token| token.kind() == TokenKind::Comment)
-    {
+    for token in parsed.tokens().iter().filter(|token| token.kind() == TokenKind::Comment) {
         let comment = to_usize(token.as_tuple().1);
-        let line_start = source[..comment.start]
-            .rfind('\n')
-            .map_or(0, |newline| newline + 1);
+        let line_start = source[..comment.start].rfind('\n').map_or(0, |newline| newline + 1);
         if source[line_start..comment.start].trim().is_empty() {
-            remarks.found.push(Remark {
-                range: line_start..comment.end,
-                instead: "",
-            });
+            remarks.found.push(Remark { range: line_start..comment.end, instead: "" });
         }
     }
     remarks.found.sort_by_key(|remark| remark.range.start);
@@ -60,10 +51,7 @@ impl<'a> Visitor<'a> for Remarks {
             && let Expr::StringLiteral(_) = &*first.value
         {
             let instead = if function.body.len() == 1 { "pass" } else { "" };
-            self.found.push(Remark {
-                range: to_usize(first.range),
-                instead,
-            });
+            self.found.push(Remark { range: to_usize(first.range), instead });
         }
         visitor::walk_stmt(self, statement);
     }

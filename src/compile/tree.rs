@@ -7,9 +7,9 @@ use crate::code::raw::RawConst;
 use malachite_bigint::BigInt;
 use num_traits::Num;
 use ruff_python_ast::{
-    Alias, BoolOp, CmpOp, Comprehension, ConversionFlag, ExceptHandler, Expr, ExprContext, FStringPart, Identifier, InterpolatedElement,
-    InterpolatedStringElement, Keyword, Mod, Number, Operator, Parameter, ParameterWithDefault, Parameters, Pattern, Singleton, Stmt,
-    StmtIf, TypeParam, TypeParams, UnaryOp, WithItem,
+    Alias, BoolOp, CmpOp, Comprehension, ConversionFlag, ExceptHandler, Expr, ExprContext, FStringPart, Identifier,
+    InterpolatedElement, InterpolatedStringElement, Keyword, Mod, Number, Operator, Parameter, ParameterWithDefault,
+    Parameters, Pattern, Singleton, Stmt, StmtIf, TypeParam, TypeParams, UnaryOp, WithItem,
 };
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustpython_compiler::parser;
@@ -243,17 +243,21 @@ impl<'a> Builder<'a> {
                 };
                 let decorators = self.decorators(&def.decorator_list);
                 let type_params = self.type_params(def.type_params.as_deref());
-                let fields = vec![identifier(&def.name), bases, keywords, self.body(&def.body), decorators, type_params];
+                let fields =
+                    vec![identifier(&def.name), bases, keywords, self.body(&def.body), decorators, type_params];
                 return self.node("ClassDef", self.undecorated(range, &def.decorator_list), fields);
             }
             Stmt::If(statement) => return self.if_chain(statement),
             Stmt::Return(statement) => ("Return", vec![self.optional(statement.value.as_deref())]),
             Stmt::Delete(statement) => ("Delete", vec![self.exprs(&statement.targets)]),
-            Stmt::TypeAlias(alias) => {
-                ("TypeAlias", vec![self.expr(&alias.name), self.type_params(alias.type_params.as_deref()), self.expr(&alias.value)])
-            }
+            Stmt::TypeAlias(alias) => (
+                "TypeAlias",
+                vec![self.expr(&alias.name), self.type_params(alias.type_params.as_deref()), self.expr(&alias.value)],
+            ),
             Stmt::Assign(assign) => ("Assign", vec![self.exprs(&assign.targets), self.expr(&assign.value), Tree::None]),
-            Stmt::AugAssign(assign) => ("AugAssign", vec![self.expr(&assign.target), operator(assign.op), self.expr(&assign.value)]),
+            Stmt::AugAssign(assign) => {
+                ("AugAssign", vec![self.expr(&assign.target), operator(assign.op), self.expr(&assign.value)])
+            }
             Stmt::AnnAssign(assign) => (
                 "AnnAssign",
                 vec![
@@ -286,11 +290,16 @@ impl<'a> Builder<'a> {
             ),
             Stmt::Match(statement) => {
                 let cases = statement.cases.iter().map(|case| {
-                    plain("match_case", vec![self.pattern(&case.pattern), self.optional(case.guard.as_deref()), self.body(&case.body)])
+                    plain(
+                        "match_case",
+                        vec![self.pattern(&case.pattern), self.optional(case.guard.as_deref()), self.body(&case.body)],
+                    )
                 });
                 ("Match", vec![self.expr(&statement.subject), Tree::List(cases.collect())])
             }
-            Stmt::Raise(raise) => ("Raise", vec![self.optional(raise.exc.as_deref()), self.optional(raise.cause.as_deref())]),
+            Stmt::Raise(raise) => {
+                ("Raise", vec![self.optional(raise.exc.as_deref()), self.optional(raise.cause.as_deref())])
+            }
             Stmt::Try(statement) => (
                 if statement.is_star { "TryStar" } else { "Try" },
                 vec![
@@ -307,7 +316,9 @@ impl<'a> Builder<'a> {
                 ("ImportFrom", vec![module, self.aliases(&import.names), Tree::Int(i64::from(import.level))])
             }
             Stmt::Global(statement) => ("Global", vec![Tree::List(statement.names.iter().map(identifier).collect())]),
-            Stmt::Nonlocal(statement) => ("Nonlocal", vec![Tree::List(statement.names.iter().map(identifier).collect())]),
+            Stmt::Nonlocal(statement) => {
+                ("Nonlocal", vec![Tree::List(statement.names.iter().map(identifier).collect())])
+            }
             Stmt::Expr(statement) => ("Expr", vec![self.expr(&statement.value)]),
             // IPython's commands are not parsed in the modes that are used here.
             Stmt::Pass(_) | Stmt::IpyEscapeCommand(_) => ("Pass", Vec::new()),
@@ -334,7 +345,11 @@ impl<'a> Builder<'a> {
 
     fn handler(&self, handler: &ExceptHandler) -> Tree {
         let ExceptHandler::ExceptHandler(handler) = handler;
-        let fields = vec![self.optional(handler.type_.as_deref()), optional_identifier(handler.name.as_ref()), self.body(&handler.body)];
+        let fields = vec![
+            self.optional(handler.type_.as_deref()),
+            optional_identifier(handler.name.as_ref()),
+            self.body(&handler.body),
+        ];
         self.node("ExceptHandler", handler.range(), fields)
     }
 
@@ -343,7 +358,9 @@ impl<'a> Builder<'a> {
     }
 
     fn aliases(&self, aliases: &[Alias]) -> Tree {
-        let alias = |alias: &Alias| self.node("alias", alias.range(), vec![identifier(&alias.name), optional_identifier(alias.asname.as_ref())]);
+        let alias = |alias: &Alias| {
+            self.node("alias", alias.range(), vec![identifier(&alias.name), optional_identifier(alias.asname.as_ref())])
+        };
         Tree::List(aliases.iter().map(alias).collect())
     }
 
@@ -352,10 +369,18 @@ impl<'a> Builder<'a> {
             let (class, fields) = match param {
                 TypeParam::TypeVar(param) => (
                     "TypeVar",
-                    vec![identifier(&param.name), self.optional(param.bound.as_deref()), self.optional(param.default.as_deref())],
+                    vec![
+                        identifier(&param.name),
+                        self.optional(param.bound.as_deref()),
+                        self.optional(param.default.as_deref()),
+                    ],
                 ),
-                TypeParam::ParamSpec(param) => ("ParamSpec", vec![identifier(&param.name), self.optional(param.default.as_deref())]),
-                TypeParam::TypeVarTuple(param) => ("TypeVarTuple", vec![identifier(&param.name), self.optional(param.default.as_deref())]),
+                TypeParam::ParamSpec(param) => {
+                    ("ParamSpec", vec![identifier(&param.name), self.optional(param.default.as_deref())])
+                }
+                TypeParam::TypeVarTuple(param) => {
+                    ("TypeVarTuple", vec![identifier(&param.name), self.optional(param.default.as_deref())])
+                }
             };
             self.node(class, param.range(), fields)
         };
@@ -369,10 +394,14 @@ impl<'a> Builder<'a> {
             let empty = || Tree::List(Vec::new());
             return plain("arguments", vec![empty(), empty(), Tree::None, empty(), empty(), Tree::None, empty()]);
         };
-        let list = |list: &[ParameterWithDefault]| Tree::List(list.iter().map(|parameter| self.parameter(&parameter.parameter)).collect());
+        let list = |list: &[ParameterWithDefault]| {
+            Tree::List(list.iter().map(|parameter| self.parameter(&parameter.parameter)).collect())
+        };
         let positional = parameters.posonlyargs.iter().chain(&parameters.args);
-        let defaults = positional.filter_map(|parameter| parameter.default.as_deref()).map(|default| self.expr(default));
-        let keyword_defaults = parameters.kwonlyargs.iter().map(|parameter| self.optional(parameter.default.as_deref()));
+        let defaults =
+            positional.filter_map(|parameter| parameter.default.as_deref()).map(|default| self.expr(default));
+        let keyword_defaults =
+            parameters.kwonlyargs.iter().map(|parameter| self.optional(parameter.default.as_deref()));
         plain(
             "arguments",
             vec![
@@ -396,7 +425,11 @@ impl<'a> Builder<'a> {
 
     fn keywords(&self, keywords: &[Keyword]) -> Tree {
         let keyword = |keyword: &Keyword| {
-            self.node("keyword", keyword.range(), vec![optional_identifier(keyword.arg.as_ref()), self.expr(&keyword.value)])
+            self.node(
+                "keyword",
+                keyword.range(),
+                vec![optional_identifier(keyword.arg.as_ref()), self.expr(&keyword.value)],
+            )
         };
         Tree::List(keywords.iter().map(keyword).collect())
     }
@@ -419,7 +452,10 @@ impl<'a> Builder<'a> {
     fn generators(&self, generators: &[Comprehension]) -> Tree {
         let generator = |generator: &Comprehension| {
             let is_async = Tree::Int(i64::from(generator.is_async));
-            plain("comprehension", vec![self.expr(&generator.target), self.expr(&generator.iter), self.exprs(&generator.ifs), is_async])
+            plain(
+                "comprehension",
+                vec![self.expr(&generator.target), self.expr(&generator.iter), self.exprs(&generator.ifs), is_async],
+            )
         };
         Tree::List(generators.iter().map(generator).collect())
     }
@@ -447,9 +483,10 @@ impl<'a> Builder<'a> {
             Expr::Set(expr) => ("Set", vec![self.exprs(&expr.elts)]),
             Expr::ListComp(expr) => ("ListComp", vec![self.expr(&expr.elt), self.generators(&expr.generators)]),
             Expr::SetComp(expr) => ("SetComp", vec![self.expr(&expr.elt), self.generators(&expr.generators)]),
-            Expr::DictComp(expr) => {
-                ("DictComp", vec![self.optional(expr.key.as_deref()), self.expr(&expr.value), self.generators(&expr.generators)])
-            }
+            Expr::DictComp(expr) => (
+                "DictComp",
+                vec![self.optional(expr.key.as_deref()), self.expr(&expr.value), self.generators(&expr.generators)],
+            ),
             Expr::Generator(expr) => ("GeneratorExp", vec![self.expr(&expr.elt), self.generators(&expr.generators)]),
             Expr::Await(expr) => ("Await", vec![self.expr(&expr.value)]),
             Expr::Yield(expr) => ("Yield", vec![self.optional(expr.value.as_deref())]),
@@ -474,7 +511,9 @@ impl<'a> Builder<'a> {
                 for part in expr.value.as_slice() {
                     match part {
                         FStringPart::Literal(literal) => values.literal(literal.range(), &literal.value),
-                        FStringPart::FString(string) => string.elements.iter().for_each(|element| values.element(element)),
+                        FStringPart::FString(string) => {
+                            string.elements.iter().for_each(|element| values.element(element))
+                        }
                     }
                 }
                 ("JoinedStr", vec![values.finish()])
@@ -486,7 +525,9 @@ impl<'a> Builder<'a> {
                 }
                 ("TemplateStr", vec![values.finish()])
             }
-            Expr::StringLiteral(expr) => return self.constant(range, string(expr.value.to_str()), expr.value.is_unicode()),
+            Expr::StringLiteral(expr) => {
+                return self.constant(range, string(expr.value.to_str()), expr.value.is_unicode());
+            }
             Expr::BytesLiteral(expr) => {
                 return self.constant(range, RawConst::Bytes(Cow::Owned(expr.value.bytes().collect())), false);
             }
@@ -494,16 +535,26 @@ impl<'a> Builder<'a> {
             Expr::BooleanLiteral(expr) => return self.constant(range, RawConst::Bool(expr.value), false),
             Expr::EllipsisLiteral(_) => return self.constant(range, RawConst::Ellipsis, false),
             // The parser makes neither `Constant`s nor IPython's commands in the modes that are used here.
-            Expr::NoneLiteral(_) | Expr::Constant(_) | Expr::IpyEscapeCommand(_) => return self.constant(range, RawConst::None, false),
-            Expr::Attribute(expr) => ("Attribute", vec![self.expr(&expr.value), identifier(&expr.attr), context(expr.ctx)]),
-            Expr::Subscript(expr) => ("Subscript", vec![self.expr(&expr.value), self.expr(&expr.slice), context(expr.ctx)]),
+            Expr::NoneLiteral(_) | Expr::Constant(_) | Expr::IpyEscapeCommand(_) => {
+                return self.constant(range, RawConst::None, false);
+            }
+            Expr::Attribute(expr) => {
+                ("Attribute", vec![self.expr(&expr.value), identifier(&expr.attr), context(expr.ctx)])
+            }
+            Expr::Subscript(expr) => {
+                ("Subscript", vec![self.expr(&expr.value), self.expr(&expr.slice), context(expr.ctx)])
+            }
             Expr::Starred(expr) => ("Starred", vec![self.expr(&expr.value), context(expr.ctx)]),
             Expr::Name(expr) => ("Name", vec![text(&expr.id), context(expr.ctx)]),
             Expr::List(expr) => ("List", vec![self.exprs(&expr.elts), context(expr.ctx)]),
             Expr::Tuple(expr) => ("Tuple", vec![self.exprs(&expr.elts), context(expr.ctx)]),
             Expr::Slice(expr) => (
                 "Slice",
-                vec![self.optional(expr.lower.as_deref()), self.optional(expr.upper.as_deref()), self.optional(expr.step.as_deref())],
+                vec![
+                    self.optional(expr.lower.as_deref()),
+                    self.optional(expr.upper.as_deref()),
+                    self.optional(expr.step.as_deref()),
+                ],
             ),
         };
         self.node(class, range, fields)
@@ -550,9 +601,14 @@ impl<'a> Builder<'a> {
                 ("MatchSingleton", vec![Tree::Constant(value)])
             }
             Pattern::MatchSequence(pattern) => ("MatchSequence", vec![self.patterns(&pattern.patterns)]),
-            Pattern::MatchMapping(pattern) => {
-                ("MatchMapping", vec![self.exprs(&pattern.keys), self.patterns(&pattern.patterns), optional_identifier(pattern.rest.as_ref())])
-            }
+            Pattern::MatchMapping(pattern) => (
+                "MatchMapping",
+                vec![
+                    self.exprs(&pattern.keys),
+                    self.patterns(&pattern.patterns),
+                    optional_identifier(pattern.rest.as_ref()),
+                ],
+            ),
             Pattern::MatchClass(pattern) => {
                 let names = pattern.arguments.keywords.iter().map(|keyword| identifier(&keyword.attr));
                 let values = pattern.arguments.keywords.iter().map(|keyword| self.pattern(&keyword.pattern));

@@ -11,28 +11,18 @@ pub(super) fn of_tokens(source: &str) -> Vec<SyntaxWarning> {
     }
     let parsed = parser::parse_unchecked(source, parser::ParseOptions::from(parser::Mode::Module));
     let mut warnings = Vec::new();
-    let mut lines = LineCounter {
-        source: source.as_bytes(),
-        at: 0,
-        line: 1,
-    };
+    let mut lines = LineCounter { source: source.as_bytes(), at: 0, line: 1 };
     for (index, token) in parsed.tokens().iter().enumerate() {
         let found = match token.kind() {
-            TokenKind::String | TokenKind::FStringMiddle | TokenKind::TStringMiddle => {
-                invalid_escape(source, token)
-            }
+            TokenKind::String | TokenKind::FStringMiddle | TokenKind::TStringMiddle => invalid_escape(source, token),
             TokenKind::Int | TokenKind::Float | TokenKind::Complex => {
                 let next = parsed.tokens().get(index + 1);
-                next.filter(|next| runs_into(token, next))
-                    .map(|_| invalid_literal(source, token))
+                next.filter(|next| runs_into(token, next)).map(|_| invalid_literal(source, token))
             }
             _ => None,
         };
         if let Some((at, message)) = found {
-            warnings.push(SyntaxWarning {
-                lineno: lines.line_at(at),
-                message,
-            });
+            warnings.push(SyntaxWarning { lineno: lines.line_at(at), message });
         }
     }
     warnings
@@ -52,10 +42,7 @@ struct LineCounter<'a> {
 
 impl LineCounter<'_> {
     fn line_at(&mut self, at: usize) -> u32 {
-        let passed = self.source[self.at..at]
-            .iter()
-            .filter(|&&byte| byte == b'\n')
-            .count();
+        let passed = self.source[self.at..at].iter().filter(|&&byte| byte == b'\n').count();
         self.line += passed as u32;
         self.at = at;
         self.line
@@ -78,15 +65,10 @@ fn invalid_escape(source: &str, token: &Token) -> Option<(usize, String)> {
             break;
         };
         let (kind, length) = match escaped {
-            b'\n' | b'\r' | b'\\' | b'\'' | b'"' | b'a' | b'b' | b'f' | b'n' | b'r' | b't'
-            | b'v' | b'x' => ("", 2),
+            b'\n' | b'\r' | b'\\' | b'\'' | b'"' | b'a' | b'b' | b'f' | b'n' | b'r' | b't' | b'v' | b'x' => ("", 2),
             b'N' | b'u' | b'U' if !is_bytes => ("", 2),
             b'0'..=b'7' => {
-                let digits = text[at + 1..]
-                    .iter()
-                    .take(3)
-                    .take_while(|byte| matches!(byte, b'0'..=b'7'))
-                    .count();
+                let digits = text[at + 1..].iter().take(3).take_while(|byte| matches!(byte, b'0'..=b'7')).count();
                 let too_large = digits == 3 && escaped > b'3';
                 (if too_large { "octal escape" } else { "" }, 1 + digits)
             }
@@ -110,8 +92,7 @@ fn invalid_escape(source: &str, token: &Token) -> Option<(usize, String)> {
 
 fn runs_into(number: &Token, next: &Token) -> bool {
     use TokenKind::{And, Else, For, If, In, Is, Not, Or};
-    matches!(next.kind(), And | Else | For | If | In | Is | Not | Or)
-        && range(number).end == range(next).start
+    matches!(next.kind(), And | Else | For | If | In | Is | Not | Or) && range(number).end == range(next).start
 }
 
 fn invalid_literal(source: &str, number: &Token) -> (usize, String) {
@@ -131,9 +112,9 @@ fn invalid_literal(source: &str, number: &Token) -> (usize, String) {
 /// spares most sources the pass over their tokens.
 fn has_number_before_keyword(source: &[u8]) -> bool {
     let follows = |byte: &u8| b"aefinojJxX".contains(byte);
-    source.windows(3).any(|three| {
-        three[0].is_ascii_digit() && (follows(&three[1]) || three[1] == b'.' && follows(&three[2]))
-    })
+    source
+        .windows(3)
+        .any(|three| three[0].is_ascii_digit() && (follows(&three[1]) || three[1] == b'.' && follows(&three[2])))
 }
 
 #[cfg(test)]
@@ -142,12 +123,7 @@ mod tests {
 
     fn messages(source: &str) -> Vec<String> {
         let short = |warning: SyntaxWarning| {
-            let message = warning
-                .message
-                .split(". Such")
-                .next()
-                .unwrap_or_default()
-                .to_owned();
+            let message = warning.message.split(". Such").next().unwrap_or_default().to_owned();
             format!("{} {message}", warning.lineno)
         };
         of_tokens(source).into_iter().map(short).collect()
@@ -156,37 +132,22 @@ mod tests {
     /// What CPython 3.14 warns of.
     #[test]
     fn warns_as_cpython_does() {
-        let escape =
-            |line: u32, what: &str| format!("{line} \"\\{what}\" is an invalid escape sequence");
+        let escape = |line: u32, what: &str| format!("{line} \"\\{what}\" is an invalid escape sequence");
         assert_eq!(messages(r#""\d""#), [escape(1, "d")]);
-        assert_eq!(
-            messages("\"\"\"a\n\\d\n\\q\"\"\"; '\\w'"),
-            [escape(2, "d"), escape(3, "w")]
-        );
+        assert_eq!(messages("\"\"\"a\n\\d\n\\q\"\"\"; '\\w'"), [escape(2, "d"), escape(3, "w")]);
         assert_eq!(messages(r#"f"\d{1}\q""#), [escape(1, "d"), escape(1, "q")]);
         assert_eq!(messages(r#"b"\u0041""#), [escape(1, "u")]);
-        assert_eq!(
-            messages(r#""\777" "\377""#),
-            ["1 \"\\777\" is an invalid octal escape sequence"]
-        );
+        assert_eq!(messages(r#""\777" "\377""#), ["1 \"\\777\" is an invalid octal escape sequence"]);
         assert_eq!(messages("1if 1 else 2"), ["1 invalid decimal literal"]);
         assert_eq!(messages("\n0x1for x"), ["2 invalid hexadecimal literal"]);
-        assert_eq!(
-            messages("0xaif x else 1jor 2"),
-            [
-                "1 invalid hexadecimal literal",
-                "1 invalid imaginary literal"
-            ]
-        );
+        assert_eq!(messages("0xaif x else 1jor 2"), ["1 invalid hexadecimal literal", "1 invalid imaginary literal"]);
         assert_eq!(messages("1.or x"), ["1 invalid decimal literal"]);
     }
 
     #[test]
     fn is_silent_about_valid_source() {
         assert_eq!(
-            messages(
-                r#"r"\d" rb'\d' fr"\d{1}" "\N{DIGIT ONE}\u0041\U00000041\x41\0\07\377\\d\n" "\é""#
-            ),
+            messages(r#"r"\d" rb'\d' fr"\d{1}" "\N{DIGIT ONE}\u0041\U00000041\x41\0\07\377\\d\n" "\é""#),
             [""; 0]
         );
         assert_eq!(messages("'\\\n' '\\'' 1 if 0x1 else 1e5"), [""; 0]);

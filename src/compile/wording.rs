@@ -37,64 +37,24 @@ const CAPITALISED: [&str; 9] = [
 
 /// Words of the parser for what CPython words otherwise.
 const REWORDED: [(&str, &str); 13] = [
-    (
-        "Unparenthesized generator expression cannot be used here",
-        "Generator expression must be parenthesized",
-    ),
-    (
-        "Boolean 'not' expression cannot be used here",
-        "'not' after an operator must be parenthesized",
-    ),
-    (
-        "Positional patterns cannot follow keyword patterns",
-        "positional patterns follow keyword patterns",
-    ),
-    (
-        "Only one '*' parameter allowed",
-        "* argument may appear only once",
-    ),
-    (
-        "'/' parameter must appear before '*' parameter",
-        "/ must be ahead of *",
-    ),
-    (
-        "Position-only parameter separator not allowed as first parameter",
-        "at least one argument must precede /",
-    ),
-    (
-        "Expected `except` or `finally` after `try` block",
-        "expected 'except' or 'finally' block",
-    ),
-    (
-        "Expected one or more exception types",
-        "expected one or more exception types",
-    ),
-    (
-        "Trailing comma not allowed",
-        "trailing comma not allowed without surrounding parentheses",
-    ),
-    (
-        "Positional argument cannot follow keyword argument unpacking",
-        POSITIONAL_AFTER_UNPACKING,
-    ),
-    (
-        "Positional argument cannot follow keyword argument",
-        POSITIONAL_AFTER_KEYWORD,
-    ),
-    (
-        "Iterable argument unpacking cannot follow keyword argument unpacking",
-        ITERABLE_AFTER_KEYWORD,
-    ),
-    (
-        "Multiple exception types must be parenthesized when using `as`",
-        EXCEPTION_TYPES,
-    ),
+    ("Unparenthesized generator expression cannot be used here", "Generator expression must be parenthesized"),
+    ("Boolean 'not' expression cannot be used here", "'not' after an operator must be parenthesized"),
+    ("Positional patterns cannot follow keyword patterns", "positional patterns follow keyword patterns"),
+    ("Only one '*' parameter allowed", "* argument may appear only once"),
+    ("'/' parameter must appear before '*' parameter", "/ must be ahead of *"),
+    ("Position-only parameter separator not allowed as first parameter", "at least one argument must precede /"),
+    ("Expected `except` or `finally` after `try` block", "expected 'except' or 'finally' block"),
+    ("Expected one or more exception types", "expected one or more exception types"),
+    ("Trailing comma not allowed", "trailing comma not allowed without surrounding parentheses"),
+    ("Positional argument cannot follow keyword argument unpacking", POSITIONAL_AFTER_UNPACKING),
+    ("Positional argument cannot follow keyword argument", POSITIONAL_AFTER_KEYWORD),
+    ("Iterable argument unpacking cannot follow keyword argument unpacking", ITERABLE_AFTER_KEYWORD),
+    ("Multiple exception types must be parenthesized when using `as`", EXCEPTION_TYPES),
 ];
 
 const POSITIONAL_AFTER_UNPACKING: &str = "positional argument follows keyword argument unpacking";
 const POSITIONAL_AFTER_KEYWORD: &str = "positional argument follows keyword argument";
-const ITERABLE_AFTER_KEYWORD: &str =
-    "iterable argument unpacking follows keyword argument unpacking";
+const ITERABLE_AFTER_KEYWORD: &str = "iterable argument unpacking follows keyword argument unpacking";
 const EXCEPTION_TYPES: &str = "multiple exception types must be parenthesized when using 'as'";
 const INVALID: &str = "invalid syntax";
 
@@ -118,8 +78,7 @@ pub(super) fn of(error: &ParseError, source: &str, range: Range<usize>) -> Worde
 fn words_of_the_parser(worded: &mut Worded, error: &ParseErrorType, tokens: &Tokens) -> bool {
     let start = worded.range.start;
     match error {
-        ParseErrorType::Lexical(LexicalErrorType::IndentationError)
-        | ParseErrorType::UnexpectedIndentation => {
+        ParseErrorType::Lexical(LexicalErrorType::IndentationError) | ParseErrorType::UnexpectedIndentation => {
             indentation(worded, error, tokens);
             return true;
         }
@@ -137,12 +96,8 @@ fn words_of_the_parser(worded: &mut Worded, error: &ParseErrorType, tokens: &Tok
             }
             return true;
         }
-        ParseErrorType::ExpectedToken {
-            expected: TokenKind::Colon,
-            found,
-        } => {
-            let forced =
-                tokens.last_before(start, |kind| kind.is_keyword() && !kind.is_singleton());
+        ParseErrorType::ExpectedToken { expected: TokenKind::Colon, found } => {
+            let forced = tokens.last_before(start, |kind| kind.is_keyword() && !kind.is_singleton());
             let forced = forced.is_some_and(|kind| {
                 use TokenKind::{Def, Else, Finally, Lambda, Try};
                 matches!(kind, Def | Else | Finally | Lambda | Try)
@@ -150,16 +105,12 @@ fn words_of_the_parser(worded: &mut Worded, error: &ParseErrorType, tokens: &Tok
             let plain = *found == TokenKind::Newline || forced;
             worded.msg = if plain { "expected ':'" } else { INVALID }.to_owned();
         }
-        ParseErrorType::ExpectedToken {
-            expected: TokenKind::Lpar,
-            ..
-        } if tokens.statement_starts_with(start, TokenKind::Def) => {
+        ParseErrorType::ExpectedToken { expected: TokenKind::Lpar, .. }
+            if tokens.statement_starts_with(start, TokenKind::Def) =>
+        {
             worded.msg = "expected '('".to_owned();
         }
-        ParseErrorType::ExpectedToken {
-            expected: TokenKind::Else,
-            found,
-        } if *found != TokenKind::Colon => {
+        ParseErrorType::ExpectedToken { expected: TokenKind::Else, found } if *found != TokenKind::Colon => {
             worded.msg = "expected 'else' after 'if' expression".to_owned();
             if let Some(condition) = tokens.last_index_before(start, |kind| kind == TokenKind::If) {
                 worded.range = tokens.operand_start(condition)..tokens.end_before(start);
@@ -167,10 +118,7 @@ fn words_of_the_parser(worded: &mut Worded, error: &ParseErrorType, tokens: &Tok
         }
         ParseErrorType::UnparenthesizedTupleExpression => {
             worded.msg = INVALID.to_owned();
-            let comma = tokens
-                .list
-                .iter()
-                .find(|token| token.0 == TokenKind::Comma && token.1.start >= start);
+            let comma = tokens.list.iter().find(|token| token.0 == TokenKind::Comma && token.1.start >= start);
             worded.range = comma.map_or(worded.range.clone(), |comma| comma.1.clone());
         }
         _ => {}
@@ -179,32 +127,19 @@ fn words_of_the_parser(worded: &mut Worded, error: &ParseErrorType, tokens: &Tok
         worded.msg = (*words).to_owned();
     }
     if worded.msg == "Expected one or more symbol names after import" {
-        let at_end = tokens
-            .at(start)
-            .is_none_or(|index| tokens.list[index].0 == TokenKind::Newline);
-        worded.msg = if at_end {
-            "Expected one or more names after 'import'"
-        } else {
-            INVALID
-        }
-        .to_owned();
+        let at_end = tokens.at(start).is_none_or(|index| tokens.list[index].0 == TokenKind::Newline);
+        worded.msg = if at_end { "Expected one or more names after 'import'" } else { INVALID }.to_owned();
         if at_end {
             worded.range.end = start;
         }
     }
     if worded.msg == "Bytes literal cannot be mixed with non-bytes literals" {
         worded.msg = "cannot mix bytes and nonbytes literals".to_owned();
-        worded.range = tokens
-            .from(worded.range.end)
-            .unwrap_or(worded.range.clone());
+        worded.range = tokens.from(worded.range.end).unwrap_or(worded.range.clone());
         worded.end_is_newline = worded.range.is_empty();
     }
     let capital = worded.msg.starts_with(|c: char| c.is_ascii_uppercase());
-    if capital
-        && !CAPITALISED
-            .iter()
-            .any(|known| worded.msg.starts_with(known))
-    {
+    if capital && !CAPITALISED.iter().any(|known| worded.msg.starts_with(known)) {
         worded.msg = INVALID.to_owned();
         if let Some(index) = tokens.at(start) {
             worded.range = tokens.list[index].1.clone();
@@ -215,9 +150,7 @@ fn words_of_the_parser(worded: &mut Worded, error: &ParseErrorType, tokens: &Tok
 
 fn indentation(worded: &mut Worded, error: &ParseErrorType, tokens: &Tokens) {
     let source = tokens.source;
-    let line_start = source[..worded.range.start]
-        .rfind('\n')
-        .map_or(0, |newline| newline + 1);
+    let line_start = source[..worded.range.start].rfind('\n').map_or(0, |newline| newline + 1);
     let line = source[line_start..].lines().next().unwrap_or_default();
     worded.class = ErrorClass::IndentationError;
     worded.end_offset = Some(-1);
@@ -240,10 +173,7 @@ fn places(worded: &mut Worded, tokens: &Tokens) {
     let msg = worded.msg.as_str();
     if msg.starts_with("expected an indented block after") {
         worded.class = ErrorClass::IndentationError;
-        let next = tokens
-            .list
-            .iter()
-            .position(|token| token.1.start >= start && Tokens::is_visible(token.0));
+        let next = tokens.list.iter().position(|token| token.1.start >= start && Tokens::is_visible(token.0));
         match next {
             None => {
                 // The end of the last line.
@@ -266,15 +196,11 @@ fn places(worded: &mut Worded, tokens: &Tokens) {
             worded.end_offset = Some(-1);
         }
     } else if msg == INVALID && start == end {
-        worded.range = tokens
-            .at(start)
-            .map_or(start..end, |index| tokens.list[index].1.clone());
+        worded.range = tokens.at(start).map_or(start..end, |index| tokens.list[index].1.clone());
         // The end of the source stands for a newline.
         worded.end_is_newline = worded.range.is_empty();
     } else if msg == "f-string: expecting '}'" || msg == "t-string: expecting '}'" {
-        let quote = tokens.source[start..]
-            .find(['\'', '"'])
-            .map_or(end, |quote| start + quote);
+        let quote = tokens.source[start..].find(['\'', '"']).map_or(end, |quote| start + quote);
         worded.range = quote..quote;
     } else if msg.starts_with("only single target")
         && tokens.source[start..end].starts_with(['(', '['])
@@ -284,17 +210,12 @@ fn places(worded: &mut Worded, tokens: &Tokens) {
     } else if msg == "cannot use starred expression here" && end - start == 1 {
         worded.range.end = tokens.from(end).map_or(end, |next| next.end);
     } else if msg == "Did you mean to use 'from ... import ...' instead?" {
-        let from = tokens
-            .list
-            .iter()
-            .position(|token| token.0 == TokenKind::From && token.1.start >= start);
+        let from = tokens.list.iter().position(|token| token.0 == TokenKind::From && token.1.start >= start);
         worded.range.end = from.map_or(end, |from| tokens.operand_end(from + 1));
         // The grammar has looked at the token after the module's name.
         let alias = from.and_then(|from| {
             let after = tokens.list[from..].iter();
-            after
-                .take_while(|token| token.1.end <= worded.range.end)
-                .find(|token| token.0 == TokenKind::As)
+            after.take_while(|token| token.1.end <= worded.range.end).find(|token| token.0 == TokenKind::As)
         });
         if let Some(alias) = alias {
             worded.range.end = alias.1.end - 1;
@@ -303,17 +224,12 @@ fn places(worded: &mut Worded, tokens: &Tokens) {
         let in_type = tokens.statement_starts_with(start, TokenKind::Type);
         let next = tokens.from(end).filter(|_| in_type);
         worded.range.end = next.map_or(start, |next| next.end - 1);
-    } else if msg.ends_with("' was never closed")
-        || msg == "unexpected character after line continuation character"
-    {
+    } else if msg.ends_with("' was never closed") || msg == "unexpected character after line continuation character" {
         worded.end_offset = Some(0);
     } else if msg.starts_with("unterminated triple-quoted") {
         // An empty line after the last newline is no line.
         let words = msg.split(" (detected").next().unwrap_or(msg);
-        worded.msg = format!(
-            "{words} (detected at line {})",
-            tokens.source.lines().count()
-        );
+        worded.msg = format!("{words} (detected at line {})", tokens.source.lines().count());
         if worded.msg.contains("-string") {
             worded.range = tokens.at_prefix(start);
         }
@@ -327,17 +243,10 @@ fn places(worded: &mut Worded, tokens: &Tokens) {
     } else if msg.starts_with("invalid non-printable character") {
         worded.range.end = start;
     } else if msg.ends_with("argument cannot have default value") {
-        let equal = tokens
-            .list
-            .iter()
-            .find(|token| token.0 == TokenKind::Equal && token.1.start >= start);
+        let equal = tokens.list.iter().find(|token| token.0 == TokenKind::Equal && token.1.start >= start);
         worded.range = equal.map_or(start..end, |equal| equal.1.clone());
-    } else if msg == "* argument may appear only once"
-        || msg == "arguments cannot follow var-keyword argument"
-    {
-        worded.range = tokens
-            .at(start)
-            .map_or(start..end, |index| tokens.list[index].1.clone());
+    } else if msg == "* argument may appear only once" || msg == "arguments cannot follow var-keyword argument" {
+        worded.range = tokens.at(start).map_or(start..end, |index| tokens.list[index].1.clone());
     } else if msg == "trailing comma not allowed without surrounding parentheses"
         || msg == "named arguments must follow bare *" && tokens.is_in_lambda(start)
         || msg == "Invalid star expression" && end - start == 1
@@ -349,10 +258,7 @@ fn places(worded: &mut Worded, tokens: &Tokens) {
         let comma = tokens.last_index_before(start, |kind| kind == TokenKind::Comma);
         worded.range.start = comma.map_or(start, |comma| tokens.list[comma].1.start);
     } else if msg == EXCEPTION_TYPES {
-        let name = tokens
-            .list
-            .iter()
-            .position(|token| token.0 == TokenKind::As && token.1.start >= start);
+        let name = tokens.list.iter().position(|token| token.0 == TokenKind::As && token.1.start >= start);
         let name = name.and_then(|name| tokens.list.get(name + 1));
         worded.range.end = name.map_or(end, |name| name.1.end);
     } else if msg.starts_with("expression cannot contain assignment")
@@ -360,12 +266,9 @@ fn places(worded: &mut Worded, tokens: &Tokens) {
         || msg == "cannot assign to False"
         || msg == "cannot assign to None"
     {
-        let equal = tokens
-            .from(end)
-            .filter(|next| &tokens.source[next.clone()] == "=");
+        let equal = tokens.from(end).filter(|next| &tokens.source[next.clone()] == "=");
         let in_call = tokens.list.iter().rfind(|token| token.1.end <= start);
-        let in_call =
-            in_call.is_some_and(|token| matches!(token.0, TokenKind::Lpar | TokenKind::Comma));
+        let in_call = in_call.is_some_and(|token| matches!(token.0, TokenKind::Lpar | TokenKind::Comma));
         worded.range.end = equal.filter(|_| in_call).map_or(end, |equal| equal.end);
         let target = &tokens.source[start..end];
         if in_call && target.starts_with('(') && !target.contains(',') {
@@ -374,60 +277,31 @@ fn places(worded: &mut Worded, tokens: &Tokens) {
     } else if msg.ends_with("argument unpacking") && msg.starts_with("cannot assign to")
         || msg == "invalid syntax. Maybe you meant '==' or ':=' instead of '='?"
     {
-        let equal = tokens
-            .list
-            .iter()
-            .position(|token| token.0 == TokenKind::Equal && token.1.start >= start);
+        let equal = tokens.list.iter().position(|token| token.0 == TokenKind::Equal && token.1.start >= start);
         worded.range.end = equal.map_or(end, |equal| tokens.operand_end(equal + 1));
     } else if msg == "invalid syntax. Perhaps you forgot a comma?" {
         if let Some(index) = tokens.at(start) {
             let before = tokens.list.get(index.wrapping_sub(1)).map(|token| token.0);
-            let is_second =
-                before.is_some_and(|kind| !Tokens::opens(kind) && !Tokens::ends_operand(kind));
-            worded.range.start = if is_second {
-                tokens.operand_start(index)
-            } else {
-                start
-            };
+            let is_second = before.is_some_and(|kind| !Tokens::opens(kind) && !Tokens::ends_operand(kind));
+            worded.range.start = if is_second { tokens.operand_start(index) } else { start };
         }
     } else if msg.starts_with("did you forget parentheses around the comprehension target") {
-        let target = tokens
-            .list
-            .iter()
-            .find(|token| token.0 == TokenKind::For && token.1.start >= start);
+        let target = tokens.list.iter().find(|token| token.0 == TokenKind::For && token.1.start >= start);
         worded.range.end = target.map_or(end, |target| tokens.end_before(target.1.start));
     } else if msg == "cannot use a starred expression in a dictionary value" {
-        worded.range.end = tokens
-            .at(start)
-            .map_or(end, |index| tokens.operand_end(index + 1));
+        worded.range.end = tokens.at(start).map_or(end, |index| tokens.operand_end(index + 1));
     } else if msg.starts_with("Missing parentheses in call to") {
-        let is_end = |kind: TokenKind| {
-            matches!(
-                kind,
-                TokenKind::Newline | TokenKind::Semi | TokenKind::EndOfFile
-            )
-        };
-        let line_end = tokens
-            .list
-            .iter()
-            .find(|token| is_end(token.0) && token.1.start >= start);
+        let is_end = |kind: TokenKind| matches!(kind, TokenKind::Newline | TokenKind::Semi | TokenKind::EndOfFile);
+        let line_end = tokens.list.iter().find(|token| is_end(token.0) && token.1.start >= start);
         worded.range.end = line_end.map_or(end, |line_end| tokens.end_before(line_end.1.start));
     } else if msg.starts_with("cannot assign to ")
         && !msg.contains(" here. Maybe")
         && !msg.ends_with("generator expression")
         && !msg.ends_with("conditional expression")
     {
-        let is_statement = tokens
-            .at(start)
-            .is_some_and(|index| tokens.starts_statement(index));
-        if is_statement
-            && tokens
-                .from(end)
-                .is_some_and(|next| &tokens.source[next] == "=")
-        {
-            worded
-                .msg
-                .push_str(" here. Maybe you meant '==' instead of '='?");
+        let is_statement = tokens.at(start).is_some_and(|index| tokens.starts_statement(index));
+        if is_statement && tokens.from(end).is_some_and(|next| &tokens.source[next] == "=") {
+            worded.msg.push_str(" here. Maybe you meant '==' instead of '='?");
         }
     }
 }
@@ -440,32 +314,23 @@ struct Tokens<'a> {
 
 impl<'a> Tokens<'a> {
     fn of(source: &'a str) -> Tokens<'a> {
-        let parsed =
-            parser::parse_unchecked(source, parser::ParseOptions::from(parser::Mode::Module));
+        let parsed = parser::parse_unchecked(source, parser::ParseOptions::from(parser::Mode::Module));
         let seen = |kind| !matches!(kind, TokenKind::Comment | TokenKind::NonLogicalNewline);
         let list = parsed.tokens().iter().map(|token| {
             let (kind, range) = token.as_tuple();
             (kind, range.start().to_usize()..range.end().to_usize())
         });
-        Tokens {
-            source,
-            list: list.filter(|token| seen(token.0)).collect(),
-        }
+        Tokens { source, list: list.filter(|token| seen(token.0)).collect() }
     }
 
     /// The index of the token that starts at `offset`.
     fn at(&self, offset: usize) -> Option<usize> {
-        self.list
-            .iter()
-            .position(|token| token.1.start == offset && !token.1.is_empty())
+        self.list.iter().position(|token| token.1.start == offset && !token.1.is_empty())
     }
 
     /// The range of the token that holds `offset`.
     fn around(&self, offset: usize) -> Option<Range<usize>> {
-        self.list
-            .iter()
-            .find(|token| token.1.contains(&offset))
-            .map(|token| token.1.clone())
+        self.list.iter().find(|token| token.1.contains(&offset)).map(|token| token.1.clone())
     }
 
     /// The empty range before the letters in front of the quotes at `offset`.
@@ -475,32 +340,20 @@ impl<'a> Tokens<'a> {
     }
 
     fn is_at_end(&self, offset: usize) -> bool {
-        !self
-            .list
-            .iter()
-            .any(|token| token.1.start >= offset && Self::is_visible(token.0))
+        !self.list.iter().any(|token| token.1.start >= offset && Self::is_visible(token.0))
     }
 
     fn last_end(&self) -> usize {
-        self.list
-            .iter()
-            .rfind(|token| Self::is_visible(token.0))
-            .map_or(0, |token| token.1.end)
+        self.list.iter().rfind(|token| Self::is_visible(token.0)).map_or(0, |token| token.1.end)
     }
 
     fn is_visible(kind: TokenKind) -> bool {
-        !matches!(
-            kind,
-            TokenKind::Newline | TokenKind::Indent | TokenKind::Dedent | TokenKind::EndOfFile
-        )
+        !matches!(kind, TokenKind::Newline | TokenKind::Indent | TokenKind::Dedent | TokenKind::EndOfFile)
     }
 
     /// The range of the first token that starts at `offset` or later.
     fn from(&self, offset: usize) -> Option<Range<usize>> {
-        self.list
-            .iter()
-            .find(|token| token.1.start >= offset)
-            .map(|token| token.1.clone())
+        self.list.iter().find(|token| token.1.start >= offset).map(|token| token.1.clone())
     }
 
     fn is_in_lambda(&self, offset: usize) -> bool {
@@ -508,27 +361,17 @@ impl<'a> Tokens<'a> {
         self.last_before(offset, keyword) == Some(TokenKind::Lambda)
     }
 
-    fn last_index_before(
-        &self,
-        offset: usize,
-        wanted: impl Fn(TokenKind) -> bool,
-    ) -> Option<usize> {
-        self.list
-            .iter()
-            .rposition(|token| token.1.start < offset && wanted(token.0))
+    fn last_index_before(&self, offset: usize, wanted: impl Fn(TokenKind) -> bool) -> Option<usize> {
+        self.list.iter().rposition(|token| token.1.start < offset && wanted(token.0))
     }
 
     fn last_before(&self, offset: usize, wanted: impl Fn(TokenKind) -> bool) -> Option<TokenKind> {
-        self.last_index_before(offset, wanted)
-            .map(|index| self.list[index].0)
+        self.last_index_before(offset, wanted).map(|index| self.list[index].0)
     }
 
     /// Where the last token before `offset` ends.
     fn end_before(&self, offset: usize) -> usize {
-        self.list
-            .iter()
-            .rfind(|token| token.1.end <= offset && !token.1.is_empty())
-            .map_or(offset, |token| token.1.end)
+        self.list.iter().rfind(|token| token.1.end <= offset && !token.1.is_empty()).map_or(offset, |token| token.1.end)
     }
 
     fn starts_statement(&self, index: usize) -> bool {
@@ -542,10 +385,7 @@ impl<'a> Tokens<'a> {
         let Some(last) = self.last_index_before(offset, |_| true) else {
             return false;
         };
-        let first = (0..=last)
-            .rev()
-            .find(|&index| self.starts_statement(index))
-            .unwrap_or(0);
+        let first = (0..=last).rev().find(|&index| self.starts_statement(index)).unwrap_or(0);
         let first = first + usize::from(self.list[first].0 == TokenKind::Async);
         self.list.get(first).is_some_and(|token| token.0 == keyword)
     }
@@ -601,14 +441,9 @@ impl<'a> Tokens<'a> {
 
     /// Where the operand ends that starts with the token `index`: a `bitwise_or`.
     fn operand_end(&self, index: usize) -> usize {
-        use TokenKind::{
-            And, EqEqual, Greater, GreaterEqual, In, Is, Less, LessEqual, NotEqual, Or,
-        };
+        use TokenKind::{And, EqEqual, Greater, GreaterEqual, In, Is, Less, LessEqual, NotEqual, Or};
         let mut depth = 0;
-        let mut end = self
-            .list
-            .get(index)
-            .map_or(self.source.len(), |token| token.1.start);
+        let mut end = self.list.get(index).map_or(self.source.len(), |token| token.1.start);
         for (kind, range) in &self.list[index.min(self.list.len())..] {
             if Self::opens(*kind) {
                 depth += 1;
@@ -621,15 +456,7 @@ impl<'a> Tokens<'a> {
                 && (Self::ends_operand(*kind)
                     || matches!(
                         kind,
-                        And | Or
-                            | In
-                            | Is
-                            | EqEqual
-                            | NotEqual
-                            | Less
-                            | LessEqual
-                            | Greater
-                            | GreaterEqual
+                        And | Or | In | Is | EqEqual | NotEqual | Less | LessEqual | Greater | GreaterEqual
                     ))
             {
                 break;

@@ -77,8 +77,7 @@ impl ThreadGil {
         let now = host::monotonic_ns();
         self.slot().figures.enter(State::Holding, now);
         let switched = u8::from(previous != self.id());
-        self.tracer
-            .record_at(now, Kind::GilAcquired, switched, previous, at);
+        self.tracer.record_at(now, Kind::GilAcquired, switched, previous, at);
     }
 
     /// Notes that the thread lets go of the GIL; `asked_by` is 0 unless the reason is a drop request.
@@ -87,8 +86,7 @@ impl ThreadGil {
         let figures = &self.slot().figures;
         figures.enter(State::Away, now);
         figures.count_release(reason as usize);
-        self.tracer
-            .record_at(now, Kind::GilReleased, reason as u8, asked_by, at);
+        self.tracer.record_at(now, Kind::GilReleased, reason as u8, asked_by, at);
     }
 }
 
@@ -122,18 +120,8 @@ impl Default for Gil {
 impl<P: Policy> Gil<P> {
     /// A free lock.
     pub fn new(policy: P) -> Self {
-        let inner = Inner {
-            policy,
-            holder: None,
-            waiting: 0,
-            awaiting_switch: 0,
-            closed: false,
-        };
-        Gil {
-            inner: Monitor::new(inner),
-            interval_us: AtomicU64::new(DEFAULT_INTERVAL_US),
-            hint: AtomicU32::new(0),
-        }
+        let inner = Inner { policy, holder: None, waiting: 0, awaiting_switch: 0, closed: false };
+        Gil { inner: Monitor::new(inner), interval_us: AtomicU64::new(DEFAULT_INTERVAL_US), hint: AtomicU32::new(0) }
     }
 
     /// The switch interval in microseconds (`sys.getswitchinterval`).
@@ -199,11 +187,7 @@ impl<P: Policy> Gil<P> {
             }
         };
         self.hint.store(me.id(), Ordering::Relaxed);
-        if inner
-            .holder
-            .as_ref()
-            .is_none_or(|last| last.id() != me.id())
-        {
+        if inner.holder.as_ref().is_none_or(|last| last.id() != me.id()) {
             inner.holder = Some(Arc::clone(me));
         }
         // A request that is still set was meant for an earlier hold. Under the mutex, as is the record: somebody who
@@ -226,11 +210,7 @@ impl<P: Policy> Gil<P> {
             release.asked_by == 0 || me.breaker.bits() & EvalBreaker::GIL_DROP_REQUEST != 0,
             "a request is in the policy and in the eval breaker, or in neither"
         );
-        let asked_by = if reason == Reason::DropRequest {
-            release.asked_by
-        } else {
-            0
-        };
+        let asked_by = if reason == Reason::DropRequest { release.asked_by } else { 0 };
         // Under the mutex, so that the record comes before the next holder's.
         me.note_released(reason, asked_by, at);
         self.hint.store(0, Ordering::Relaxed);
@@ -259,15 +239,7 @@ impl<P: Policy> Gil<P> {
     /// [`Closed`] as for [`Gil::take`].
     pub fn switch(&self, me: &Arc<ThreadGil>, at: At) -> Result<(), Closed> {
         let asked = me.breaker.bits() & EvalBreaker::GIL_DROP_REQUEST != 0;
-        self.release(
-            me,
-            if asked {
-                Reason::DropRequest
-            } else {
-                Reason::Offered
-            },
-            at,
-        );
+        self.release(me, if asked { Reason::DropRequest } else { Reason::Offered }, at);
         self.take(me, at)
     }
 
@@ -280,11 +252,7 @@ impl<P: Policy> Gil<P> {
 
     /// Leaves the mutex for some microseconds at most, until `seen`: the other side is about to act on another
     /// processor, and a sleep would cost more than that.
-    fn look_for<'a>(
-        &'a self,
-        inner: MutexGuard<'a, Inner<P>>,
-        seen: impl Fn() -> bool,
-    ) -> MutexGuard<'a, Inner<P>> {
+    fn look_for<'a>(&'a self, inner: MutexGuard<'a, Inner<P>>, seen: impl Fn() -> bool) -> MutexGuard<'a, Inner<P>> {
         drop(inner);
         for _ in 0..SPINS {
             if seen() {

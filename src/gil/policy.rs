@@ -13,11 +13,7 @@ pub enum Want {
     Acquired { previous: ThreadId },
     /// The thread must wait for a signal; if `timed`, for at most the switch interval, and then say [`Policy::timed_out`]
     /// with `saw`. Then it asks again.
-    Wait {
-        holder: ThreadId,
-        saw: u64,
-        timed: bool,
-    },
+    Wait { holder: ThreadId, saw: u64, timed: bool },
 }
 
 /// Answer to a thread whose wait timed out.
@@ -79,16 +75,9 @@ pub struct Python310 {
 
 impl Policy for Python310 {
     fn want(&mut self, me: ThreadId) -> Want {
-        debug_assert!(
-            me != 0 && me != self.holder,
-            "thread {me} holds the lock that it wants"
-        );
+        debug_assert!(me != 0 && me != self.holder, "thread {me} holds the lock that it wants");
         if self.holder != 0 {
-            return Want::Wait {
-                holder: self.holder,
-                saw: self.switch_number,
-                timed: true,
-            };
+            return Want::Wait { holder: self.holder, saw: self.switch_number, timed: true };
         }
         let previous = self.last_holder;
         self.holder = me;
@@ -108,9 +97,7 @@ impl Policy for Python310 {
         if self.asked_by == 0 {
             self.asked_by = me;
         }
-        TimedOut::RequestDrop {
-            holder: self.holder,
-        }
+        TimedOut::RequestDrop { holder: self.holder }
     }
 
     fn release(&mut self, me: ThreadId) -> Release {
@@ -119,10 +106,7 @@ impl Policy for Python310 {
         self.last_holder = me;
         let asked_by = std::mem::take(&mut self.asked_by);
         // A voluntary release (before a blocking call) that nobody asked for does not wait.
-        Release {
-            asked_by,
-            await_switch: asked_by != 0,
-        }
+        Release { asked_by, await_switch: asked_by != 0 }
     }
 
     fn has_switched(&self, me: ThreadId) -> bool {
@@ -154,9 +138,7 @@ mod tests {
 
     fn wait_of(lock: &mut Python310, me: ThreadId) -> u64 {
         match lock.want(me) {
-            Want::Wait {
-                saw, timed: true, ..
-            } => saw,
+            Want::Wait { saw, timed: true, .. } => saw,
             other => panic!("{other:?}"),
         }
     }
@@ -170,14 +152,7 @@ mod tests {
     #[test]
     fn a_held_lock_makes_one_wait_for_an_interval() {
         let mut lock = held_by(A);
-        assert_eq!(
-            lock.want(B),
-            Want::Wait {
-                holder: A,
-                saw: 1,
-                timed: true
-            }
-        );
+        assert_eq!(lock.want(B), Want::Wait { holder: A, saw: 1, timed: true });
     }
 
     #[test]
@@ -233,13 +208,7 @@ mod tests {
         let mut lock = held_by(A);
         let saw = wait_of(&mut lock, B);
         lock.timed_out(B, saw);
-        assert_eq!(
-            lock.release(A),
-            Release {
-                asked_by: B,
-                await_switch: true
-            }
-        );
+        assert_eq!(lock.release(A), Release { asked_by: B, await_switch: true });
         assert!(!lock.has_switched(A));
         lock.want(C);
         assert!(lock.has_switched(A), "it need not be the one that asked");
@@ -249,13 +218,7 @@ mod tests {
     fn a_release_without_request_goes_on() {
         let mut lock = held_by(A);
         wait_of(&mut lock, B);
-        assert_eq!(
-            lock.release(A),
-            Release {
-                asked_by: 0,
-                await_switch: false
-            }
-        );
+        assert_eq!(lock.release(A), Release { asked_by: 0, await_switch: false });
     }
 
     #[test]
@@ -274,12 +237,6 @@ mod tests {
         lock.timed_out(B, saw);
         lock.release(A);
         lock.want(B);
-        assert_eq!(
-            lock.release(B),
-            Release {
-                asked_by: 0,
-                await_switch: false
-            }
-        );
+        assert_eq!(lock.release(B), Release { asked_by: 0, await_switch: false });
     }
 }

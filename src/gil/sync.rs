@@ -31,10 +31,7 @@ pub struct Monitor<T> {
 
 impl<T> Monitor<T> {
     pub fn new(value: T) -> Self {
-        Monitor {
-            value: Mutex::new(value),
-            signals: [Condvar::new(), Condvar::new()],
-        }
+        Monitor { value: Mutex::new(value), signals: [Condvar::new(), Condvar::new()] }
     }
 
     pub fn lock(&self) -> MutexGuard<'_, T> {
@@ -53,15 +50,10 @@ impl<T> Monitor<T> {
         let signal = &self.signals[signal as usize];
         match limit {
             Some(limit) => {
-                let (guard, result) = signal
-                    .wait_timeout(guard, limit)
-                    .unwrap_or_else(PoisonError::into_inner);
+                let (guard, result) = signal.wait_timeout(guard, limit).unwrap_or_else(PoisonError::into_inner);
                 (guard, result.timed_out())
             }
-            None => (
-                signal.wait(guard).unwrap_or_else(PoisonError::into_inner),
-                false,
-            ),
+            None => (signal.wait(guard).unwrap_or_else(PoisonError::into_inner), false),
         }
     }
 

@@ -77,11 +77,7 @@ fn a_busy_holder_is_asked_and_the_trace_says_so() {
     records.retain(|record| ids.contains(&record.thread));
     let story = |thread: u32| -> Vec<(Kind, u8, u32)> {
         let of_thread = |record: &&Record| record.thread == thread;
-        records
-            .iter()
-            .filter(of_thread)
-            .map(|record| (record.kind, record.detail, record.subject))
-            .collect()
+        records.iter().filter(of_thread).map(|record| (record.kind, record.detail, record.subject)).collect()
     };
     assert_eq!(
         story(other.id()),
@@ -105,31 +101,13 @@ fn a_busy_holder_is_asked_and_the_trace_says_so() {
         ]
     );
     // Forced switching: the other one had it in between.
-    let place = |kind, thread| {
-        records
-            .iter()
-            .position(|r| r.kind == kind && r.thread == thread)
-            .unwrap()
-    };
+    let place = |kind, thread| records.iter().position(|r| r.kind == kind && r.thread == thread).unwrap();
     let asked = place(Kind::DropRequested, other.id());
     let dropped = place(Kind::GilReleased, busy.id());
     let taken = place(Kind::GilAcquired, other.id());
-    let back = records
-        .iter()
-        .rposition(|r| r.kind == Kind::GilAcquired && r.thread == busy.id())
-        .unwrap();
-    assert!(
-        asked < dropped && dropped < taken && taken < back,
-        "{records:?}"
-    );
-    assert_eq!(
-        (
-            records[asked].at.line,
-            records[dropped].at.line,
-            records[dropped].at.instr
-        ),
-        (20, 7, 3)
-    );
+    let back = records.iter().rposition(|r| r.kind == Kind::GilAcquired && r.thread == busy.id()).unwrap();
+    assert!(asked < dropped && dropped < taken && taken < back, "{records:?}");
+    assert_eq!((records[asked].at.line, records[dropped].at.line, records[dropped].at.instr), (20, 7, 3));
 }
 
 #[test]
@@ -168,8 +146,7 @@ fn a_switch_that_nobody_asked_for_does_not_wait() {
 #[test]
 fn closing_turns_waiters_away_and_later_ones_too() {
     let gil = Gil::default();
-    let [holder, waiter, late] =
-        ["holder", "waiter", "late"].map(|name| ThreadGil::register(name).unwrap());
+    let [holder, waiter, late] = ["holder", "waiter", "late"].map(|name| ThreadGil::register(name).unwrap());
     gil.take(&holder, HERE).unwrap();
     std::thread::scope(|scope| {
         let waiting = scope.spawn(|| gil.take(&waiter, HERE));
@@ -180,10 +157,7 @@ fn closing_turns_waiters_away_and_later_ones_too() {
     assert_eq!(gil.holder(), holder.id());
     gil.release(&holder, Reason::ThreadExit, HERE);
     assert_eq!(gil.take(&late, HERE), Err(Closed));
-    assert_eq!(
-        late.slot().figures.state.load(SeqCst),
-        table::State::Away as u32
-    );
+    assert_eq!(late.slot().figures.state.load(SeqCst), table::State::Away as u32);
 }
 
 #[test]

@@ -39,10 +39,7 @@ pub fn wall_ns() -> i128 {
 }
 
 pub fn process_ns() -> u64 {
-    let mut spec = libc::timespec {
-        tv_sec: 0,
-        tv_nsec: 0,
-    };
+    let mut spec = libc::timespec { tv_sec: 0, tv_nsec: 0 };
     // SAFETY: `spec` is a valid place for the result.
     if unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &mut spec) } != 0 {
         return monotonic_ns();
@@ -57,21 +54,11 @@ pub fn local_zone(unix_seconds: i64) -> LocalZone {
     // SAFETY: both pointers are to live locals; localtime_r may be called by several threads at once.
     let found = unsafe { !libc::localtime_r(&time, &mut tm).is_null() };
     if !found || tm.tm_zone.is_null() {
-        return LocalZone {
-            offset: 0,
-            is_dst: false,
-            name: "UTC".to_owned(),
-        };
+        return LocalZone { offset: 0, is_dst: false, name: "UTC".to_owned() };
     }
     // SAFETY: tm_zone is a C string that the C library keeps for the life of the process.
-    let name = unsafe { std::ffi::CStr::from_ptr(tm.tm_zone) }
-        .to_string_lossy()
-        .into_owned();
-    LocalZone {
-        offset: tm.tm_gmtoff as i32,
-        is_dst: tm.tm_isdst > 0,
-        name,
-    }
+    let name = unsafe { std::ffi::CStr::from_ptr(tm.tm_zone) }.to_string_lossy().into_owned();
+    LocalZone { offset: tm.tm_gmtoff as i32, is_dst: tm.tm_isdst > 0, name }
 }
 
 pub fn random_bytes(out: &mut [u8]) -> io::Result<()> {
@@ -86,10 +73,7 @@ pub fn cpu_count() -> usize {
 pub fn report_panics() {}
 
 pub fn spawn(job: Job) -> Result<(), SpawnError> {
-    match std::thread::Builder::new()
-        .stack_size(STACK_BYTES)
-        .spawn(job)
-    {
+    match std::thread::Builder::new().stack_size(STACK_BYTES).spawn(job) {
         Ok(_detached) => Ok(()),
         Err(_) => Err(SpawnError),
     }
@@ -156,10 +140,7 @@ struct Input {
     at_end: bool,
 }
 
-static INPUT: Mutex<Input> = Mutex::new(Input {
-    buffer: Vec::new(),
-    at_end: false,
-});
+static INPUT: Mutex<Input> = Mutex::new(Input { buffer: Vec::new(), at_end: false });
 
 impl Input {
     /// The first line in the buffer, or what is left at the end of the input.
@@ -181,25 +162,13 @@ impl Input {
     /// Reads what is there, waiting for at most `timeout` milliseconds (-1: for ever) or until `wake_streams`.
     fn fill(&mut self, timeout: libc::c_int) -> io::Result<()> {
         let mut polled = [
-            libc::pollfd {
-                fd: 0,
-                events: libc::POLLIN,
-                revents: 0,
-            },
-            libc::pollfd {
-                fd: wake_pipe()[0],
-                events: libc::POLLIN,
-                revents: 0,
-            },
+            libc::pollfd { fd: 0, events: libc::POLLIN, revents: 0 },
+            libc::pollfd { fd: wake_pipe()[0], events: libc::POLLIN, revents: 0 },
         ];
         // SAFETY: `polled` is an array of two.
         if unsafe { libc::poll(polled.as_mut_ptr(), 2, timeout) } < 0 {
             let error = io::Error::last_os_error();
-            return if error.kind() == io::ErrorKind::Interrupted {
-                Ok(())
-            } else {
-                Err(error)
-            };
+            return if error.kind() == io::ErrorKind::Interrupted { Ok(()) } else { Err(error) };
         }
         let mut bytes = [0u8; 8192];
         if polled[1].revents != 0 {
@@ -276,34 +245,23 @@ pub fn on_interrupt(handler: fn()) {
         libc::sigaddset(&mut set, libc::SIGINT);
         libc::pthread_sigmask(libc::SIG_BLOCK, &set, std::ptr::null_mut());
     }
-    let _ = std::thread::Builder::new()
-        .name("interrupts".to_owned())
-        .spawn(move || {
-            loop {
-                let mut signal = 0;
-                // SAFETY: both are live locals of this closure.
-                if unsafe { libc::sigwait(&set, &mut signal) } == 0 {
-                    handler();
-                }
+    let _ = std::thread::Builder::new().name("interrupts".to_owned()).spawn(move || {
+        loop {
+            let mut signal = 0;
+            // SAFETY: both are live locals of this closure.
+            if unsafe { libc::sigwait(&set, &mut signal) } == 0 {
+                handler();
             }
-        });
+        }
+    });
 }
 
 pub fn args() -> Vec<String> {
-    std::env::args_os()
-        .map(|arg| arg.to_string_lossy().into_owned())
-        .collect()
+    std::env::args_os().map(|arg| arg.to_string_lossy().into_owned()).collect()
 }
 
 pub fn env_vars() -> Vec<(String, String)> {
-    std::env::vars_os()
-        .map(|(k, v)| {
-            (
-                k.to_string_lossy().into_owned(),
-                v.to_string_lossy().into_owned(),
-            )
-        })
-        .collect()
+    std::env::vars_os().map(|(k, v)| (k.to_string_lossy().into_owned(), v.to_string_lossy().into_owned())).collect()
 }
 
 pub fn load_library(file: LibraryFile) -> io::Result<&'static [u8]> {
@@ -353,10 +311,7 @@ mod tests {
 
     #[test]
     fn input_is_cut_into_lines() {
-        let mut input = Input {
-            buffer: b"one\n\nlast".to_vec(),
-            at_end: false,
-        };
+        let mut input = Input { buffer: b"one\n\nlast".to_vec(), at_end: false };
         assert_eq!(input.take_line(), Some(Line::Text(b"one\n".to_vec())));
         assert_eq!(input.take_line(), Some(Line::Text(b"\n".to_vec())));
         assert_eq!(input.take_line(), None, "the line may go on");

@@ -43,9 +43,7 @@ pub struct Pool {
 
 impl Pool {
     pub const fn new() -> Pool {
-        Pool {
-            jobs: Mutex::new(VecDeque::new()),
-        }
+        Pool { jobs: Mutex::new(VecDeque::new()) }
     }
 
     fn jobs(&self) -> MutexGuard<'_, VecDeque<Job>> {
@@ -119,11 +117,7 @@ mod tests {
         fn new(cap: u32) -> Workers {
             let account = Account::new();
             account.cap.store(cap, SeqCst);
-            Workers {
-                pool: Pool::new(),
-                account,
-                ended: AtomicBool::new(false),
-            }
+            Workers { pool: Pool::new(), account, ended: AtomicBool::new(false) }
         }
 
         fn serve(&self) {
@@ -137,8 +131,7 @@ mod tests {
         }
 
         fn counts(&self) -> [u32; 3] {
-            [&self.account.idle, &self.account.busy, &self.account.queued]
-                .map(|count| count.load(SeqCst))
+            [&self.account.idle, &self.account.busy, &self.account.queued].map(|count| count.load(SeqCst))
         }
     }
 
@@ -174,11 +167,7 @@ mod tests {
     fn the_cap_counts_running_and_queued_jobs() {
         static GO: AtomicBool = AtomicBool::new(false);
         let workers = Workers::new(2);
-        let submit = || {
-            workers
-                .pool
-                .submit(&workers.account, Box::new(|| until(|| GO.load(SeqCst))))
-        };
+        let submit = || workers.pool.submit(&workers.account, Box::new(|| until(|| GO.load(SeqCst))));
         assert_eq!(submit(), Ok(()), "a job may come before its worker");
         assert_eq!(workers.counts(), [0, 0, 1]);
         std::thread::scope(|scope| {

@@ -37,7 +37,8 @@ impl Lists {
         let mut lists = [const { UnsafeCell::new(List { first: null_mut(), room: 0 }) }; CLASSES];
         let mut class = 0;
         while class < CLASSES {
-            lists[class] = UnsafeCell::new(List { first: null_mut(), room: (KEPT_BYTES / ((class + 1) * GRANULE)) as u32 });
+            lists[class] =
+                UnsafeCell::new(List { first: null_mut(), room: (KEPT_BYTES / ((class + 1) * GRANULE)) as u32 });
             class += 1;
         }
         Lists(lists)

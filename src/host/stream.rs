@@ -55,10 +55,7 @@ pub struct Output {
 
 impl Output {
     pub const fn new(bytes: &'static [AtomicU8]) -> Output {
-        Output {
-            bytes,
-            writer: Mutex::new(()),
-        }
+        Output { bytes, writer: Mutex::new(()) }
     }
 
     /// Writes as much of `text` as has room, as whole pieces, and says how many bytes these were.
@@ -77,14 +74,10 @@ impl Output {
             let len = (text.len() - taken).min(longest).min(room - PIECE_HEAD);
             let piece_head = (len as u32) << 8 | stream as u32;
             self.put(head, &piece_head.to_le_bytes());
-            self.put(
-                head.wrapping_add(PIECE_HEAD as u32),
-                &text[taken..taken + len],
-            );
+            self.put(head.wrapping_add(PIECE_HEAD as u32), &text[taken..taken + len]);
             // The release in SeqCst: the bytes are there before the head says so. SeqCst itself: the page side's flag
             // `poked` is looked at next, and the two must not pass each other.
-            ring.head
-                .store(head.wrapping_add((PIECE_HEAD + len) as u32), SeqCst);
+            ring.head.store(head.wrapping_add((PIECE_HEAD + len) as u32), SeqCst);
             taken += len;
         }
         taken
@@ -93,9 +86,7 @@ impl Output {
     fn put(&self, at: u32, text: &[u8]) {
         let start = at as usize & (self.bytes.len() - 1);
         let cells = self.bytes[start..].iter().chain(self.bytes);
-        cells
-            .zip(text)
-            .for_each(|(cell, &byte)| cell.store(byte, Relaxed));
+        cells.zip(text).for_each(|(cell, &byte)| cell.store(byte, Relaxed));
     }
 }
 
@@ -109,18 +100,12 @@ pub struct Input {
 
 impl Input {
     pub const fn new(bytes: &'static [AtomicU8]) -> Input {
-        Input {
-            bytes,
-            unfinished: Mutex::new(Vec::new()),
-        }
+        Input { bytes, unfinished: Mutex::new(Vec::new()) }
     }
 
     /// The next line, if it is complete or `eof` says that nothing more will come.
     pub fn take_line(&self, ring: &Ring, eof: &AtomicU32) -> Option<Line> {
-        let mut line = self
-            .unfinished
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut line = self.unfinished.lock().unwrap_or_else(PoisonError::into_inner);
         // Before the head: if it is set, the head that follows is the last one.
         let at_end = eof.load(Acquire) != 0;
         let head = ring.head.load(Acquire);
@@ -197,10 +182,7 @@ mod tests {
         for round in 0..50u8 {
             assert_eq!(output.write(&ring, Stream::Out, &[round; 7]), 7);
             assert_eq!(output.write(&ring, Stream::Err, b"err"), 3);
-            assert_eq!(
-                drain(&ring, bytes),
-                [(1, vec![round; 7]), (2, b"err".to_vec())]
-            );
+            assert_eq!(drain(&ring, bytes), [(1, vec![round; 7]), (2, b"err".to_vec())]);
         }
     }
 
@@ -213,10 +195,7 @@ mod tests {
         // Pieces of 16 bytes, each with its head, and the rest in a shorter one.
         assert_eq!(taken, 16 + 16 + 16);
         assert_eq!(output.write(&ring, Stream::Out, b"x"), 0);
-        let read: Vec<u8> = drain(&ring, bytes)
-            .into_iter()
-            .flat_map(|(_, piece)| piece)
-            .collect();
+        let read: Vec<u8> = drain(&ring, bytes).into_iter().flat_map(|(_, piece)| piece).collect();
         assert_eq!(read, text[..taken]);
         assert_eq!(output.write(&ring, Stream::Out, &text[taken..]), 48);
     }
@@ -242,11 +221,7 @@ mod tests {
             }
             while counts.iter().sum::<usize>() < 2 * 13 * ROUNDS {
                 for (stream, piece) in drain(&ring, bytes) {
-                    assert!(
-                        piece
-                            .iter()
-                            .all(|&byte| byte == b"oe"[stream as usize - 1])
-                    );
+                    assert!(piece.iter().all(|&byte| byte == b"oe"[stream as usize - 1]));
                     counts[stream as usize - 1] += piece.len();
                 }
             }
@@ -260,21 +235,12 @@ mod tests {
         let (ring, input, eof) = (Ring::new(), Input::new(bytes), AtomicU32::new(0));
         assert_eq!(input.take_line(&ring, &eof), None);
         feed(&ring, bytes, b"one\ntwo\nthr");
-        assert_eq!(
-            input.take_line(&ring, &eof),
-            Some(Line::Text(b"one\n".to_vec()))
-        );
-        assert_eq!(
-            input.take_line(&ring, &eof),
-            Some(Line::Text(b"two\n".to_vec()))
-        );
+        assert_eq!(input.take_line(&ring, &eof), Some(Line::Text(b"one\n".to_vec())));
+        assert_eq!(input.take_line(&ring, &eof), Some(Line::Text(b"two\n".to_vec())));
         assert_eq!(input.take_line(&ring, &eof), None);
         feed(&ring, bytes, b"ee");
         eof.store(1, Release);
-        assert_eq!(
-            input.take_line(&ring, &eof),
-            Some(Line::Text(b"three".to_vec()))
-        );
+        assert_eq!(input.take_line(&ring, &eof), Some(Line::Text(b"three".to_vec())));
         assert_eq!(input.take_line(&ring, &eof), Some(Line::Eof));
         assert_eq!(input.take_line(&ring, &eof), Some(Line::Eof));
     }

@@ -99,12 +99,7 @@ impl Figures {
 
     fn reset(&self) {
         self.state.store(0, Relaxed);
-        for word in [
-            &self.since_ns,
-            &self.held_ns,
-            &self.waited_ns,
-            &self.acquired,
-        ] {
+        for word in [&self.since_ns, &self.held_ns, &self.waited_ns, &self.acquired] {
             word.store(0, Relaxed);
         }
         self.released.iter().for_each(|word| word.store(0, Relaxed));
@@ -134,10 +129,7 @@ impl Figures {
 
     /// The figures at `now_ns`. Any thread may ask.
     pub fn totals(&self, now_ns: u64) -> Totals {
-        let (state, lasting) = (
-            self.state.load(Relaxed),
-            now_ns.saturating_sub(self.since_ns.load(Relaxed)),
-        );
+        let (state, lasting) = (self.state.load(Relaxed), now_ns.saturating_sub(self.since_ns.load(Relaxed)));
         let so_far = |wanted: State| if state == wanted as u32 { lasting } else { 0 };
         Totals {
             held_ns: self.held_ns.load(Relaxed) + so_far(State::Holding),
@@ -154,10 +146,7 @@ fn add(figure: &AtomicU64, amount: u64) {
 }
 
 static TABLE: [ThreadSlot; MAX_THREADS] = [const { ThreadSlot::new() }; MAX_THREADS];
-static FREE: Mutex<FreeSlots> = Mutex::new(FreeSlots {
-    never_used: 0,
-    given_back: VecDeque::new(),
-});
+static FREE: Mutex<FreeSlots> = Mutex::new(FreeSlots { never_used: 0, given_back: VecDeque::new() });
 /// How many slots, counted from the first, were ever used: readers need not look beyond.
 static USED: AtomicU32 = AtomicU32::new(0);
 /// Index of the main thread's slot plus one; 0 while there is none.
@@ -193,10 +182,7 @@ pub fn give_back(slot: &'static ThreadSlot) {
     let index = slot.index();
     slot.ended.store(1, Release);
     let _ = MAIN.compare_exchange(index + 1, 0, AcqRel, Relaxed);
-    FREE.lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .given_back
-        .push_back(index);
+    FREE.lock().unwrap_or_else(PoisonError::into_inner).given_back.push_back(index);
 }
 
 /// Makes `slot` the one that [`main_thread`] and the page find.
@@ -219,9 +205,7 @@ pub fn slots() -> &'static [ThreadSlot] {
 
 /// The slot of the live thread `id`.
 pub fn find(id: u32) -> Option<&'static ThreadSlot> {
-    slots()
-        .iter()
-        .find(|slot| slot.id() == Some(id) && !slot.has_ended())
+    slots().iter().find(|slot| slot.id() == Some(id) && !slot.has_ended())
 }
 
 /// The words the page reads: the table itself, how much of it is used, and which one is the main thread.
@@ -288,10 +272,7 @@ impl ThreadSlot {
                 version = self.name_version.load(Relaxed);
                 continue;
             }
-            match self
-                .name_version
-                .compare_exchange_weak(version, version + 1, Acquire, Relaxed)
-            {
+            match self.name_version.compare_exchange_weak(version, version + 1, Acquire, Relaxed) {
                 Ok(_) => break,
                 Err(other) => version = other,
             }
@@ -370,10 +351,7 @@ mod tests {
         assert!(slot.has_ended() && find(900_001).is_none());
         assert_eq!((slot.id(), slot.name().as_str()), (Some(900_001), "worker"));
         let other = claim(900_002, "other").unwrap();
-        assert!(
-            !std::ptr::eq(slot, other),
-            "the slot just given back is used last"
-        );
+        assert!(!std::ptr::eq(slot, other), "the slot just given back is used last");
         give_back(other);
     }
 
@@ -382,23 +360,13 @@ mod tests {
         let figures = Figures::new();
         figures.enter(State::Waiting, 100);
         figures.enter(State::Holding, 130);
-        assert_eq!(
-            figures.totals(135).held_ns,
-            5,
-            "the present state counts up to the moment asked for"
-        );
+        assert_eq!(figures.totals(135).held_ns, 5, "the present state counts up to the moment asked for");
         figures.enter(State::Away, 150);
         figures.count_release(3);
         figures.enter(State::Holding, 1000);
         let totals = figures.totals(1007);
-        assert_eq!(
-            (totals.waited_ns, totals.held_ns, totals.acquired),
-            (30, 27, 2)
-        );
-        assert_eq!(
-            (totals.released[3], totals.released.iter().sum::<u64>()),
-            (1, 1)
-        );
+        assert_eq!((totals.waited_ns, totals.held_ns, totals.acquired), (30, 27, 2));
+        assert_eq!((totals.released[3], totals.released.iter().sum::<u64>()), (1, 1));
     }
 
     #[test]

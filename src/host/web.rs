@@ -255,11 +255,7 @@ pub fn local_zone(unix_seconds: i64) -> LocalZone {
     let date = Date::new(&JsValue::from_f64(unix_seconds as f64 * 1000.0));
     let minutes_west = date.get_timezone_offset();
     if minutes_west.is_nan() {
-        return LocalZone {
-            offset: 0,
-            is_dst: false,
-            name: "UTC".to_owned(),
-        };
+        return LocalZone { offset: 0, is_dst: false, name: "UTC".to_owned() };
     }
     // Summer time is whatever is east of the less eastern of January and July; it holds on both hemispheres.
     let year = date.get_full_year();
@@ -273,11 +269,7 @@ pub fn local_zone(unix_seconds: i64) -> LocalZone {
     let _ = js_sys::Reflect::set(&options, &"timeZoneName".into(), &"short".into());
     let text: String = date.to_locale_date_string("en-US", &options).into();
     let name = text.rsplit(' ').next().unwrap_or("UTC").to_owned();
-    LocalZone {
-        offset: (-minutes_west * 60.0) as i32,
-        is_dst: minutes_west < standard,
-        name,
-    }
+    LocalZone { offset: (-minutes_west * 60.0) as i32, is_dst: minutes_west < standard, name }
 }
 
 pub fn random_bytes(out: &mut [u8]) -> io::Result<()> {
@@ -325,11 +317,7 @@ pub fn futex_wait(word: &AtomicU32, expected: u32, deadline: Option<u64>) {
     };
     // SAFETY: the address is that of an aligned live word in the shared memory. A worker may wait.
     unsafe {
-        core::arch::wasm32::memory_atomic_wait32(
-            word.as_ptr().cast(),
-            expected.cast_signed(),
-            timeout,
-        );
+        core::arch::wasm32::memory_atomic_wait32(word.as_ptr().cast(), expected.cast_signed(), timeout);
     }
 }
 
@@ -346,11 +334,7 @@ static OUTPUT: Output = Output::new(&OUT_BYTES);
 
 pub fn try_write(stream: Stream, bytes: &[u8]) -> io::Result<usize> {
     let taken = OUTPUT.write(&CONTROL.out, stream, bytes);
-    poke(if taken < bytes.len() {
-        Poke::OutputFull
-    } else {
-        Poke::Output
-    });
+    poke(if taken < bytes.len() { Poke::OutputFull } else { Poke::Output });
     Ok(taken)
 }
 
@@ -429,7 +413,8 @@ pub fn load_library(file: LibraryFile) -> io::Result<&'static [u8]> {
         LibraryFile::Image => "image",
         LibraryFile::Sources => "sources",
     };
-    let array = baton_library(name).map_err(|error| io::Error::other(String::from(js_sys::Error::from(error).message())))?;
+    let array =
+        baton_library(name).map_err(|error| io::Error::other(String::from(js_sys::Error::from(error).message())))?;
     let mut bytes = Vec::new();
     bytes.try_reserve_exact(array.length() as usize)?;
     bytes.resize(array.length() as usize, 0);

@@ -6,15 +6,15 @@ use super::text_of;
 use crate::compile::{Mode, decode_source};
 use crate::host;
 use crate::modules;
+use crate::natives;
 use crate::object::builtin_classes::{BYTES, TYPE};
 use crate::object::code::Code;
 use crate::object::define::ClassDef;
 use crate::object::exception::IMPORT_ERROR;
-use crate::object::{Ctx, Class, GilCell, Header, Object, ObjectExt, Ref, Result, Str, Value, heap, intern, names};
+use crate::object::{Class, Ctx, GilCell, Header, Object, ObjectExt, Ref, Result, Str, Value, heap, intern, names};
 use crate::stdlib;
 use crate::types::list::List;
 use crate::types::module::Module;
-use crate::natives;
 
 #[repr(C)]
 struct Importer {
@@ -65,7 +65,10 @@ natives! { METHODS:
 enum Found {
     Native,
     Library(stdlib::StdModule),
-    File { path: String, is_package: bool },
+    File {
+        path: String,
+        is_package: bool,
+    },
     /// Folders of that name without `__init__.py`.
     Namespace(Vec<String>),
 }
@@ -116,7 +119,9 @@ fn spec_of(ctx: Ctx, name: &str, found: &Found) -> Result<Value> {
             let path = module.filename();
             spec::new(ctx, name, importer(), Some(&path), folder(&path).filter(|_| module.is_package))
         }
-        Found::File { path, is_package } => spec::new(ctx, name, importer(), Some(path), folder(path).filter(|_| *is_package)),
+        Found::File { path, is_package } => {
+            spec::new(ctx, name, importer(), Some(path), folder(path).filter(|_| *is_package))
+        }
         Found::Namespace(folders) => {
             let folders = folders.iter().map(|folder| Str::new(folder).into()).collect();
             spec::new(ctx, name, importer(), None, Some(folders))
@@ -130,7 +135,9 @@ pub(super) fn find_spec(ctx: Ctx, name: &str, path: Option<&Value>) -> Result<Op
 
 /// The library's module of that name. In the browser its file may be out of reach.
 fn in_library(ctx: Ctx, name: &str) -> Result<Option<stdlib::StdModule>> {
-    stdlib::find(name).map_err(|error| super::import_error(ctx, &IMPORT_ERROR, &format!("cannot load the standard library: {error}"), name, None))
+    stdlib::find(name).map_err(|error| {
+        super::import_error(ctx, &IMPORT_ERROR, &format!("cannot load the standard library: {error}"), name, None)
+    })
 }
 
 // ---- loading ----
@@ -263,7 +270,9 @@ pub fn code_for_main(ctx: Ctx, name: &str) -> Result<(Ref<Code>, Value, String)>
             not_found(format!("{cause}; '{name}' is a package and cannot be directly executed"))
         });
     }
-    let Some(filename) = filename_of(&found) else { return Err(not_found(format!("No code object available for {name}"))) };
+    let Some(filename) = filename_of(&found) else {
+        return Err(not_found(format!("No code object available for {name}")));
+    };
     match code_of(ctx, name, &Str::new(&filename).into())? {
         Some(code) => Ok((code, spec, filename)),
         None => Err(not_found(format!("No code object available for {name}"))),
@@ -281,7 +290,13 @@ pub fn source_of(filename: &str) -> Option<String> {
 
 // ---- the methods ----
 
-fn method_find_spec(ctx: Ctx, _: &Importer, name: &str, path: Option<&Value>, _: Option<&Value>) -> Result<Option<Value>> {
+fn method_find_spec(
+    ctx: Ctx,
+    _: &Importer,
+    name: &str,
+    path: Option<&Value>,
+    _: Option<&Value>,
+) -> Result<Option<Value>> {
     find_spec(ctx, name, path.filter(|path| !path.is_none()))
 }
 
@@ -341,7 +356,8 @@ fn method_get_data(ctx: Ctx, _: &Importer, path: &str) -> Result<Value> {
 
 fn method_get_filename(ctx: Ctx, _: &Importer, name: &str) -> Result<String> {
     let found = find_by_full_name(ctx, name)?;
-    filename_of(&found).ok_or_else(|| super::import_error(ctx, &IMPORT_ERROR, &format!("{name} has no file"), name, None))
+    filename_of(&found)
+        .ok_or_else(|| super::import_error(ctx, &IMPORT_ERROR, &format!("{name} has no file"), name, None))
 }
 
 fn method_is_package(ctx: Ctx, _: &Importer, name: &str) -> Result<bool> {

@@ -127,7 +127,9 @@ impl Drop for ModuleLock {
 /// For a module that is in `sys.modules`: waits until the thread that imports it has finished
 /// (`_lock_unlock_module`).
 pub(super) fn wait_until_imported(ctx: Ctx, name: &str) -> Result<()> {
-    let is_under_way = with(|imports| !imports.under_way.is_empty() && imports.under_way.get(name).is_some_and(|import| import.owner != ctx.id));
+    let is_under_way = with(|imports| {
+        !imports.under_way.is_empty() && imports.under_way.get(name).is_some_and(|import| import.owner != ctx.id)
+    });
     if is_under_way {
         drop(ModuleLock::take(ctx, name)?);
     }

@@ -114,7 +114,13 @@ pub fn import_absolute(ctx: Ctx, name: &str) -> Result<Value> {
 }
 
 fn halted(ctx: Ctx, name: &str) -> Result<Value> {
-    Err(import_error(ctx, &MODULE_NOT_FOUND_ERROR, &format!("import of {name} halted; None in sys.modules"), name, None))
+    Err(import_error(
+        ctx,
+        &MODULE_NOT_FOUND_ERROR,
+        &format!("import of {name} halted; None in sys.modules"),
+        name,
+        None,
+    ))
 }
 
 fn find_and_load(ctx: Ctx, name: &str) -> Result<Value> {
@@ -195,7 +201,8 @@ fn resolve_relative(ctx: Ctx, name: &str, globals: Option<&Value>, level: usize)
 }
 
 fn package_of(ctx: Ctx, globals: &Dict) -> Result<String> {
-    let given = |name: &'static crate::object::intern::Name| globals.get_interned(name).filter(|value| !value.is_none());
+    let given =
+        |name: &'static crate::object::intern::Name| globals.get_interned(name).filter(|value| !value.is_none());
     if let Some(package) = given(&names::__package__) {
         return text_of(&package).ok_or_else(|| ctx.type_error("package must be a string"));
     }
@@ -222,7 +229,8 @@ fn import_submodules(ctx: Ctx, package: &Value, names: &Value) -> Result<()> {
         if text == "*" {
             if let Some(all) = ctx.lookup_attr(package, &names::__all__)? {
                 // `__all__` has no star: this ends.
-                let listed: Vec<Value> = ctx.collect(&all)?.into_iter().filter(|name| text_of(name).as_deref() != Some("*")).collect();
+                let listed: Vec<Value> =
+                    ctx.collect(&all)?.into_iter().filter(|name| text_of(name).as_deref() != Some("*")).collect();
                 import_submodules(ctx, package, &Tuple::new(listed).into())?;
             }
             continue;
@@ -234,7 +242,8 @@ fn import_submodules(ctx: Ctx, package: &Value, names: &Value) -> Result<()> {
         if let Err(raised) = import_absolute(ctx, &full) {
             let error = ctx.catch(&MODULE_NOT_FOUND_ERROR, raised)?;
             // Only that very module may be missing: then `from` reports the name itself.
-            let missing = error.downcast::<BaseException>().and_then(|error| error.field(1)).and_then(|name| text_of(&name));
+            let missing =
+                error.downcast::<BaseException>().and_then(|error| error.field(1)).and_then(|name| text_of(&name));
             let blocked = ctx.interp.modules.get_str(&full).is_some_and(|module| module.is_none());
             if missing.as_deref() != Some(&full) || blocked {
                 return Err(ctx.restore(error));
@@ -266,7 +275,8 @@ pub fn import_from(ctx: Ctx, module: &Value, name: &Value) -> Result<Value> {
         Some(spec) => ctx.lookup_attr(spec, &intern::intern("origin"))?,
         None => ctx.lookup_attr(module, &names::__file__)?,
     };
-    let origin = origin.filter(|origin| text_of(origin).is_some_and(|origin| origin != "built-in" && origin != "frozen"));
+    let origin =
+        origin.filter(|origin| text_of(origin).is_some_and(|origin| origin != "built-in" && origin != "frozen"));
     let initializing = match &spec {
         Some(spec) => finder::is_initializing(ctx, spec)?,
         None => false,
@@ -285,7 +295,9 @@ pub fn import_from(ctx: Ctx, module: &Value, name: &Value) -> Result<Value> {
              intended to import)"
         )
     } else if initializing {
-        format!("cannot import name '{wanted}' from partially initialized module '{shown}' (most likely due to a circular import) ({place})")
+        format!(
+            "cannot import name '{wanted}' from partially initialized module '{shown}' (most likely due to a circular import) ({place})"
+        )
     } else {
         format!("cannot import name '{wanted}' from '{shown}' ({place})")
     };
@@ -300,8 +312,13 @@ pub fn import_from(ctx: Ctx, module: &Value, name: &Value) -> Result<Value> {
 
 /// Whether a module's file is in the script's own folder, where it hides others of its name.
 fn shadows(ctx: Ctx, origin: &str) -> bool {
-    let folder = origin.strip_suffix("/__init__.py").unwrap_or(origin).rsplit_once('/').map_or("", |(folder, _)| folder);
-    let path = ctx.interp.sys.get_str("path").and_then(|path| path.downcast::<crate::types::list::List>().and_then(|path| path.get(0)));
+    let folder =
+        origin.strip_suffix("/__init__.py").unwrap_or(origin).rsplit_once('/').map_or("", |(folder, _)| folder);
+    let path = ctx
+        .interp
+        .sys
+        .get_str("path")
+        .and_then(|path| path.downcast::<crate::types::list::List>().and_then(|path| path.get(0)));
     path.as_ref().and_then(text_of).is_some_and(|first| first == folder)
 }
 

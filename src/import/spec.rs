@@ -1,5 +1,6 @@
 //! `ModuleSpec` (PEP 451), which `importlib.machinery` exports too.
 
+use crate::getsets;
 use crate::object::attributes;
 use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
@@ -8,7 +9,6 @@ use crate::object::native::Args;
 use crate::object::slots::Comparison;
 use crate::object::{Class, Ctx, Dict, Header, Object, ObjectExt, Ref, Result, Str, Value, heap, intern};
 use crate::types::list::List;
-use crate::getsets;
 
 /// All attributes are in its `__dict__`, as in CPython.
 #[repr(C)]
@@ -52,10 +52,23 @@ fn dict_of(this: &Value) -> Ref<Dict> {
 }
 
 /// A spec; with `locations` that of a package.
-pub(super) fn new(_: Ctx, name: &str, loader: Value, origin: Option<&str>, locations: Option<Vec<Value>>) -> Result<Value> {
+pub(super) fn new(
+    _: Ctx,
+    name: &str,
+    loader: Value,
+    origin: Option<&str>,
+    locations: Option<Vec<Value>>,
+) -> Result<Value> {
     let spec: Value = heap::new(|header| ModuleSpec { header }).into();
     let has_location = origin.is_some_and(|origin| origin.ends_with(".py"));
-    fill(&dict_of(&spec), Str::new(name).into(), loader, origin.map_or(Value::NONE, |origin| Str::new(origin).into()), Value::NONE, locations);
+    fill(
+        &dict_of(&spec),
+        Str::new(name).into(),
+        loader,
+        origin.map_or(Value::NONE, |origin| Str::new(origin).into()),
+        Value::NONE,
+        locations,
+    );
     if has_location {
         dict_of(&spec).set_str("_set_fileattr", Value::TRUE);
     }
@@ -106,7 +119,9 @@ fn repr(ctx: Ctx, this: &Value) -> Result<Value> {
 }
 
 fn compare(ctx: Ctx, a: &Value, b: &Value, op: Comparison) -> Result<Value> {
-    let (Comparison::Eq | Comparison::Ne, Some(_)) = (op, b.downcast::<ModuleSpec>()) else { return Ok(Value::NOT_IMPLEMENTED) };
+    let (Comparison::Eq | Comparison::Ne, Some(_)) = (op, b.downcast::<ModuleSpec>()) else {
+        return Ok(Value::NOT_IMPLEMENTED);
+    };
     let mut equal = true;
     for name in ["name", "loader", "submodule_search_locations", "origin", "_cached", "_set_fileattr"] {
         equal = equal && ctx.eq(&attribute(a, name), &attribute(b, name))?;

@@ -245,7 +245,11 @@ fn abc_subclasscheck(ctx: Ctx, class: &Value, subclass: &Value) -> Result<bool> 
         return Ok(false);
     }
     let is_subclass = compute_subclass(ctx, &data, class, subclass, subtype)?;
-    if is_subclass { data.cache.add(ctx, subclass)? } else { data.negative_cache.add(ctx, subclass)? }
+    if is_subclass {
+        data.cache.add(ctx, subclass)?
+    } else {
+        data.negative_cache.add(ctx, subclass)?
+    }
     Ok(is_subclass)
 }
 

@@ -367,7 +367,11 @@ fn init_node(ctx: Ctx, this: &Value, args: Args) -> Result<()> {
     let given = args.positional();
     if given.len() > fields.len() {
         let plural = if fields.len() == 1 { "" } else { "s" };
-        return Err(ctx.type_error(format!("{} constructor takes at most {} positional argument{plural}", class.name(), fields.len())));
+        return Err(ctx.type_error(format!(
+            "{} constructor takes at most {} positional argument{plural}",
+            class.name(),
+            fields.len()
+        )));
     }
     let mut remaining = fields.clone();
     let take = |remaining: &mut Vec<Value>, name: &Value| {
@@ -404,7 +408,14 @@ fn init_node(ctx: Ctx, this: &Value, args: Args) -> Result<()> {
     for field in remaining {
         let kind = types.downcast::<Dict>().and_then(|types| types.get_str(field.as_str()?));
         let Some(kind) = kind else {
-            deprecated(ctx, &format!("Field '{}' is missing from {}._field_types. This will become an error in Python 3.15.", field.as_str().unwrap_or("?"), class.name()))?;
+            deprecated(
+                ctx,
+                &format!(
+                    "Field '{}' is missing from {}._field_types. This will become an error in Python 3.15.",
+                    field.as_str().unwrap_or("?"),
+                    class.name()
+                ),
+            )?;
             continue;
         };
         if kind.downcast::<union::Union>().is_some() {
@@ -463,7 +474,11 @@ fn shown(ctx: Ctx, this: &Value, depth: usize) -> Result<String> {
 
 fn shown_field(ctx: Ctx, value: &Value, depth: usize) -> Result<String> {
     let one = |value: &Value| -> Result<String> {
-        if value.downcast::<Ast>().is_some() { shown(ctx, value, depth - 1) } else { Ok(ctx.repr(value)?.to_string_lossy()) }
+        if value.downcast::<Ast>().is_some() {
+            shown(ctx, value, depth - 1)
+        } else {
+            Ok(ctx.repr(value)?.to_string_lossy())
+        }
     };
     let Some(items) = value.downcast::<List>().map(List::to_vec) else { return one(value) };
     Ok(match &items[..] {
@@ -489,7 +504,9 @@ fn replace(ctx: Ctx, this: &Value, changes: &Dict) -> Result<Value> {
     for (name, _) in changes.entries() {
         if !expected.iter().any(|known| known.as_str() == name.as_str()) {
             let name = name.as_str().unwrap_or("?");
-            return Err(ctx.type_error(format!("{}.__replace__ got an unexpected keyword argument '{name}'.", class.name())));
+            return Err(
+                ctx.type_error(format!("{}.__replace__ got an unexpected keyword argument '{name}'.", class.name()))
+            );
         }
     }
     let content = type_attributes::instance_dict(ctx, this)?.copy();

@@ -153,7 +153,9 @@ fn a2b_base64(ctx: Ctx, data: AsciiBuffer, strict_mode: Option<bool>) -> Result<
             let characters = content.len() / 3 * 4 + 1;
             Err(error(
                 ctx,
-                format!("Invalid base64-encoded string: number of data characters ({characters}) cannot be 1 more than a multiple of 4"),
+                format!(
+                    "Invalid base64-encoded string: number of data characters ({characters}) cannot be 1 more than a multiple of 4"
+                ),
             ))
         }
         _ => Err(error(ctx, "Incorrect padding")),
@@ -250,7 +252,13 @@ fn a2b_qp(_: Ctx, data: AsciiBuffer, header: Option<bool>) -> Value {
 /// The longest line of quoted-printable text, without its end.
 const MOST_ON_LINE: usize = 76;
 
-fn b2a_qp(ctx: Ctx, data: Buffer, quotetabs: Option<bool>, istext: Option<bool>, header: Option<bool>) -> Result<Value> {
+fn b2a_qp(
+    ctx: Ctx,
+    data: Buffer,
+    quotetabs: Option<bool>,
+    istext: Option<bool>,
+    header: Option<bool>,
+) -> Result<Value> {
     check_size(ctx, data.len(), 4)?;
     let (quote_tabs, is_text, header) = (quotetabs.unwrap_or(false), istext.unwrap_or(true), header.unwrap_or(false));
     let input = &*data;
@@ -359,7 +367,11 @@ natives! { FUNCTIONS:
 /// Completes the exceptions.
 pub fn define() {
     ERROR.define::<BaseException>(&ClassDef { base: Some(&VALUE_ERROR), flags: class_flags::BASE, ..ClassDef::EMPTY });
-    INCOMPLETE.define::<BaseException>(&ClassDef { base: Some(&EXCEPTION), flags: class_flags::BASE, ..ClassDef::EMPTY });
+    INCOMPLETE.define::<BaseException>(&ClassDef {
+        base: Some(&EXCEPTION),
+        flags: class_flags::BASE,
+        ..ClassDef::EMPTY
+    });
 }
 
 pub static MODULE: NativeModule = NativeModule {

@@ -21,7 +21,15 @@ enum Side {
     Right,
 }
 
-fn find(ctx: Ctx, a: &Value, x: &Value, lo: Option<i64>, hi: Option<&Value>, key: Option<&Value>, side: Side) -> Result<i64> {
+fn find(
+    ctx: Ctx,
+    a: &Value,
+    x: &Value,
+    lo: Option<i64>,
+    hi: Option<&Value>,
+    key: Option<&Value>,
+    side: Side,
+) -> Result<i64> {
     let mut low = lo.unwrap_or(0);
     if low < 0 {
         return Err(ctx.value_error("lo must be non-negative"));
@@ -54,7 +62,15 @@ fn find(ctx: Ctx, a: &Value, x: &Value, lo: Option<i64>, hi: Option<&Value>, key
     Ok(low)
 }
 
-fn insort(ctx: Ctx, a: &Value, x: &Value, lo: Option<i64>, hi: Option<&Value>, key: Option<&Value>, side: Side) -> Result<()> {
+fn insort(
+    ctx: Ctx,
+    a: &Value,
+    x: &Value,
+    lo: Option<i64>,
+    hi: Option<&Value>,
+    key: Option<&Value>,
+    side: Side,
+) -> Result<()> {
     let key = key.filter(|key| !key.is_none());
     let index = match key {
         Some(key) => {

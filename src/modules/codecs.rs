@@ -135,9 +135,17 @@ fn utf_32_encode(ctx: Ctx, text: &Value, errors: Option<&Value>, byteorder: Opti
 }
 
 /// As the other decoders, with the order that was found: -1, 0 or 1.
-fn decode_ex(ctx: Ctx, data: &Value, errors: Option<&Value>, byteorder: Option<i64>, last: Option<bool>, wide: bool) -> Result<Vec<Value>> {
+fn decode_ex(
+    ctx: Ctx,
+    data: &Value,
+    errors: Option<&Value>,
+    byteorder: Option<i64>,
+    last: Option<bool>,
+    wide: bool,
+) -> Result<Vec<Value>> {
     let bytes = buffer::require(ctx, data)?;
-    let (little, big): (&[u8], &[u8]) = if wide { (&[0xFF, 0xFE, 0, 0], &[0, 0, 0xFE, 0xFF]) } else { (&[0xFF, 0xFE], &[0xFE, 0xFF]) };
+    let (little, big): (&[u8], &[u8]) =
+        if wide { (&[0xFF, 0xFE, 0, 0], &[0, 0, 0xFE, 0xFF]) } else { (&[0xFF, 0xFE], &[0xFE, 0xFF]) };
     let found = match byteorder.unwrap_or(0) {
         0 if bytes.starts_with(little) => -1,
         0 if bytes.starts_with(big) => 1,
@@ -150,11 +158,23 @@ fn decode_ex(ctx: Ctx, data: &Value, errors: Option<&Value>, byteorder: Option<i
     Ok(vec![str::from_buffer(ctx, &text)?, crate::object::int::from_u64(used as u64), Value::int32(found as i32)])
 }
 
-fn utf_16_ex_decode(ctx: Ctx, data: &Value, errors: Option<&Value>, byteorder: Option<i64>, last: Option<bool>) -> Result<Vec<Value>> {
+fn utf_16_ex_decode(
+    ctx: Ctx,
+    data: &Value,
+    errors: Option<&Value>,
+    byteorder: Option<i64>,
+    last: Option<bool>,
+) -> Result<Vec<Value>> {
     decode_ex(ctx, data, errors, byteorder, last, false)
 }
 
-fn utf_32_ex_decode(ctx: Ctx, data: &Value, errors: Option<&Value>, byteorder: Option<i64>, last: Option<bool>) -> Result<Vec<Value>> {
+fn utf_32_ex_decode(
+    ctx: Ctx,
+    data: &Value,
+    errors: Option<&Value>,
+    byteorder: Option<i64>,
+    last: Option<bool>,
+) -> Result<Vec<Value>> {
     decode_ex(ctx, data, errors, byteorder, last, true)
 }
 
@@ -229,7 +249,9 @@ fn escape_decode(ctx: Ctx, data: &Value, errors: Option<&Value>) -> Result<Value
                     }
                     (high, _) => {
                         match policy {
-                            Policy::Strict => return Err(ctx.value_error(format!("invalid \\x escape at position {}", at - 2))),
+                            Policy::Strict => {
+                                return Err(ctx.value_error(format!("invalid \\x escape at position {}", at - 2)));
+                            }
                             Policy::Replace => result.push(b'?'),
                             Policy::Ignore => {}
                             _ => return Err(ctx.value_error("decoding error; unknown error handling code")),
@@ -300,7 +322,8 @@ fn charmap_decode(ctx: Ctx, data: &Value, errors: Option<&Value>, mapping: Optio
         at += 1;
         if !mapped {
             let reason = "character maps to <undefined>";
-            let (replacement, next) = errors::handle_decode(ctx, &policy, ("charmap", None), data, &bytes, at - 1, at, reason)?;
+            let (replacement, next) =
+                errors::handle_decode(ctx, &policy, ("charmap", None), data, &bytes, at - 1, at, reason)?;
             text.extend_from_slice(&replacement);
             at = next;
         }
@@ -315,7 +338,9 @@ fn charmap_bytes(ctx: Ctx, mapping: &Value, character: u32) -> Result<Option<Vec
         return Ok(Some(bytes.to_vec()));
     }
     if !value.is_int() {
-        return Err(ctx.type_error(format!("character mapping must return integer, bytes or None, not {}", value.class_name())));
+        return Err(
+            ctx.type_error(format!("character mapping must return integer, bytes or None, not {}", value.class_name()))
+        );
     }
     match value.as_i64().and_then(|byte| u8::try_from(byte).ok()) {
         Some(byte) => Ok(Some(vec![byte])),
@@ -345,8 +370,10 @@ fn charmap_encode(ctx: Ctx, text: &Value, errors: Option<&Value>, mapping: Optio
         while end < characters.len() && charmap_bytes(ctx, mapping, characters[end])?.is_none() {
             end += 1;
         }
-        let undefined = || -> Raised { errors::unicode_error(&UNICODE_ENCODE_ERROR, "charmap", text, at, end, reason).raise(ctx) };
-        let (replacement, next) = errors::handle_encode(ctx, &policy, ("charmap", None), text, &characters[at..end], at, reason)?;
+        let undefined =
+            || -> Raised { errors::unicode_error(&UNICODE_ENCODE_ERROR, "charmap", text, at, end, reason).raise(ctx) };
+        let (replacement, next) =
+            errors::handle_encode(ctx, &policy, ("charmap", None), text, &characters[at..end], at, reason)?;
         match replacement {
             Replacement::Bytes(bytes) => result.extend_from_slice(&bytes),
             Replacement::Text(replacement) => {

@@ -63,7 +63,12 @@ unsafe impl Object for Context {
 
 impl Context {
     fn new(values: Ref<Dict>) -> Ref<Context> {
-        heap::new(|header| Context { header, values: GilCell::new(values), previous: GilCell::new(None), entered: Cell::new(false) })
+        heap::new(|header| Context {
+            header,
+            values: GilCell::new(values),
+            previous: GilCell::new(None),
+            entered: Cell::new(false),
+        })
     }
 
     /// The thread's context.

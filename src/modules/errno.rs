@@ -1,8 +1,8 @@
 //! `errno`: Linux's error numbers, whatever the machine.
 
 use super::NativeModule;
-use crate::object::{ObjectExt, Value, intern};
 use crate::object::builtin_classes::DICT;
+use crate::object::{ObjectExt, Value, intern};
 
 pub static MODULE: NativeModule = NativeModule {
     name: "errno",

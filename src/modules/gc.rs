@@ -13,9 +13,13 @@ pub static MODULE: NativeModule = NativeModule {
     doc: "This module provides access to the garbage collector for reference cycles.\n\nenable() -- Enable automatic garbage collection.\ndisable() -- Disable automatic garbage collection.\nisenabled() -- Returns true if automatic collection is enabled.\ncollect() -- Do a full collection right now.\nget_count() -- Return the current collection counts.\nget_stats() -- Return list of dictionaries containing per-generation stats.\nset_debug() -- Set debugging flags.\nget_debug() -- Get debugging flags.\nset_threshold() -- Set the collection thresholds.\nget_threshold() -- Return the current collection thresholds.\nget_objects() -- Return a list of all objects tracked by the collector.\nis_tracked() -- Returns true if a given object is tracked.\nis_finalized() -- Returns true if a given object has been already finalized.\nget_referrers() -- Return the list of objects that refer to an object.\nget_referents() -- Return the list of objects that an object refers to.\nfreeze() -- Freeze all tracked objects and ignore them for future collections.\nunfreeze() -- Unfreeze all objects in the permanent generation.\nget_freeze_count() -- Return the number of objects in the permanent generation.",
     functions: FUNCTIONS,
     init: |_, namespace| {
-        for (name, bits) in
-            [("DEBUG_STATS", 1), ("DEBUG_COLLECTABLE", 2), ("DEBUG_UNCOLLECTABLE", 4), ("DEBUG_SAVEALL", DEBUG_SAVEALL), ("DEBUG_LEAK", 38)]
-        {
+        for (name, bits) in [
+            ("DEBUG_STATS", 1),
+            ("DEBUG_COLLECTABLE", 2),
+            ("DEBUG_UNCOLLECTABLE", 4),
+            ("DEBUG_SAVEALL", DEBUG_SAVEALL),
+            ("DEBUG_LEAK", 38),
+        ] {
             namespace.set_str(name, int::from_i64(bits));
         }
         let lists = LISTS.with(|lists| lists.clone());
@@ -157,7 +161,9 @@ fn get_referrers(_: Ctx, objs: &Tuple) -> Ref<List> {
     let mut found: Vec<Value> = Vec::new();
     for target in objs.items() {
         for referrer in gc::referrers(target) {
-            if !found.iter().any(|other| other.is(&referrer)) && !referrer.downcast::<Tuple>().is_some_and(|tuple| std::ptr::eq(tuple, objs)) {
+            if !found.iter().any(|other| other.is(&referrer))
+                && !referrer.downcast::<Tuple>().is_some_and(|tuple| std::ptr::eq(tuple, objs))
+            {
                 found.push(referrer);
             }
         }

@@ -302,7 +302,9 @@ impl<'a> Reader<'a> {
             Source::File(file) => {
                 let data = self.ctx.call_method(file, &intern::intern("read"), &[int::from_u64(count as u64)])?;
                 let Some(data) = buffer::bytes(&data) else {
-                    return Err(self.ctx.type_error(format!("file.read() returned not bytes but {}", data.class_name())));
+                    return Err(self
+                        .ctx
+                        .type_error(format!("file.read() returned not bytes but {}", data.class_name())));
                 };
                 if data.len() < count {
                     return Err(too_short(self.ctx));

@@ -12,43 +12,43 @@
 //! };
 //! ```
 
+pub mod abc;
+pub mod ast;
+pub mod atexit;
+pub mod binascii;
 pub mod bisect;
+pub mod codecs;
 pub mod collections;
+pub mod contextvars;
+pub mod errno;
+pub mod functools;
 pub mod gc;
 pub mod hashlib;
 pub mod heapq;
-pub mod posix;
-pub mod queue;
-pub mod abc;
-pub mod ast;
-pub mod contextvars;
-pub mod binascii;
-pub mod codecs;
-pub mod errno;
+pub mod imp;
 pub mod io;
-pub mod json;
-pub mod sre;
-pub mod string;
-pub mod unicodedata;
-pub mod math;
-pub mod random;
-pub mod struct_;
-pub mod functools;
 pub mod itertools;
+pub mod json;
+pub mod marshal;
+pub mod math;
 pub mod opcode;
 pub mod operator;
+pub mod posix;
+pub mod queue;
+pub mod random;
+pub mod signal;
+pub mod sre;
+pub mod string;
+pub mod struct_;
 pub mod sys;
 pub mod sys_info;
 pub mod thread;
-pub mod types;
-pub mod typing;
 pub mod time;
 pub mod tokenize;
-pub mod marshal;
+pub mod types;
+pub mod typing;
+pub mod unicodedata;
 pub mod warnings;
-pub mod atexit;
-pub mod imp;
-pub mod signal;
 pub mod weakref;
 
 use crate::object::define::NativeFunction;
@@ -129,7 +129,10 @@ impl NativeModule {
     pub fn fill(&'static self, ctx: Ctx, namespace: &Ref<Dict>) -> Result<()> {
         let name = intern::intern(self.name);
         namespace.set_interned(names::__name__.clone(), name.clone());
-        namespace.set_interned(names::__doc__.clone(), if self.doc.is_empty() { Value::NONE } else { Str::new(self.doc).into() });
+        namespace.set_interned(
+            names::__doc__.clone(),
+            if self.doc.is_empty() { Value::NONE } else { Str::new(self.doc).into() },
+        );
         for function in self.functions {
             let object = NativeFunction::new(function, None, Some(name.clone()));
             namespace.set_interned(intern::intern(function.name), object.into());

@@ -1,12 +1,12 @@
 //! `_opcode` (`Modules/_opcode.c`): what `opcode` and `dis` ask about instructions.
 
 use super::NativeModule;
-use crate::code::opcode::flag;
 use crate::code::oparg;
+use crate::code::opcode::flag;
 use crate::compile::metadata;
 use crate::natives;
-use crate::object::exception::RUNTIME_ERROR;
 use crate::object::code::Code;
+use crate::object::exception::RUNTIME_ERROR;
 use crate::object::{Ctx, Ref, Result, Str, Tuple, Value};
 use crate::types::list::List;
 
@@ -85,7 +85,9 @@ fn get_special_method_names(_: Ctx) -> Ref<List> {
 }
 
 fn get_nb_ops(_: Ctx) -> Ref<List> {
-    let pairs = oparg::NB_OPS.iter().map(|(name, symbol)| Tuple::new(vec![Str::new(name).into(), Str::new(symbol).into()]).into());
+    let pairs = oparg::NB_OPS
+        .iter()
+        .map(|(name, symbol)| Tuple::new(vec![Str::new(name).into(), Str::new(symbol).into()]).into());
     List::new(pairs.collect())
 }
 

@@ -6,8 +6,8 @@ use crate::host;
 use crate::natives;
 use crate::object::exception::OS_ERROR;
 use crate::object::{Class, Ctx, Dict, ObjectExt, Ref, Result, Str, Value, builtin_classes, int, names};
-use crate::types::{bytes, sequence};
 use crate::types::struct_sequence::StructSequence;
+use crate::types::{bytes, sequence};
 
 pub static MODULE: NativeModule = NativeModule {
     name: "posix",
@@ -68,7 +68,16 @@ fn init(_: Ctx, namespace: &Ref<Dict>) -> Result<()> {
         environment.set(ctx, &bytes::from_slice(name.as_bytes()), bytes::from_slice(value.as_bytes()))?;
     }
     namespace.set_str("environ", environment.into());
-    for (name, value) in [("F_OK", 0), ("R_OK", 4), ("W_OK", 2), ("X_OK", 1), ("O_RDONLY", 0), ("O_WRONLY", 1), ("O_RDWR", 2), ("EX_OK", 0)] {
+    for (name, value) in [
+        ("F_OK", 0),
+        ("R_OK", 4),
+        ("W_OK", 2),
+        ("X_OK", 1),
+        ("O_RDONLY", 0),
+        ("O_WRONLY", 1),
+        ("O_RDWR", 2),
+        ("EX_OK", 0),
+    ] {
         namespace.set_str(name, Value::int32(value));
     }
     Ok(())
@@ -80,7 +89,9 @@ fn path_text(ctx: Ctx, path: &Value) -> Result<String> {
     if let Some(text) = path.downcast::<Str>() {
         return Ok(text.to_string_lossy());
     }
-    Ok(path.downcast::<bytes::Bytes>().map_or_else(String::new, |bytes| String::from_utf8_lossy(bytes.as_slice()).into_owned()))
+    Ok(path
+        .downcast::<bytes::Bytes>()
+        .map_or_else(String::new, |bytes| String::from_utf8_lossy(bytes.as_slice()).into_owned()))
 }
 
 const S_IFDIR: i32 = 0o040_000;
@@ -131,7 +142,13 @@ fn refuse_making(ctx: Ctx, path: &Value, _mode: Option<i64>, _dir_fd: Option<&Va
     read_only(ctx, path)
 }
 
-fn refuse_renaming(ctx: Ctx, src: &Value, _dst: &Value, _src_dir_fd: Option<&Value>, _dst_dir_fd: Option<&Value>) -> Result<()> {
+fn refuse_renaming(
+    ctx: Ctx,
+    src: &Value,
+    _dst: &Value,
+    _src_dir_fd: Option<&Value>,
+    _dst_dir_fd: Option<&Value>,
+) -> Result<()> {
     read_only(ctx, src)
 }
 

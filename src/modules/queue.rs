@@ -75,7 +75,13 @@ fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
     if class == &SIMPLE_QUEUE && !args.is_empty() {
         return Err(ctx.type_error("SimpleQueue() takes no arguments"));
     }
-    Ok(SimpleQueue::make(class, GilCell::new(VecDeque::new()), Waiters(GilCell::new(VecDeque::new())), Cell::new(new_subject())).into())
+    Ok(SimpleQueue::make(
+        class,
+        GilCell::new(VecDeque::new()),
+        Waiters(GilCell::new(VecDeque::new())),
+        Cell::new(new_subject()),
+    )
+    .into())
 }
 
 fn put(ctx: Ctx, this: &SimpleQueue, item: Value, _block: Option<bool>, _timeout: Option<&Value>) {

@@ -3,6 +3,7 @@
 
 use super::NativeModule;
 use crate::host;
+use crate::natives;
 use crate::object::builtin_classes::{OBJECT, TYPE};
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
@@ -11,7 +12,6 @@ use crate::object::int::{from_bigint, from_u64};
 use crate::object::native::Args;
 use crate::object::{Class, Ctx, GilCell, Header, Object, ObjectExt, Result, Tuple, Value, heap};
 use crate::types::int_math::MAX_BITS;
-use crate::natives;
 use malachite_bigint::{BigInt, Sign};
 use num_traits::ToPrimitive;
 
@@ -44,7 +44,9 @@ impl Twister {
         let (mut i, mut j) = (1, 0);
         for _ in 0..N.max(key.len()) {
             let previous = state[i - 1];
-            state[i] = (state[i] ^ (previous ^ previous >> 30).wrapping_mul(1_664_525)).wrapping_add(key[j]).wrapping_add(j as u32);
+            state[i] = (state[i] ^ (previous ^ previous >> 30).wrapping_mul(1_664_525))
+                .wrapping_add(key[j])
+                .wrapping_add(j as u32);
             i += 1;
             j = (j + 1) % key.len();
             if i == N {

@@ -88,7 +88,8 @@ fn default_int_handler(ctx: Ctx, _: &Value, _: &Value) -> Result<Value> {
 }
 
 fn handler_of(signalnum: i64) -> Value {
-    let handler = HANDLERS.with(|handlers| handlers.iter().find(|(number, _)| *number == signalnum).map(|(_, handler)| handler.clone()));
+    let handler = HANDLERS
+        .with(|handlers| handlers.iter().find(|(number, _)| *number == signalnum).map(|(_, handler)| handler.clone()));
     handler.unwrap_or_else(|| int::from_i64(SIG_DFL))
 }
 

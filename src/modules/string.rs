@@ -96,7 +96,11 @@ fn next_piece(ctx: Ctx, this: &Value) -> Result<Option<Value>> {
     this.at.set(this.text.bytes().len() - pieces.rest().len());
     let mut parts = vec![from_wtf8(piece.literal)];
     match piece.field {
-        Some(field) => parts.extend([from_wtf8(field.name), from_wtf8(field.spec), field.conversion.map_or(Value::NONE, from_char)]),
+        Some(field) => parts.extend([
+            from_wtf8(field.name),
+            from_wtf8(field.spec),
+            field.conversion.map_or(Value::NONE, from_char),
+        ]),
         None => parts.extend([Value::NONE, Value::NONE, Value::NONE]),
     }
     Ok(Some(Tuple::new(parts).into()))

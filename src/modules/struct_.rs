@@ -111,7 +111,8 @@ fn parse(ctx: Ctx, format: &[u8]) -> Result<Layout> {
         _ => (b'@', format),
     };
     let native = order == b'@';
-    let mut layout = Layout { fields: Vec::new(), size: 0, values: 0, native, big_endian: matches!(order, b'>' | b'!') };
+    let mut layout =
+        Layout { fields: Vec::new(), size: 0, values: 0, native, big_endian: matches!(order, b'>' | b'!') };
     let mut at = 0;
     while at < codes.len() {
         if codes[at].is_ascii_whitespace() {
@@ -120,7 +121,8 @@ fn parse(ctx: Ctx, format: &[u8]) -> Result<Layout> {
         }
         let mut count = None;
         while let Some(digit @ b'0'..=b'9') = codes.get(at) {
-            let number = count.unwrap_or(0usize).checked_mul(10).and_then(|count| count.checked_add(usize::from(digit - b'0')));
+            let number =
+                count.unwrap_or(0usize).checked_mul(10).and_then(|count| count.checked_add(usize::from(digit - b'0')));
             count = Some(number.filter(|&number| number <= i64::MAX as usize).ok_or_else(too_long)?);
             at += 1;
         }
@@ -129,11 +131,18 @@ fn parse(ctx: Ctx, format: &[u8]) -> Result<Layout> {
         let Some((kind, size)) = kind_of(code, native) else { return Err(error(ctx, "bad char in struct format")) };
         let count = count.unwrap_or(1);
         if native {
-            let alignment = if kind == Kind::DoubleComplex { 8 } else if kind == Kind::FloatComplex { 4 } else { size };
+            let alignment = if kind == Kind::DoubleComplex {
+                8
+            } else if kind == Kind::FloatComplex {
+                4
+            } else {
+                size
+            };
             layout.size = layout.size.checked_next_multiple_of(alignment).ok_or_else(too_long)?;
         }
         let offset = layout.size;
-        let total = size.checked_mul(count).and_then(|size| size.checked_add(offset)).filter(|&size| size <= i32::MAX as usize);
+        let total =
+            size.checked_mul(count).and_then(|size| size.checked_add(offset)).filter(|&size| size <= i32::MAX as usize);
         layout.size = total.ok_or_else(too_long)?;
         match kind {
             Kind::Pad => {}
@@ -156,7 +165,9 @@ fn parse(ctx: Ctx, format: &[u8]) -> Result<Layout> {
 impl Layout {
     /// (field, offset) of each value.
     fn places(&self) -> impl Iterator<Item = (&Field, usize)> {
-        self.fields.iter().flat_map(|field| (0..field.count).map(move |index| (field, field.offset + index * field.size)))
+        self.fields
+            .iter()
+            .flat_map(|field| (0..field.count).map(move |index| (field, field.offset + index * field.size)))
     }
 
     fn pack(&self, ctx: Ctx, values: &[Value], function: &str) -> Result<Vec<u8>> {
@@ -181,7 +192,12 @@ impl Layout {
             Kind::Bool => place[0] = u8::from(ctx.is_true(value)?),
             Kind::Signed | Kind::Unsigned => {
                 let number = integer(ctx, field, value)?;
-                let bytes = int_type::bytes_of(ctx, &number, field.size, field.kind == Kind::Signed || number.sign() == Sign::Minus)?;
+                let bytes = int_type::bytes_of(
+                    ctx,
+                    &number,
+                    field.size,
+                    field.kind == Kind::Signed || number.sign() == Sign::Minus,
+                )?;
                 place.copy_from_slice(&bytes);
             }
             Kind::Half => place.copy_from_slice(&half_from_f64(ctx, real(ctx, value)?)?.to_le_bytes()),
@@ -227,7 +243,10 @@ impl Layout {
 
     /// The values in bytes of the struct's size.
     fn unpack(&self, packed: &[u8]) -> Value {
-        let items = self.places().map(|(field, offset)| self.unpack_item(field, &packed[offset..offset + field.size])).collect();
+        let items = self
+            .places()
+            .map(|(field, offset)| self.unpack_item(field, &packed[offset..offset + field.size]))
+            .collect();
         Tuple::new(items).into()
     }
 
@@ -254,7 +273,9 @@ impl Layout {
             Kind::Float => Value::float(single(item)),
             Kind::Double => Value::float(f64::from_bits(ordered(item))),
             Kind::FloatComplex => complex::from_parts((single(&item[..4]), single(&item[4..]))),
-            Kind::DoubleComplex => complex::from_parts((f64::from_bits(ordered(&item[..8])), f64::from_bits(ordered(&item[8..])))),
+            Kind::DoubleComplex => {
+                complex::from_parts((f64::from_bits(ordered(&item[..8])), f64::from_bits(ordered(&item[8..]))))
+            }
             Kind::String => bytes::from_slice(item),
             Kind::Pascal => {
                 let length = item.first().map_or(0, |&length| usize::from(length).min(item.len() - 1));
@@ -295,7 +316,9 @@ fn pack_string(ctx: Ctx, field: &Field, value: &Value, place: &mut [u8]) -> Resu
     let content = match (buffer::bytes(value), value.downcast::<ByteArray>()) {
         (Some(bytes), _) => bytes.to_vec(),
         (None, Some(array)) => array.to_vec(),
-        (None, None) => return Err(error(ctx, format!("argument for '{}' must be a bytes object", field.code as char))),
+        (None, None) => {
+            return Err(error(ctx, format!("argument for '{}' must be a bytes object", field.code as char)));
+        }
     };
     let place = match field.kind {
         Kind::Pascal => {
@@ -368,7 +391,8 @@ fn format_text(ctx: Ctx, format: &Value) -> Result<Ref<Str>> {
         (Some(_), _) => Err(error(ctx, "bad char in struct format")),
         (None, Some(bytes)) => Ok(Str::new(&String::from_utf8_lossy(bytes))),
         (None, None) => {
-            Err(ctx.type_error(format!("Struct() argument 1 must be a str or bytes object, not {}", format.class_name())))
+            Err(ctx
+                .type_error(format!("Struct() argument 1 must be a str or bytes object, not {}", format.class_name())))
         }
     }
 }
@@ -429,7 +453,9 @@ fn pack_into_with(ctx: Ctx, layout: &Rc<Layout>, arguments: &Tuple) -> Result<()
     let length = match buffer::get(ctx, target)? {
         Some(content) if buffer::bytes(target).is_none() => content.len(),
         _ => {
-            return Err(ctx.type_error(format!("argument must be read-write bytes-like object, not {}", target.class_name())));
+            return Err(
+                ctx.type_error(format!("argument must be read-write bytes-like object, not {}", target.class_name()))
+            );
         }
     };
     let size = layout.size;
@@ -441,19 +467,31 @@ fn pack_into_with(ctx: Ctx, layout: &Rc<Layout>, arguments: &Tuple) -> Result<()
 }
 
 /// Where in a buffer of `length` bytes a struct lies.
-fn start_of(ctx: Ctx, offset: i64, size: usize, length: usize, too_late: &str, requires: &str, what: &str) -> Result<usize> {
+fn start_of(
+    ctx: Ctx,
+    offset: i64,
+    size: usize,
+    length: usize,
+    too_late: &str,
+    requires: &str,
+    what: &str,
+) -> Result<usize> {
     let start = if offset < 0 {
         if offset + size as i64 > 0 {
             return Err(error(ctx, format!("{too_late} at offset {offset}")));
         }
         let start = offset + length as i64;
-        usize::try_from(start).map_err(|_| error(ctx, format!("offset {offset} out of range for {length}-byte buffer")))?
+        usize::try_from(start)
+            .map_err(|_| error(ctx, format!("offset {offset} out of range for {length}-byte buffer")))?
     } else {
         sequence::to_size(offset)
     };
     if start > length || length - start < size {
         let least = start.saturating_add(size);
-        return Err(error(ctx, format!("{requires} {least} bytes {what} at offset {start} (actual buffer size is {length})")));
+        return Err(error(
+            ctx,
+            format!("{requires} {least} bytes {what} at offset {start} (actual buffer size is {length})"),
+        ));
     }
     Ok(start)
 }
@@ -468,7 +506,15 @@ fn unpack_with(ctx: Ctx, layout: &Rc<Layout>, buffer: Buffer) -> Result<Value> {
 fn unpack_from_with(ctx: Ctx, layout: &Rc<Layout>, buffer: Buffer, offset: Option<i64>) -> Result<Value> {
     let size = layout.size;
     let (problem, needs) = (format!("not enough data to unpack {size} bytes"), format!("for unpacking {size} bytes"));
-    let start = start_of(ctx, offset.unwrap_or(0), size, buffer.len(), &problem, "unpack_from requires a buffer of at least", &needs)?;
+    let start = start_of(
+        ctx,
+        offset.unwrap_or(0),
+        size,
+        buffer.len(),
+        &problem,
+        "unpack_from requires a buffer of at least",
+        &needs,
+    )?;
     Ok(layout.unpack(&buffer[start..start + size]))
 }
 

@@ -15,31 +15,55 @@ static VERSION_INFO: StructSequence =
     StructSequence::new(&VERSION_INFO_CLASS, &["major", "minor", "micro", "releaselevel", "serial"]);
 
 static FLAGS_CLASS: Class = Class::declare("sys.flags", &TYPE);
-static FLAGS: StructSequence = StructSequence::with_hidden(&FLAGS_CLASS, &[
-    "debug", "inspect", "interactive", "optimize", "dont_write_bytecode", "no_user_site", "no_site", "ignore_environment", "verbose",
-    "bytes_warning", "quiet", "hash_randomization", "isolated", "dev_mode", "utf8_mode", "warn_default_encoding", "safe_path",
-    "int_max_str_digits",
-], &["gil", "thread_inherit_context", "context_aware_warnings"]);
+static FLAGS: StructSequence = StructSequence::with_hidden(
+    &FLAGS_CLASS,
+    &[
+        "debug",
+        "inspect",
+        "interactive",
+        "optimize",
+        "dont_write_bytecode",
+        "no_user_site",
+        "no_site",
+        "ignore_environment",
+        "verbose",
+        "bytes_warning",
+        "quiet",
+        "hash_randomization",
+        "isolated",
+        "dev_mode",
+        "utf8_mode",
+        "warn_default_encoding",
+        "safe_path",
+        "int_max_str_digits",
+    ],
+    &["gil", "thread_inherit_context", "context_aware_warnings"],
+);
 
 static FLOAT_INFO_CLASS: Class = Class::declare("sys.float_info", &TYPE);
-static FLOAT_INFO: StructSequence = StructSequence::new(&FLOAT_INFO_CLASS, &[
-    "max", "max_exp", "max_10_exp", "min", "min_exp", "min_10_exp", "dig", "mant_dig", "epsilon", "radix", "rounds",
-]);
+static FLOAT_INFO: StructSequence = StructSequence::new(
+    &FLOAT_INFO_CLASS,
+    &["max", "max_exp", "max_10_exp", "min", "min_exp", "min_10_exp", "dig", "mant_dig", "epsilon", "radix", "rounds"],
+);
 
 static INT_INFO_CLASS: Class = Class::declare("sys.int_info", &TYPE);
-static INT_INFO: StructSequence =
-    StructSequence::new(&INT_INFO_CLASS, &["bits_per_digit", "sizeof_digit", "default_max_str_digits", "str_digits_check_threshold"]);
+static INT_INFO: StructSequence = StructSequence::new(
+    &INT_INFO_CLASS,
+    &["bits_per_digit", "sizeof_digit", "default_max_str_digits", "str_digits_check_threshold"],
+);
 
 static HASH_INFO_CLASS: Class = Class::declare("sys.hash_info", &TYPE);
-static HASH_INFO: StructSequence = StructSequence::new(&HASH_INFO_CLASS, &[
-    "width", "modulus", "inf", "nan", "imag", "algorithm", "hash_bits", "seed_bits", "cutoff",
-]);
+static HASH_INFO: StructSequence = StructSequence::new(
+    &HASH_INFO_CLASS,
+    &["width", "modulus", "inf", "nan", "imag", "algorithm", "hash_bits", "seed_bits", "cutoff"],
+);
 
 static THREAD_INFO_CLASS: Class = Class::declare("sys.thread_info", &TYPE);
 static THREAD_INFO: StructSequence = StructSequence::new(&THREAD_INFO_CLASS, &["name", "lock", "version"]);
 
 static ASYNCGEN_HOOKS_CLASS: Class = Class::declare("asyncgen_hooks", &TYPE);
-pub(super) static ASYNCGEN_HOOKS: StructSequence = StructSequence::new(&ASYNCGEN_HOOKS_CLASS, &["firstiter", "finalizer"]);
+pub(super) static ASYNCGEN_HOOKS: StructSequence =
+    StructSequence::new(&ASYNCGEN_HOOKS_CLASS, &["firstiter", "finalizer"]);
 
 static UNRAISABLE_CLASS: Class = Class::declare("UnraisableHookArgs", &TYPE);
 /// What `sys.unraisablehook` is called with.
@@ -51,7 +75,10 @@ pub fn define() {
     VERSION_INFO.define("sys.version_info\n\nVersion information as a named tuple.", false);
     FLAGS.define("sys.flags\n\nFlags provided through command line arguments or environment vars.", false);
     FLOAT_INFO.define("sys.float_info\n\nA named tuple holding information about the float type.", true);
-    INT_INFO.define("sys.int_info\n\nA named tuple that holds information about Python's\ninternal representation of integers.", true);
+    INT_INFO.define(
+        "sys.int_info\n\nA named tuple that holds information about Python's\ninternal representation of integers.",
+        true,
+    );
     HASH_INFO.define("hash_info\n\nA named tuple providing parameters used for computing hashes.", true);
     THREAD_INFO.define("sys.thread_info\n\nA named tuple holding information about the thread implementation.", true);
     ASYNCGEN_HOOKS.define("", true);
@@ -68,15 +95,25 @@ fn number(number: i64) -> Value {
 
 pub(super) fn add(ctx: Ctx, sys: &Ref<Dict>) -> Result<()> {
     let (major, minor, micro) = VERSION;
-    let version_info = VERSION_INFO.make(vec![Value::int32(major), Value::int32(minor), Value::int32(micro), intern::intern("final"), Value::int32(0)]);
+    let version_info = VERSION_INFO.make(vec![
+        Value::int32(major),
+        Value::int32(minor),
+        Value::int32(micro),
+        intern::intern("final"),
+        Value::int32(0),
+    ]);
     let hexversion = number(((major as i64) << 24) | ((minor as i64) << 16) | ((micro as i64) << 8) | 0xf0);
-    let implementation = ctx.call_keywords(&SIMPLE_NAMESPACE.to_value(), &[], &[
-        (intern::intern("name"), text("baton")),
-        (intern::intern("cache_tag"), Value::NONE),
-        (intern::intern("version"), version_info.clone()),
-        (intern::intern("hexversion"), hexversion.clone()),
-        (intern::intern("supports_isolated_interpreters"), Value::FALSE),
-    ])?;
+    let implementation = ctx.call_keywords(
+        &SIMPLE_NAMESPACE.to_value(),
+        &[],
+        &[
+            (intern::intern("name"), text("baton")),
+            (intern::intern("cache_tag"), Value::NONE),
+            (intern::intern("version"), version_info.clone()),
+            (intern::intern("hexversion"), hexversion.clone()),
+            (intern::intern("supports_isolated_interpreters"), Value::FALSE),
+        ],
+    )?;
     let mut names: Vec<&str> = super::names().collect();
     names.sort_unstable();
     let builtin_names = Tuple::new(names.into_iter().map(intern::intern).collect());
@@ -102,18 +139,63 @@ pub(super) fn add(ctx: Ctx, sys: &Ref<Dict>) -> Result<()> {
         ("abiflags", text("")),
         ("builtin_module_names", builtin_names.into()),
         ("stdlib_module_names", library_names),
-        ("flags", FLAGS.make(vec![
-            flag(0), flag(0), flag(0), flag(0), flag(1), flag(0), flag(1), flag(0), flag(0), flag(0), flag(0), flag(0), flag(0), Value::FALSE,
-            flag(1), flag(0), Value::FALSE, flag(4300), flag(1), flag(0), flag(0),
-        ])),
-        ("float_info", FLOAT_INFO.make(vec![
-            Value::float(f64::MAX), flag(1024), flag(308), Value::float(f64::MIN_POSITIVE), flag(-1021), flag(-307), flag(15), flag(53),
-            Value::float(f64::EPSILON), flag(2), flag(1),
-        ])),
+        (
+            "flags",
+            FLAGS.make(vec![
+                flag(0),
+                flag(0),
+                flag(0),
+                flag(0),
+                flag(1),
+                flag(0),
+                flag(1),
+                flag(0),
+                flag(0),
+                flag(0),
+                flag(0),
+                flag(0),
+                flag(0),
+                Value::FALSE,
+                flag(1),
+                flag(0),
+                Value::FALSE,
+                flag(4300),
+                flag(1),
+                flag(0),
+                flag(0),
+            ]),
+        ),
+        (
+            "float_info",
+            FLOAT_INFO.make(vec![
+                Value::float(f64::MAX),
+                flag(1024),
+                flag(308),
+                Value::float(f64::MIN_POSITIVE),
+                flag(-1021),
+                flag(-307),
+                flag(15),
+                flag(53),
+                Value::float(f64::EPSILON),
+                flag(2),
+                flag(1),
+            ]),
+        ),
         ("int_info", INT_INFO.make(vec![flag(30), flag(4), flag(4300), flag(640)])),
-        ("hash_info", HASH_INFO.make(vec![
-            flag(64), flag((1 << 61) - 1), flag(314159), flag(0), flag(1000003), text("siphash13"), flag(64), flag(128), flag(0),
-        ])),
+        (
+            "hash_info",
+            HASH_INFO.make(vec![
+                flag(64),
+                flag((1 << 61) - 1),
+                flag(314159),
+                flag(0),
+                flag(1000003),
+                text("siphash13"),
+                flag(64),
+                flag(128),
+                flag(0),
+            ]),
+        ),
         ("thread_info", THREAD_INFO.make(vec![text("pthread"), text("mutex+cond"), Value::NONE])),
         ("executable", text(&executable)),
         ("_base_executable", text(&executable)),

@@ -49,16 +49,25 @@ fn init(_: Ctx, namespace: &Ref<Dict>) -> Result<()> {
 /// An argument that must be one character.
 fn character(ctx: Ctx, function: &str, value: &Value) -> Result<CodePoint> {
     let Some(text) = value.downcast::<Str>() else {
-        return Err(ctx.type_error(format!("{function}() argument 1 must be a unicode character, not {}", value.class_name())));
+        return Err(
+            ctx.type_error(format!("{function}() argument 1 must be a unicode character, not {}", value.class_name()))
+        );
     };
     if text.len() != 1 {
-        let message = format!("{function}(): argument 1 must be a unicode character, not a string of length {}", text.len());
+        let message =
+            format!("{function}(): argument 1 must be a unicode character, not a string of length {}", text.len());
         return Err(ctx.type_error(message));
     }
     Ok(CodePoint::from_u32(chars::first(text.bytes()).0).expect("strings are made of code points"))
 }
 
-fn or_default<T>(ctx: Ctx, found: Option<T>, default: Option<&Value>, error: &str, value: impl Fn(T) -> Value) -> Result<Value> {
+fn or_default<T>(
+    ctx: Ctx,
+    found: Option<T>,
+    default: Option<&Value>,
+    error: &str,
+    value: impl Fn(T) -> Value,
+) -> Result<Value> {
     match (found, default) {
         (Some(found), _) => Ok(value(found)),
         (None, Some(default)) => Ok(default.clone()),

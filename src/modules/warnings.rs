@@ -53,6 +53,7 @@ pub fn warn(ctx: Ctx, category: &'static Class, message: &str, stacklevel: i64) 
 /// As [`warn`].
 pub fn warn_explicit(ctx: Ctx, category: &'static Class, message: &str, filename: &str, lineno: i64) -> Result<()> {
     let module = crate::import::import_absolute(ctx, "warnings")?;
-    let args: [Value; 4] = [Str::new(message).into(), category.to_value(), Str::new(filename).into(), int::from_i64(lineno)];
+    let args: [Value; 4] =
+        [Str::new(message).into(), category.to_value(), Str::new(filename).into(), int::from_i64(lineno)];
     ctx.call_method(&module, &intern::intern("warn_explicit"), &args).map(drop)
 }

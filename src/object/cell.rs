@@ -1,8 +1,8 @@
 //! `GilCell`: state that only the holder of the GIL touches.
 
-use std::cell::UnsafeCell;
 #[cfg(any(debug_assertions, feature = "stress"))]
 use std::cell::Cell;
+use std::cell::UnsafeCell;
 
 /// A cell whose content is reached under the GIL, for the length of a closure.
 ///

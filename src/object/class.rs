@@ -66,8 +66,20 @@ pub mod class_flags {
     /// A single positional sub-pattern matches the subject itself (`case int(x)`).
     pub const MATCH_SELF: u32 = 1 << 18;
     /// What subclasses take over.
-    pub const INHERITED: u32 =
-        DICT | TRACKED | VARIABLE | SEQUENCE | MAPPING | EXCEPTION | INT | STR | TUPLE | LIST | DICT_CLASS | TYPE | WEAKREF | MATCH_SELF;
+    pub const INHERITED: u32 = DICT
+        | TRACKED
+        | VARIABLE
+        | SEQUENCE
+        | MAPPING
+        | EXCEPTION
+        | INT
+        | STR
+        | TUPLE
+        | LIST
+        | DICT_CLASS
+        | TYPE
+        | WEAKREF
+        | MATCH_SELF;
 }
 use class_flags as flag;
 
@@ -230,7 +242,10 @@ impl Class {
         let class = super::heap::new_in::<Class>(metaclass, |header| {
             Class::new_unready(header, Cow::Owned(name), base.layout.get(), flag::HEAP | flag::BASE)
         });
-        let inherited = bases.iter().filter_map(Value::downcast::<Class>).fold(0, |all, base| all | base.flags.get() & flag::INHERITED);
+        let inherited = bases
+            .iter()
+            .filter_map(Value::downcast::<Class>)
+            .fold(0, |all, base| all | base.flags.get() & flag::INHERITED);
         class.flags.set(class.flags.get() | inherited | extra_flags | flag::TRACKED);
         class.base.set(Some(base));
         class.slot_count.set(base.slot_count.get() + new_slots);
@@ -344,7 +359,6 @@ impl Class {
         self.mro_extras.set(extras);
     }
 
-
     pub fn bases(&self) -> Vec<Value> {
         self.bases.get()
     }
@@ -450,7 +464,8 @@ impl Class {
             let entry = &mut cache[entry_number];
             if entry.version == version && entry.name == name.bits() {
                 // The class still has the version under which its namespace held this value.
-                return (entry.value != 0).then(|| Value::clone(&std::mem::ManuallyDrop::new(Value::from_bits(entry.value))));
+                return (entry.value != 0)
+                    .then(|| Value::clone(&std::mem::ManuallyDrop::new(Value::from_bits(entry.value))));
             }
             let found = self.lookup_uncached(name);
             *entry = MethodCacheEntry { version, name: name.bits(), value: found.as_ref().map_or(0, Value::bits) };
@@ -507,7 +522,8 @@ impl Class {
 
     /// The bytes of an instance with its attribute part (`__sizeof__`).
     pub fn instance_bytes(&self, object: &Header) -> usize {
-        let attributes = attributes::bytes(self.slot_count.get(), self.has(flag::DICT), attributes::object_capacity(object));
+        let attributes =
+            attributes::bytes(self.slot_count.get(), self.has(flag::DICT), attributes::object_capacity(object));
         if attributes == 0 {
             // SAFETY: the object's class has this layout.
             return unsafe { (self.layout.get().payload_size)(object) };

@@ -78,8 +78,21 @@ pub enum OtherConstant<'a> {
 
 impl Body {
     /// A body whose exception handlers are those of its table.
-    pub fn new(instructions: Box<[Instr]>, consts: Vec<Value>, names: Vec<Value>, linetable: Vec<u8>, exceptiontable: Vec<u8>) -> Body {
-        Body { instructions, consts, names, handlers: exceptiontable::decode(&exceptiontable), linetable, exceptiontable }
+    pub fn new(
+        instructions: Box<[Instr]>,
+        consts: Vec<Value>,
+        names: Vec<Value>,
+        linetable: Vec<u8>,
+        exceptiontable: Vec<u8>,
+    ) -> Body {
+        Body {
+            instructions,
+            consts,
+            names,
+            handlers: exceptiontable::decode(&exceptiontable),
+            linetable,
+            exceptiontable,
+        }
     }
 }
 
@@ -257,9 +270,9 @@ pub fn constant_value(constant: RawConst, user: bool) -> Value {
         RawConst::Tuple(items) => {
             Tuple::new(items.into_vec().into_iter().map(|item| constant_value(item, user)).collect()).into()
         }
-        RawConst::FrozenSet(items) => {
-            make(OtherConstant::FrozenSet(items.into_vec().into_iter().map(|item| constant_value(item, user)).collect()))
-        }
+        RawConst::FrozenSet(items) => make(OtherConstant::FrozenSet(
+            items.into_vec().into_iter().map(|item| constant_value(item, user)).collect(),
+        )),
         RawConst::Slice(parts) => make(OtherConstant::Slice((*parts).map(|part| constant_value(part, user)))),
         RawConst::Code(raw) => {
             let code = Code::from_raw_const(raw);

@@ -153,7 +153,10 @@ impl Ctx {
 
     /// Takes the pending exception if it is an instance of `class`: `except class`.
     pub fn catch(self, class: &Class, raised: Raised) -> Result<Value> {
-        if self.raised.with(|raised| raised.as_ref().is_some_and(|value| super::protocol::class_of(value).is_subclass_of(class))) {
+        if self
+            .raised
+            .with(|raised| raised.as_ref().is_some_and(|value| super::protocol::class_of(value).is_subclass_of(class)))
+        {
             Ok(self.take_raised())
         } else {
             Err(raised)

@@ -1,8 +1,8 @@
 //! Completing built-in classes: slots, methods, computed attributes; the descriptors those become.
 
+use super::attributes;
 use super::builtin_classes::*;
 use super::cell::GilCell;
-use super::attributes;
 use super::class::{Class, Layout, class_flags};
 use super::ctx::Ctx;
 use super::dict::Dict;
@@ -69,7 +69,8 @@ impl Class {
             dict.set_interned(names::__doc__.get().clone(), doc);
         }
         if self.has(class_flags::DICT) && self.lookup_str("__dict__").is_none() {
-            let descriptor = heap::new(|header| GetSetDescriptor { header, class: self.reference(), def: &INSTANCE_DICT });
+            let descriptor =
+                heap::new(|header| GetSetDescriptor { header, class: self.reference(), def: &INSTANCE_DICT });
             dict.set_interned(names::__dict__.get().clone(), descriptor.into());
             self.modified();
         }

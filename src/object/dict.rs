@@ -67,7 +67,8 @@ unsafe impl Object for Dict {
     }
 
     fn traverse(&self, visit: Visitor) {
-        self.table.with(|table| table.entries.iter().flat_map(|entry| entry.key.iter().chain(&entry.value)).for_each(visit));
+        self.table
+            .with(|table| table.entries.iter().flat_map(|entry| entry.key.iter().chain(&entry.value)).for_each(visit));
     }
 
     fn clear(&self) {
@@ -157,8 +158,16 @@ impl Table {
     #[inline(never)]
     fn find_str(&self, key: &Value, text: &Str) -> Found {
         self.find(text.hash(), |_, other| match other.downcast_exact::<Str>() {
-            Some(other) => Some(std::ptr::eq(other, text) || (!(other.is_interned() && text.is_interned()) && other == text)),
-            None => if other.is(key) { Some(true) } else { None },
+            Some(other) => {
+                Some(std::ptr::eq(other, text) || (!(other.is_interned() && text.is_interned()) && other == text))
+            }
+            None => {
+                if other.is(key) {
+                    Some(true)
+                } else {
+                    None
+                }
+            }
         })
     }
 
@@ -267,7 +276,8 @@ impl Table {
     /// A copy without removed entries.
     fn copy(&self, changes: u32) -> Table {
         let mut copy = Table { changes, ..Table::new() };
-        let live = |entry: &Entry| Some(Entry { hash: entry.hash, key: Some(entry.key.clone()?), value: entry.value.clone() });
+        let live =
+            |entry: &Entry| Some(Entry { hash: entry.hash, key: Some(entry.key.clone()?), value: entry.value.clone() });
         if self.live == self.entries.len() {
             copy.index.clone_from(&self.index);
             copy.room = self.room;
@@ -464,7 +474,12 @@ impl Dict {
                     (Found::Ask(place), Some(candidate)) => {
                         let equal = ctx.eq(&candidate, key)?;
                         let same = self.table.with(|table| {
-                            table.changes == changes && table.entries.get(place).and_then(|entry| entry.key.as_ref()).is_some_and(|now| now.is(&candidate))
+                            table.changes == changes
+                                && table
+                                    .entries
+                                    .get(place)
+                                    .and_then(|entry| entry.key.as_ref())
+                                    .is_some_and(|now| now.is(&candidate))
                         });
                         if !same {
                             continue 'anew;
@@ -611,9 +626,12 @@ impl Dict {
     pub fn entry_from(&self, place: EntryIndex) -> Option<(EntryIndex, Value, Value)> {
         self.table.with(|table| {
             let place = place.max(table.first);
-            table.entries.get(place..)?.iter().enumerate().find_map(|(offset, entry)| {
-                Some((place + offset, entry.key.clone()?, entry.value.clone()?))
-            })
+            table
+                .entries
+                .get(place..)?
+                .iter()
+                .enumerate()
+                .find_map(|(offset, entry)| Some((place + offset, entry.key.clone()?, entry.value.clone()?)))
         })
     }
 
@@ -631,9 +649,11 @@ impl Dict {
     pub fn entry_before(&self, place: EntryIndex) -> Option<(EntryIndex, Value, Value)> {
         self.table.with(|table| {
             let end = place.min(table.entries.len());
-            table.entries[..end].iter().enumerate().rev().find_map(|(place, entry)| {
-                Some((place, entry.key.clone()?, entry.value.clone()?))
-            })
+            table.entries[..end]
+                .iter()
+                .enumerate()
+                .rev()
+                .find_map(|(place, entry)| Some((place, entry.key.clone()?, entry.value.clone()?)))
         })
     }
 
@@ -656,7 +676,11 @@ impl Dict {
             return Ok(());
         }
         let entries = other.table.with(|table| {
-            table.entries.iter().filter_map(|entry| Some((entry.hash, entry.key.clone()?, entry.value.clone()?))).collect::<Vec<_>>()
+            table
+                .entries
+                .iter()
+                .filter_map(|entry| Some((entry.hash, entry.key.clone()?, entry.value.clone()?)))
+                .collect::<Vec<_>>()
         });
         for (hash, key, value) in entries {
             self.set_hashed(ctx, &key, hash, value)?;

@@ -173,5 +173,8 @@ exceptions! {
 
 /// The field of a built-in exception class by name, searched in the class and its bases.
 pub fn member_index(class: &Class, member: &str) -> Option<usize> {
-    EXCEPTIONS.iter().filter(|def| class.is_subclass_of(def.class)).find_map(|def| def.members.iter().position(|name| *name == member))
+    EXCEPTIONS
+        .iter()
+        .filter(|def| class.is_subclass_of(def.class))
+        .find_map(|def| def.members.iter().position(|name| *name == member))
 }

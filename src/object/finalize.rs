@@ -48,7 +48,12 @@ pub fn weak_references(object: &Header) -> Vec<Value> {
         let list = table.as_ref().and_then(|table| table.get(&object.address()));
         // SAFETY: weak references on the list are live: they leave it when they die. One that is
         // just being deallocated has the count zero and is left out.
-        list.into_iter().flatten().map(|&reference| unsafe { &*reference }).filter(|reference| reference.refcount() != 0).map(Value::from_header).collect()
+        list.into_iter()
+            .flatten()
+            .map(|&reference| unsafe { &*reference })
+            .filter(|reference| reference.refcount() != 0)
+            .map(Value::from_header)
+            .collect()
     })
 }
 

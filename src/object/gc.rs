@@ -128,11 +128,16 @@ fn collect_unreachable(scope: u32) -> usize {
         .filter_map(Value::as_object)
         .flat_map(finalize::clear_weak_references)
         // A weak reference that is garbage itself is not called back.
-        .filter(|(reference, _)| reference.as_object().is_some_and(|reference| !reference.has_flag(scope) || reference.has_flag(flags::REACHABLE)))
+        .filter(|(reference, _)| {
+            reference
+                .as_object()
+                .is_some_and(|reference| !reference.has_flag(scope) || reference.has_flag(flags::REACHABLE))
+        })
         .collect();
     clear_marks(scope);
     finalize::call_callbacks(callbacks);
-    let with_finalizers = unreachable.iter().any(|object| object.as_object().is_some_and(|object| object.class().has_finalizer()));
+    let with_finalizers =
+        unreachable.iter().any(|object| object.as_object().is_some_and(|object| object.class().has_finalizer()));
     if with_finalizers {
         for object in &unreachable {
             finalize::run_finalizer(object);
@@ -197,7 +202,12 @@ fn subtract_references(object: &Header, scope: u32) {
             && referenced.has_flag(scope)
         {
             if cfg!(any(debug_assertions, feature = "stress")) {
-                assert!(referenced.gc_refs.get() != 0, "a {} visits a reference it does not own, to a {}", object.class().name(), referenced.class().name());
+                assert!(
+                    referenced.gc_refs.get() != 0,
+                    "a {} visits a reference it does not own, to a {}",
+                    object.class().name(),
+                    referenced.class().name()
+                );
             }
             referenced.gc_refs.set(referenced.gc_refs.get().wrapping_sub(1));
         }
@@ -273,7 +283,11 @@ fn still_unreachable(objects: &[Value]) -> Vec<Value> {
         object.set_flag(flags::REACHABLE);
     }
     mark_reachable(roots, true, flags::TRACKED);
-    let still = objects.iter().filter(|object| object.as_object().is_some_and(|object| !object.has_flag(flags::REACHABLE))).cloned().collect();
+    let still = objects
+        .iter()
+        .filter(|object| object.as_object().is_some_and(|object| !object.has_flag(flags::REACHABLE)))
+        .cloned()
+        .collect();
     clear_marks(flags::TRACKED);
     still
 }

@@ -62,9 +62,11 @@ pub fn hash_int(number: i64) -> i64 {
 
 pub fn hash_bigint(number: &BigInt) -> i64 {
     let (sign, digits) = number.to_u64_digits();
-    let hash = digits.iter().rev().fold(0u64, |hash, &digit| {
-        ((u128::from(hash) << 64 | u128::from(digit)) % u128::from(MODULUS)) as u64
-    }) as i64;
+    let hash = digits
+        .iter()
+        .rev()
+        .fold(0u64, |hash, &digit| ((u128::from(hash) << 64 | u128::from(digit)) % u128::from(MODULUS)) as u64)
+        as i64;
     match if sign == Sign::Minus { -hash } else { hash } {
         -1 => -2,
         hash => hash,

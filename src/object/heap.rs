@@ -252,7 +252,13 @@ pub fn new_with_tail<T: Object>(class: &'static Class, payload_size: usize, make
 
 /// A heap class must be counted by the caller.
 #[inline(always)]
-fn new_sized<T: Object>(class: &'static Class, size: usize, tracked: bool, object_flags: u32, make: impl FnOnce(Header) -> T) -> Ref<T> {
+fn new_sized<T: Object>(
+    class: &'static Class,
+    size: usize,
+    tracked: bool,
+    object_flags: u32,
+    make: impl FnOnce(Header) -> T,
+) -> Ref<T> {
     let memory = HEAP.with(|heap| {
         if tracked {
             heap.since_collection += 1;
@@ -310,7 +316,9 @@ fn allocate_large(heap: &mut Heap, size: usize, tracked: bool) -> *mut u8 {
     } else {
         heap.large_untracked += 1;
     }
-    look_at_memory(size > PAGE_SIZE || (heap.large_tracked.len() + heap.large_untracked).is_multiple_of(ALLOCATIONS_BETWEEN_LOOKS));
+    look_at_memory(
+        size > PAGE_SIZE || (heap.large_tracked.len() + heap.large_untracked).is_multiple_of(ALLOCATIONS_BETWEEN_LOOKS),
+    );
     object
 }
 

@@ -79,7 +79,9 @@ impl<'a> Args<'a> {
     }
 
     pub fn keyword(&self, name: &str) -> Option<&'a Value> {
-        self.keywords().find(|(key, _)| key.downcast::<Str>().is_some_and(|key| key.bytes() == name.as_bytes())).map(|(_, value)| value)
+        self.keywords()
+            .find(|(key, _)| key.downcast::<Str>().is_some_and(|key| key.bytes() == name.as_bytes()))
+            .map(|(_, value)| value)
     }
 
     /// For callables without keyword parameters: `f() takes no keyword arguments`.
@@ -382,7 +384,11 @@ impl NativeDef {
                     if parameters[place].is_some() {
                         return Err(ctx.raise(
                             &TYPE_ERROR,
-                            format!("argument for {}() given by name ('{text}') and position ({})", self.name, index + 1 - arity.method as usize),
+                            format!(
+                                "argument for {}() given by name ('{text}') and position ({})",
+                                self.name,
+                                index + 1 - arity.method as usize
+                            ),
                         ));
                     }
                     parameters[place] = Some(value.clone());
@@ -390,10 +396,16 @@ impl NativeDef {
                 _ => match &var_keyword {
                     Some(dict) => drop(dict.set_interned(name.clone(), value.clone())),
                     None if arity.positional_only as usize == named => {
-                        return Err(ctx.raise(&TYPE_ERROR, format!("{}() takes no keyword arguments", self.qualified_name(args))));
+                        return Err(ctx.raise(
+                            &TYPE_ERROR,
+                            format!("{}() takes no keyword arguments", self.qualified_name(args)),
+                        ));
                     }
                     None => {
-                        return Err(ctx.raise(&TYPE_ERROR, format!("{}() got an unexpected keyword argument '{text}'", self.name)));
+                        return Err(ctx.raise(
+                            &TYPE_ERROR,
+                            format!("{}() got an unexpected keyword argument '{text}'", self.name),
+                        ));
                     }
                 },
             }
@@ -441,11 +453,19 @@ impl NativeDef {
             return ctx.raise(&TYPE_ERROR, format!("unbound method {}() needs an argument", self.name));
         }
         let message = match (least, most) {
-            (0, 0) if self.arity.parameters > self.arity.positional => format!("{}() takes no positional arguments", self.name),
+            (0, 0) if self.arity.parameters > self.arity.positional => {
+                format!("{}() takes no positional arguments", self.name)
+            }
             (0, 0) => format!("{}() takes no arguments ({given} given)", self.qualified_name(args)),
             (1, 1) => format!("{}() takes exactly one argument ({given} given)", self.qualified_name(args)),
             _ if self.arity.positional_only < self.arity.positional => {
-                let bound = if given < least { if least == most { "exactly" } else { "at least" } } else if least == most { "exactly" } else { "at most" };
+                let bound = if given < least {
+                    if least == most { "exactly" } else { "at least" }
+                } else if least == most {
+                    "exactly"
+                } else {
+                    "at most"
+                };
                 let count = if given < least { least } else { most };
                 let plural = if count == 1 { "" } else { "s" };
                 format!("{}() takes {bound} {count} argument{plural} ({given} given)", self.name)
@@ -529,7 +549,10 @@ impl Place {
         } else if self.def.arity.parameters - self.def.arity.method as u8 == 1 {
             format!("{name}() argument must be {expected}, not {given}")
         } else {
-            format!("{name}() argument {} must be {expected}, not {given}", self.index + 1 - self.def.arity.method as usize)
+            format!(
+                "{name}() argument {} must be {expected}, not {given}",
+                self.index + 1 - self.def.arity.method as usize
+            )
         };
         ctx.raise(&TYPE_ERROR, message)
     }
@@ -815,7 +838,10 @@ macro_rules! getsets {
 pub fn self_of<'a, T: SelfArg<'a>>(ctx: Ctx, value: &'a Value, attribute: &str) -> Result<T::Target> {
     T::self_arg(value).ok_or_else(|| {
         let given = super::protocol::class_of(value).name();
-        ctx.raise(&TYPE_ERROR, format!("descriptor '{attribute}' for '{}' objects doesn't apply to a '{given}' object", T::NAME()))
+        ctx.raise(
+            &TYPE_ERROR,
+            format!("descriptor '{attribute}' for '{}' objects doesn't apply to a '{given}' object", T::NAME()),
+        )
     })
 }
 

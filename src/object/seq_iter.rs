@@ -3,8 +3,8 @@
 use super::builtin_classes::TYPE;
 use super::cell::GilCell;
 use super::class::Class;
-use super::define::ClassDef;
 use super::ctx::Ctx;
+use super::define::ClassDef;
 use super::error::Result;
 use super::exception::{INDEX_ERROR, STOP_ITERATION};
 use super::header::Header;
@@ -52,12 +52,8 @@ pub fn define() {
 }
 
 pub fn new(sequence: &Value) -> Value {
-    heap::new(|header| SequenceIterator {
-        header,
-        sequence: GilCell::new(Some(sequence.clone())),
-        index: Cell::new(0),
-    })
-    .into()
+    heap::new(|header| SequenceIterator { header, sequence: GilCell::new(Some(sequence.clone())), index: Cell::new(0) })
+        .into()
 }
 
 pub fn next(ctx: Ctx, this: &Value) -> Result<Option<Value>> {

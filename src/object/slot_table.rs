@@ -154,11 +154,17 @@ pub fn comparison_name(op: Comparison) -> &'static Name {
 /// `__getattribute__`, then `__getattr__`.
 pub fn python_getattr(ctx: Ctx, this: &Value, name: &Value) -> Result<Value> {
     let class = class_of(this);
-    let custom = class.lookup(&names::__getattribute__).filter(|method| !method.is_instance_of_exactly::<WrapperDescriptor>());
+    let custom =
+        class.lookup(&names::__getattribute__).filter(|method| !method.is_instance_of_exactly::<WrapperDescriptor>());
     let result = match custom {
         Some(_) => required(ctx, this, &names::__getattribute__, &[name]),
         None => match class.lookup(&names::__getattribute__).as_ref().and_then(Value::downcast::<WrapperDescriptor>) {
-            Some(wrapper) => wrapper.class.slots.getattr.get().map_or_else(|| ctx.generic_getattr(this, name), |getattr| getattr(ctx, this, name)),
+            Some(wrapper) => wrapper
+                .class
+                .slots
+                .getattr
+                .get()
+                .map_or_else(|| ctx.generic_getattr(this, name), |getattr| getattr(ctx, this, name)),
             None => ctx.generic_getattr(this, name),
         },
     };
@@ -182,9 +188,9 @@ fn python_len(ctx: Ctx, this: &Value) -> Result<usize> {
 
 fn python_bool(ctx: Ctx, this: &Value) -> Result<bool> {
     match call_dunder(ctx, this, &names::__bool__, &[])? {
-        Some(result) => {
-            result.as_bool().ok_or_else(|| ctx.type_error(format!("__bool__ should return bool, returned {}", result.class_name())))
-        }
+        Some(result) => result
+            .as_bool()
+            .ok_or_else(|| ctx.type_error(format!("__bool__ should return bool, returned {}", result.class_name()))),
         None => Ok(ctx.len(this)? != 0),
     }
 }
@@ -220,7 +226,9 @@ fn python_contains(ctx: Ctx, this: &Value, item: &Value) -> Result<bool> {
 
 fn python_iter(ctx: Ctx, this: &Value) -> Result<Value> {
     match class_of(this).lookup(&names::__iter__) {
-        Some(method) if method.is_none() => Err(ctx.type_error(format!("'{}' object is not iterable", this.class_name()))),
+        Some(method) if method.is_none() => {
+            Err(ctx.type_error(format!("'{}' object is not iterable", this.class_name())))
+        }
         _ => required(ctx, this, &names::__iter__, &[]),
     }
 }
@@ -317,9 +325,11 @@ macro_rules! group {
 
 macro_rules! unary_group {
     ($slot:ident, $dunder:ident, $doc:literal) => {
-        group!($slot, |ctx, this| required(ctx, this, &names::$dunder, &[]), [
-            $dunder (0, 0), "/", $doc, |ctx, slots, this, _| slot(slots.$slot.get())(ctx, this)
-        ])
+        group!(
+            $slot,
+            |ctx, this| required(ctx, this, &names::$dunder, &[]),
+            [$dunder(0, 0), "/", $doc, |ctx, slots, this, _| slot(slots.$slot.get())(ctx, this)]
+        )
     };
 }
 
@@ -348,8 +358,9 @@ fn compare_wrapper(ctx: Ctx, slots: &Slots, this: &Value, args: Args, op: Compar
 
 macro_rules! compare_dunder {
     ($dunder:ident, $op:ident, $doc:literal) => {
-        dunder!($dunder (1, 1), "value, /", $doc, |slots| slots.compare.get().is_some(),
-            |ctx, slots, this, args| compare_wrapper(ctx, slots, this, args, Comparison::$op))
+        dunder!($dunder(1, 1), "value, /", $doc, |slots| slots.compare.get().is_some(), |ctx, slots, this, args| {
+            compare_wrapper(ctx, slots, this, args, Comparison::$op)
+        })
     };
 }
 
@@ -432,23 +443,44 @@ binary_groups! {
 }
 
 static GROUPS: &[Group] = &[
-    group!(repr, |ctx, this| string_result(ctx, this, &names::__repr__), [
-        __repr__ (0, 0), "/", "Return repr(self).", |ctx, slots, this, _| slot(slots.repr.get())(ctx, this)
-    ]),
-    group!(str, |ctx, this| string_result(ctx, this, &names::__str__), [
-        __str__ (0, 0), "/", "Return str(self).", |ctx, slots, this, _| slot(slots.str.get())(ctx, this)
-    ]),
-    group!(hash, python_hash, [
-        __hash__ (0, 0), "/", "Return hash(self).", |ctx, slots, this, _| Ok(super::int::from_i64(slot(slots.hash.get())(ctx, this)?))
-    ]),
-    group!(call, python_call, [
-        __call__ (0, usize::MAX), "*args, **kwargs", "Call self as a function.",
-        |ctx, slots, this, args| slot(slots.call.get())(ctx, this, args)
-    ]),
-    group!(init, python_init, [
-        __init__ (0, usize::MAX), "*args, **kwargs", "Initialize self.  See help(type(self)) for accurate signature.",
-        |ctx, slots, this, args| slot(slots.init.get())(ctx, this, args).map(|()| Value::NONE)
-    ]),
+    group!(
+        repr,
+        |ctx, this| string_result(ctx, this, &names::__repr__),
+        [__repr__(0, 0), "/", "Return repr(self).", |ctx, slots, this, _| slot(slots.repr.get())(ctx, this)]
+    ),
+    group!(
+        str,
+        |ctx, this| string_result(ctx, this, &names::__str__),
+        [__str__(0, 0), "/", "Return str(self).", |ctx, slots, this, _| slot(slots.str.get())(ctx, this)]
+    ),
+    group!(
+        hash,
+        python_hash,
+        [__hash__(0, 0), "/", "Return hash(self).", |ctx, slots, this, _| Ok(super::int::from_i64(slot(
+            slots.hash.get()
+        )(
+            ctx, this
+        )?))]
+    ),
+    group!(
+        call,
+        python_call,
+        [__call__(0, usize::MAX), "*args, **kwargs", "Call self as a function.", |ctx, slots, this, args| slot(
+            slots.call.get()
+        )(
+            ctx, this, args
+        )]
+    ),
+    group!(
+        init,
+        python_init,
+        [
+            __init__(0, usize::MAX),
+            "*args, **kwargs",
+            "Initialize self.  See help(type(self)) for accurate signature.",
+            |ctx, slots, this, args| slot(slots.init.get())(ctx, this, args).map(|()| Value::NONE)
+        ]
+    ),
     Group {
         dunders: &[
             compare_dunder!(__lt__, Lt, "Return self<value."),
@@ -462,18 +494,22 @@ static GROUPS: &[Group] = &[
         clear: |slots| slots.compare.clear(),
         install: |slots| slots.compare.set(python_compare),
     },
-    group!(iter, python_iter, [
-        __iter__ (0, 0), "/", "Implement iter(self).", |ctx, slots, this, _| slot(slots.iter.get())(ctx, this)
-    ]),
-    group!(next, python_next, [
-        __next__ (0, 0), "/", "Implement next(self).", |ctx, slots, this, _| {
+    group!(
+        iter,
+        python_iter,
+        [__iter__(0, 0), "/", "Implement iter(self).", |ctx, slots, this, _| slot(slots.iter.get())(ctx, this)]
+    ),
+    group!(
+        next,
+        python_next,
+        [__next__(0, 0), "/", "Implement next(self).", |ctx, slots, this, _| {
             match slot(slots.next.get())(ctx, this) {
                 Ok(Some(item)) => Ok(item),
                 Ok(None) => Err(ctx.stop_iteration(Value::NONE)),
                 Err(raised) => Err(raised),
             }
-        }
-    ]),
+        }]
+    ),
     group!(getattr, python_getattr, [
         __getattribute__ (1, 1), "name, /", "Return getattr(self, name).",
         |ctx, slots, this, args| {
@@ -499,18 +535,24 @@ static GROUPS: &[Group] = &[
             slot(slots.setattr.get())(ctx, this, &name, None).map(|()| Value::NONE)
         }
     ]),
-    group!(descr_get, python_descr_get, [
-        __get__ (1, 2), "instance, owner=None, /", "Return an attribute of instance, which is of type owner.",
-        |ctx, slots, this, args| {
-            let args = args.positional();
-            let object = Some(&args[0]).filter(|object| !object.is_none());
-            let class = args.get(1).cloned().unwrap_or(Value::NONE);
-            if object.is_none() && class.is_none() {
-                return Err(ctx.type_error("__get__(None, None) is invalid"));
+    group!(
+        descr_get,
+        python_descr_get,
+        [
+            __get__(1, 2),
+            "instance, owner=None, /",
+            "Return an attribute of instance, which is of type owner.",
+            |ctx, slots, this, args| {
+                let args = args.positional();
+                let object = Some(&args[0]).filter(|object| !object.is_none());
+                let class = args.get(1).cloned().unwrap_or(Value::NONE);
+                if object.is_none() && class.is_none() {
+                    return Err(ctx.type_error("__get__(None, None) is invalid"));
+                }
+                slot(slots.descr_get.get())(ctx, this, object, &class)
             }
-            slot(slots.descr_get.get())(ctx, this, object, &class)
-        }
-    ]),
+        ]
+    ),
     group!(descr_set, |ctx, descriptor, object, value| match value {
         Some(value) => required(ctx, descriptor, &names::__set__, &[object, value]).map(drop),
         None => required(ctx, descriptor, &names::__delete__, &[object]).map(drop),
@@ -520,17 +562,27 @@ static GROUPS: &[Group] = &[
         __delete__ (1, 1), "instance, /", "Delete an attribute of instance.",
         |ctx, slots, this, args| slot(slots.descr_set.get())(ctx, this, &args.positional()[0], None).map(|()| Value::NONE)
     ]),
-    group!(bool, python_bool, [
-        __bool__ (0, 0), "/", "True if self else False", |ctx, slots, this, _| slot(slots.bool.get())(ctx, this).map(Value::from_bool)
-    ]),
-    group!(len, python_len, [
-        __len__ (0, 0), "/", "Return len(self).",
-        |ctx, slots, this, _| slot(slots.len.get())(ctx, this).map(|length| super::int::from_u64(length as u64))
-    ]),
-    group!(getitem, |ctx, this, key| required(ctx, this, &names::__getitem__, &[key]), [
-        __getitem__ (1, 1), "key, /", "Return self[key].",
-        |ctx, slots, this, args| slot(slots.getitem.get())(ctx, this, &args.positional()[0])
-    ]),
+    group!(
+        bool,
+        python_bool,
+        [__bool__(0, 0), "/", "True if self else False", |ctx, slots, this, _| slot(slots.bool.get())(ctx, this)
+            .map(Value::from_bool)]
+    ),
+    group!(
+        len,
+        python_len,
+        [__len__(0, 0), "/", "Return len(self).", |ctx, slots, this, _| slot(slots.len.get())(ctx, this)
+            .map(|length| super::int::from_u64(length as u64))]
+    ),
+    group!(
+        getitem,
+        |ctx, this, key| required(ctx, this, &names::__getitem__, &[key]),
+        [__getitem__(1, 1), "key, /", "Return self[key].", |ctx, slots, this, args| slot(slots.getitem.get())(
+            ctx,
+            this,
+            &args.positional()[0]
+        )]
+    ),
     group!(setitem, |ctx, this, key, value| match value {
         Some(value) => required(ctx, this, &names::__setitem__, &[key, value]).map(drop),
         None => required(ctx, this, &names::__delitem__, &[key]).map(drop),
@@ -540,38 +592,76 @@ static GROUPS: &[Group] = &[
         __delitem__ (1, 1), "key, /", "Delete self[key].",
         |ctx, slots, this, args| slot(slots.setitem.get())(ctx, this, &args.positional()[0], None).map(|()| Value::NONE)
     ]),
-    group!(contains, python_contains, [
-        __contains__ (1, 1), "key, /", "Return bool(key in self).",
-        |ctx, slots, this, args| slot(slots.contains.get())(ctx, this, &args.positional()[0]).map(Value::from_bool)
-    ]),
+    group!(
+        contains,
+        python_contains,
+        [__contains__(1, 1), "key, /", "Return bool(key in self).", |ctx, slots, this, args| slot(
+            slots.contains.get()
+        )(
+            ctx,
+            this,
+            &args.positional()[0]
+        )
+        .map(Value::from_bool)]
+    ),
     unary_group!(negative, __neg__, "-self"),
     unary_group!(positive, __pos__, "+self"),
     unary_group!(absolute, __abs__, "abs(self)"),
     unary_group!(invert, __invert__, "~self"),
     unary_group!(int, __int__, "int(self)"),
     unary_group!(float, __float__, "float(self)"),
-    unary_group!(index, __index__, "Return self converted to an integer, if self is suitable for use as an index into a list."),
-    group!(finalize, python_finalize, [
-        __del__ (0, 0), "/", "Called when the instance is about to be destroyed.",
-        |ctx, slots, this, _| {
+    unary_group!(
+        index,
+        __index__,
+        "Return self converted to an integer, if self is suitable for use as an index into a list."
+    ),
+    group!(
+        finalize,
+        python_finalize,
+        [__del__(0, 0), "/", "Called when the instance is about to be destroyed.", |ctx, slots, this, _| {
             slot(slots.finalize.get())(ctx, this);
             Ok(Value::NONE)
-        }
-    ]),
+        }]
+    ),
 ];
 
 /// Slots of built-in sequences that Python sees as `__add__` and `__mul__`; never set by Python code.
 static SEQUENCE_DUNDERS: &[Dunder] = &[
-    dunder!(__add__ (1, 1), "value, /", "Return self+value.", |slots| slots.concat.get().is_some(),
-        |ctx, slots, this, args| slot(slots.concat.get())(ctx, this, &args.positional()[0])),
-    dunder!(__mul__ (1, 1), "value, /", "Return self*value.", |slots| slots.repeat.get().is_some(),
-        |ctx, slots, this, args| slot(slots.repeat.get())(ctx, this, ctx.index_i64(&args.positional()[0])?)),
-    dunder!(__rmul__ (1, 1), "value, /", "Return value*self.", |slots| slots.repeat.get().is_some(),
-        |ctx, slots, this, args| slot(slots.repeat.get())(ctx, this, ctx.index_i64(&args.positional()[0])?)),
-    dunder!(__iadd__ (1, 1), "value, /", "Implement self+=value.", |slots| slots.inplace_concat.get().is_some(),
-        |ctx, slots, this, args| slot(slots.inplace_concat.get())(ctx, this, &args.positional()[0])),
-    dunder!(__imul__ (1, 1), "value, /", "Implement self*=value.", |slots| slots.inplace_repeat.get().is_some(),
-        |ctx, slots, this, args| slot(slots.inplace_repeat.get())(ctx, this, ctx.index_i64(&args.positional()[0])?)),
+    dunder!(
+        __add__(1, 1),
+        "value, /",
+        "Return self+value.",
+        |slots| slots.concat.get().is_some(),
+        |ctx, slots, this, args| slot(slots.concat.get())(ctx, this, &args.positional()[0])
+    ),
+    dunder!(
+        __mul__(1, 1),
+        "value, /",
+        "Return self*value.",
+        |slots| slots.repeat.get().is_some(),
+        |ctx, slots, this, args| slot(slots.repeat.get())(ctx, this, ctx.index_i64(&args.positional()[0])?)
+    ),
+    dunder!(
+        __rmul__(1, 1),
+        "value, /",
+        "Return value*self.",
+        |slots| slots.repeat.get().is_some(),
+        |ctx, slots, this, args| slot(slots.repeat.get())(ctx, this, ctx.index_i64(&args.positional()[0])?)
+    ),
+    dunder!(
+        __iadd__(1, 1),
+        "value, /",
+        "Implement self+=value.",
+        |slots| slots.inplace_concat.get().is_some(),
+        |ctx, slots, this, args| slot(slots.inplace_concat.get())(ctx, this, &args.positional()[0])
+    ),
+    dunder!(
+        __imul__(1, 1),
+        "value, /",
+        "Implement self*=value.",
+        |slots| slots.inplace_repeat.get().is_some(),
+        |ctx, slots, this, args| slot(slots.inplace_repeat.get())(ctx, this, ctx.index_i64(&args.positional()[0])?)
+    ),
 ];
 
 /// An attribute's name as the attribute slots want it: an interned string.
@@ -606,10 +696,14 @@ pub fn set_all_slots(class: &Class) {
     set_new(class);
     // Sequence slots come from built-in bases, and give way to methods of the same name.
     for base in class.mro().iter().skip(1).filter(|base| !base.is_heap()) {
-        for (own, inherited) in [(&class.slots.concat, &base.slots.concat), (&class.slots.inplace_concat, &base.slots.inplace_concat)] {
+        for (own, inherited) in
+            [(&class.slots.concat, &base.slots.concat), (&class.slots.inplace_concat, &base.slots.inplace_concat)]
+        {
             own.assign(own.get().or(inherited.get()));
         }
-        for (own, inherited) in [(&class.slots.repeat, &base.slots.repeat), (&class.slots.inplace_repeat, &base.slots.inplace_repeat)] {
+        for (own, inherited) in
+            [(&class.slots.repeat, &base.slots.repeat), (&class.slots.inplace_repeat, &base.slots.inplace_repeat)]
+        {
             own.assign(own.get().or(inherited.get()));
         }
     }

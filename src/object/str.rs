@@ -169,7 +169,8 @@ impl Str {
     /// Whether a string can be made so many bytes long where it is.
     pub fn has_room(text: &Ref<Str>, length: usize) -> bool {
         let header = text.as_header();
-        let unshared = header.refcount() == 1 && !header.has_flag(flags::INTERNED) && std::ptr::eq(header.class(), &STR);
+        let unshared =
+            header.refcount() == 1 && !header.has_flag(flags::INTERNED) && std::ptr::eq(header.class(), &STR);
         unshared && room(length) == room(text.bytes().len())
     }
 

@@ -53,7 +53,10 @@ pub enum Block {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum BlockReason {
     /// Waiting for the lock that the trace knows by this number, which `holder` has; 0 for nobody.
-    Lock { lock: u32, holder: u32 },
+    Lock {
+        lock: u32,
+        holder: u32,
+    },
     Sleep,
     /// Waiting for the end of the thread with this number.
     Join(u32),
@@ -113,7 +116,8 @@ impl Ctx {
 
     /// As [`Ctx::call_async`]; `values` ends with one value for each of `keywords`.
     pub async fn call_keywords_async(self, callable: &Value, values: &[Value], keywords: &[Value]) -> Result<Value> {
-        self.request(Request::Call { callable: callable.clone(), values: values.to_vec(), keywords: keywords.to_vec() }).await
+        self.request(Request::Call { callable: callable.clone(), values: values.to_vec(), keywords: keywords.to_vec() })
+            .await
     }
 
     /// Calls from a suspended native function.

@@ -141,4 +141,3 @@ impl Drop for Tuple {
         unsafe { items.drop_in_place() };
     }
 }
-

@@ -167,7 +167,9 @@ fn start(ctx: Ctx, program: Program) -> Result<Value> {
             let package = ctx.getattr_str(&spec, "parent")?;
             let loader = ctx.getattr_str(&spec, "loader")?;
             let file: Value = Str::new(&filename).into();
-            for (key, value) in [("__spec__", spec), ("__package__", package), ("__loader__", loader), ("__file__", file.clone())] {
+            for (key, value) in
+                [("__spec__", spec), ("__package__", package), ("__loader__", loader), ("__file__", file.clone())]
+            {
                 main.dict.set_str(key, value);
             }
             if let Some(argv) = interp.sys.get_str("argv").as_ref().and_then(|argv| argv.downcast::<List>()) {
@@ -212,7 +214,13 @@ pub(super) fn end(ctx: Ctx, outcome: &Slot) -> Outcome {
     modules::sys::set_finalizing(true);
     // As `finalize_modules` of CPython: what finalisers of modules' objects look up is `None` by
     // then, and not missing; names with one underscore go first.
-    let namespaces: Vec<_> = interp.modules.values().iter().filter_map(|module| module.downcast::<Module>()).map(|module| module.dict.clone()).collect();
+    let namespaces: Vec<_> = interp
+        .modules
+        .values()
+        .iter()
+        .filter_map(|module| module.downcast::<Module>())
+        .map(|module| module.dict.clone())
+        .collect();
     let library = [interp.builtins.clone(), interp.sys.clone()];
     interp.modules.clear();
     gc::collect();

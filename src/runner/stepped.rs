@@ -27,7 +27,10 @@ pub enum Progress {
     /// Threads can go on: call again.
     Running,
     /// All threads wait: for input, Stop, or this moment ([`host::monotonic_ns`]).
-    Waiting { until: Option<u64>, for_input: bool },
+    Waiting {
+        until: Option<u64>,
+        for_input: bool,
+    },
     Finished(Outcome),
 }
 
@@ -166,7 +169,11 @@ impl Stepped {
     fn pick(&self) -> Option<u32> {
         let now = self.now();
         let ready: Vec<u32> = self.threads.with(|threads| {
-            threads.iter_mut().filter(|entry| !entry.buried && can_run(entry, now)).map(|entry| entry.thread.id).collect()
+            threads
+                .iter_mut()
+                .filter(|entry| !entry.buried && can_run(entry, now))
+                .map(|entry| entry.thread.id)
+                .collect()
         });
         if ready.is_empty() {
             return None;
@@ -284,7 +291,8 @@ impl Stepped {
 
     /// Lets a thread that waits for input run when there may be some.
     fn poll_input(&self) {
-        let reads = self.threads.with(|threads| threads.iter().any(|entry| entry.state == State::Reading && !entry.notified));
+        let reads =
+            self.threads.with(|threads| threads.iter().any(|entry| entry.state == State::Reading && !entry.notified));
         if reads && self.line.with(|line| line.is_none()) {
             self.line.set(host::try_read_line().transpose());
         }
@@ -382,7 +390,9 @@ fn can_run(entry: &Entry, now: u64) -> bool {
     let interrupted = entry.thread.is_main && entry.thread.breaker.bits() & EvalBreaker::SIGNALS_PENDING != 0;
     match entry.state {
         State::Ready => true,
-        State::Parked { deadline, .. } => entry.notified || interrupted || deadline.is_some_and(|deadline| now >= deadline),
+        State::Parked { deadline, .. } => {
+            entry.notified || interrupted || deadline.is_some_and(|deadline| now >= deadline)
+        }
         State::Reading => entry.notified || interrupted,
     }
 }
@@ -483,6 +493,7 @@ impl Stepped {
     /// Whether a thread that could run is buried under this one.
     fn is_stuck_on_buried(&self, id: u32) -> bool {
         let now = self.now();
-        self.threads.with(|threads| threads.iter().any(|entry| entry.thread.id != id && entry.buried && can_run(entry, now)))
+        self.threads
+            .with(|threads| threads.iter().any(|entry| entry.thread.id != id && entry.buried && can_run(entry, now)))
     }
 }

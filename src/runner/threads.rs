@@ -18,8 +18,8 @@ use crate::trace::{At, Kind, Reason, WaitEnd};
 use crate::vm::{self, Exit};
 use rustpython_wtf8::Wtf8Buf;
 use std::ptr::NonNull;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 pub struct Threads {
     gil: Gil,
@@ -122,7 +122,9 @@ impl Threads {
         match block {
             Block::Park { reason: wait, deadline } => {
                 let deadline = match wait {
-                    BlockReason::Sleep => deadline.map(|deadline| deadline.max(host::monotonic_ns() + SHORTEST_SLEEP_NS)),
+                    BlockReason::Sleep => {
+                        deadline.map(|deadline| deadline.max(host::monotonic_ns() + SHORTEST_SLEEP_NS))
+                    }
                     BlockReason::Lock { .. } | BlockReason::Join(_) => deadline,
                 };
                 loop {
@@ -333,4 +335,3 @@ pub(super) fn decode_line(bytes: Vec<u8>) -> Wtf8Buf {
     }
     text
 }
-

@@ -38,10 +38,4 @@ pub const NATIVE: &[&str] = &[
 
 /// What they import on Windows only, or when run as a program.
 #[cfg(test)]
-pub const UNREACHED: &[&str] = &[
-    "nt",
-    "winreg",
-    "_winapi",
-    "encodings._win_cp_codecs",
-    "doctest",
-];
+pub const UNREACHED: &[&str] = &["nt", "winreg", "_winapi", "encodings._win_cp_codecs", "doctest"];

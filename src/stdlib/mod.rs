@@ -51,11 +51,7 @@ impl StdModule {
 /// When the library cannot be loaded.
 pub fn find(name: &str) -> io::Result<Option<StdModule>> {
     let found = image()?.find(name).expect("the build made the image");
-    Ok(found.map(|module| StdModule {
-        name: module.name,
-        is_package: module.is_package,
-        code: module.code,
-    }))
+    Ok(found.map(|module| StdModule { name: module.name, is_package: module.is_package, code: module.code }))
 }
 
 /// The names of all modules, sorted.
@@ -64,51 +60,31 @@ pub fn find(name: &str) -> io::Result<Option<StdModule>> {
 /// When the library cannot be loaded.
 pub fn names() -> io::Result<impl Iterator<Item = &'static str>> {
     let image = image()?;
-    Ok((0..image.module_count())
-        .map(|index| image.module(index).expect("the build made the image").name))
+    Ok((0..image.module_count()).map(|index| image.module(index).expect("the build made the image").name))
 }
 
 /// The source of a module by its filename, for the lines of a traceback: every line of code is in its place.
 /// `None` for other files, and where the sources cannot be loaded.
 pub fn source(filename: &str) -> Option<&'static str> {
-    let path = filename
-        .strip_prefix(LIB_DIR)?
-        .strip_prefix('/')?
-        .strip_suffix(".py")?;
-    let name = path
-        .strip_suffix("/__init__")
-        .unwrap_or(path)
-        .replace('/', ".");
+    let path = filename.strip_prefix(LIB_DIR)?.strip_prefix('/')?.strip_suffix(".py")?;
+    let name = path.strip_suffix("/__init__").unwrap_or(path).replace('/', ".");
     let index = names().ok()?.position(|other| other == name)?;
     sources().ok()?.split('\0').nth(index)
 }
 
 /// The line table, with columns, of the library's code object of that `co_filename`, `co_qualname` and
 /// `co_firstlineno` whose `co_linetable` is `lines`. `None` for code that is not the library's.
-pub fn columns(
-    filename: &str,
-    qualname: &str,
-    firstlineno: u32,
-    lines: &[u8],
-) -> Option<Arc<[u8]>> {
+pub fn columns(filename: &str, qualname: &str, firstlineno: u32, lines: &[u8]) -> Option<Arc<[u8]>> {
     /// By filename. Compiling takes some 10 ms.
     static COMPILED: Mutex<Option<HashMap<String, Arc<Tables>>>> = Mutex::new(None);
     let source = source(filename)?;
     let tables = {
-        let mut compiled = COMPILED
-            .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut compiled = COMPILED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let compiled = compiled.get_or_insert_default();
-        let tables = compiled
-            .entry(filename.to_owned())
-            .or_insert_with(|| Arc::new(tables_of(source, filename)));
+        let tables = compiled.entry(filename.to_owned()).or_insert_with(|| Arc::new(tables_of(source, filename)));
         Arc::clone(tables)
     };
-    let key = Key {
-        qualname: qualname.to_owned(),
-        firstlineno,
-        lines: lines.to_owned(),
-    };
+    let key = Key { qualname: qualname.to_owned(), firstlineno, lines: lines.to_owned() };
     tables.get(&key).cloned()
 }
 
@@ -133,12 +109,10 @@ fn tables_of(source: &str, filename: &str) -> Tables {
                 lines: linetable::without_columns(&code.body.linetable, code.head.firstlineno),
             };
             tables.insert(key, Arc::from(&*code.body.linetable));
-            todo.extend(code.body.consts.into_vec().into_iter().filter_map(
-                |constant| match constant {
-                    RawConst::Code(RawCodeConst::Ready(code)) => Some(*code),
-                    _ => None,
-                },
-            ));
+            todo.extend(code.body.consts.into_vec().into_iter().filter_map(|constant| match constant {
+                RawConst::Code(RawCodeConst::Ready(code)) => Some(*code),
+                _ => None,
+            }));
         }
     }
     tables
@@ -201,11 +175,7 @@ mod tests {
         assert_eq!(threading.filename(), "/usr/lib/python3.14/threading.py");
         let source = source(&threading.filename()).unwrap();
         assert!(source.contains("class Thread:"));
-        assert!(
-            super::source("/usr/lib/python3.14/json/__init__.py")
-                .unwrap()
-                .contains("def dumps(")
-        );
+        assert!(super::source("/usr/lib/python3.14/json/__init__.py").unwrap().contains("def dumps("));
         assert!(super::source("/home/user/threading.py").is_none());
     }
 
@@ -213,21 +183,11 @@ mod tests {
     fn columns_come_back() {
         for name in ["threading", "concurrent.futures.thread", "re._parser"] {
             walk(find(name).unwrap().unwrap().code(), &mut |code: &RawCode| {
-                let Head {
-                    filename,
-                    qualname,
-                    firstlineno,
-                    ..
-                } = &code.head;
+                let Head { filename, qualname, firstlineno, .. } = &code.head;
                 let full = columns(filename, qualname, *firstlineno, &code.body.linetable).unwrap();
-                let lines = |table: &[u8]| {
-                    linetable::line_of_units(table, *firstlineno, code.body.instructions.len())
-                };
+                let lines = |table: &[u8]| linetable::line_of_units(table, *firstlineno, code.body.instructions.len());
                 assert_eq!(lines(&full), lines(&code.body.linetable), "{qualname}");
-                assert!(
-                    linetable::positions(&full, *firstlineno).any(|position| position.col >= 0),
-                    "{qualname}"
-                );
+                assert!(linetable::positions(&full, *firstlineno).any(|position| position.col >= 0), "{qualname}");
             });
         }
     }
@@ -274,10 +234,7 @@ mod tests {
                 Opcode::LOAD_CONST => loads = [loads[1], 0],
                 Opcode::IMPORT_NAME if exceptiontable::find(&handlers, unit as u32).is_none() => {
                     let name = code.body.names[instr.arg() as usize].to_string();
-                    imports.push(Import {
-                        level: loads[0],
-                        name,
-                    });
+                    imports.push(Import { level: loads[0], name });
                 }
                 _ => {}
             }

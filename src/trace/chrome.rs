@@ -13,28 +13,14 @@ const PROCESS: u32 = 1;
 
 /// Writes `records`, which are in order, as one JSON document. `name_of` gives a thread's name; `lost` is the number
 /// of records missing at the beginning.
-pub fn export(
-    records: &[Record],
-    lost: u64,
-    mut name_of: impl FnMut(u32) -> Option<String>,
-) -> String {
-    let mut events = Events {
-        json: String::from("{\"displayTimeUnit\":\"ns\",\"traceEvents\":["),
-        first: true,
-    };
+pub fn export(records: &[Record], lost: u64, mut name_of: impl FnMut(u32) -> Option<String>) -> String {
+    let mut events = Events { json: String::from("{\"displayTimeUnit\":\"ns\",\"traceEvents\":["), first: true };
     events.metadata("process_name", 0, "Baton");
     let mut lanes: BTreeMap<u32, Lane> = BTreeMap::new();
     for record in records {
-        lanes
-            .entry(record.thread)
-            .or_default()
-            .take(record, &mut events);
+        lanes.entry(record.thread).or_default().take(record, &mut events);
     }
-    let end = records
-        .iter()
-        .map(|record| record.time_ns)
-        .max()
-        .unwrap_or(0);
+    let end = records.iter().map(|record| record.time_ns).max().unwrap_or(0);
     for (&thread, lane) in &mut lanes {
         // What still lasts at the end of the trace is drawn up to there.
         for slice in [lane.gil.take(), lane.wait.take()].into_iter().flatten() {
@@ -44,10 +30,7 @@ pub fn export(
         events.metadata("thread_name", thread, &name);
         events.metadata_number("thread_sort_index", thread, thread);
     }
-    let _ = write!(
-        events.json,
-        "\n],\"otherData\":{{\"recordsLost\":{lost}}}}}\n"
-    );
+    let _ = write!(events.json, "\n],\"otherData\":{{\"recordsLost\":{lost}}}}}\n");
     events.json
 }
 
@@ -69,11 +52,7 @@ struct Slice {
 
 impl Slice {
     fn new(name: impl Into<String>, record: &Record) -> Slice {
-        Slice {
-            name: name.into(),
-            begin_ns: record.time_ns,
-            at: record.at,
-        }
+        Slice { name: name.into(), begin_ns: record.time_ns, at: record.at }
     }
 }
 
@@ -105,29 +84,11 @@ impl Lane {
                     wait.begin_ns = record.time_ns;
                 }
             }
-            Kind::LockWait => {
-                self.wait = Some(Slice::new(format!("lock {}", record.subject), record))
-            }
+            Kind::LockWait => self.wait = Some(Slice::new(format!("lock {}", record.subject), record)),
             Kind::Sleep => self.wait = Some(Slice::new("sleep", record)),
-            Kind::JoinWait => {
-                self.wait = Some(Slice::new(
-                    format!("join thread {}", record.subject),
-                    record,
-                ))
-            }
-            Kind::Io => {
-                self.wait = Some(Slice::new(
-                    if record.detail == 0 {
-                        "input"
-                    } else {
-                        "output"
-                    },
-                    record,
-                ))
-            }
-            Kind::LockWaitEnd | Kind::SleepEnd | Kind::JoinWaitEnd => {
-                end(&mut self.wait, wait_end())
-            }
+            Kind::JoinWait => self.wait = Some(Slice::new(format!("join thread {}", record.subject), record)),
+            Kind::Io => self.wait = Some(Slice::new(if record.detail == 0 { "input" } else { "output" }, record)),
+            Kind::LockWaitEnd | Kind::SleepEnd | Kind::JoinWaitEnd => end(&mut self.wait, wait_end()),
             Kind::IoEnd => end(&mut self.wait, ""),
             Kind::ThreadExit => {
                 end(&mut self.gil, Reason::ThreadExit.text());
@@ -175,10 +136,7 @@ impl Events {
     }
 
     fn slice(&mut self, thread: u32, slice: &Slice, end_ns: u64, detail: &str) {
-        let (begin, length) = (
-            micros(slice.begin_ns),
-            micros(end_ns.saturating_sub(slice.begin_ns)),
-        );
+        let (begin, length) = (micros(slice.begin_ns), micros(end_ns.saturating_sub(slice.begin_ns)));
         let (name, place) = (quoted(&slice.name), place(slice.at));
         let json = self.begin();
         let _ = write!(
@@ -194,9 +152,7 @@ impl Events {
 
     fn instant(&mut self, record: &Record) {
         let (time, name) = (micros(record.time_ns), quoted(record.kind.text()));
-        let Record {
-            thread, at, subject, ..
-        } = *record;
+        let Record { thread, at, subject, .. } = *record;
         let place = place(at);
         let json = self.begin();
         let _ = write!(
@@ -246,11 +202,7 @@ mod tests {
             kind,
             detail,
             thread,
-            at: At {
-                file: files::number_of("turns.py"),
-                line: 4,
-                instr: 9,
-            },
+            at: At { file: files::number_of("turns.py"), line: 4, instr: 9 },
             subject,
         }
     }
@@ -258,9 +210,7 @@ mod tests {
     /// The events of one phase, each as its line of JSON.
     fn events<'a>(json: &'a str, phase: &str) -> Vec<&'a str> {
         let start = format!("{{\"ph\":\"{phase}\"");
-        json.lines()
-            .filter(|line| line.starts_with(&start))
-            .collect()
+        json.lines().filter(|line| line.starts_with(&start)).collect()
     }
 
     #[test]
@@ -273,27 +223,17 @@ mod tests {
             record(22, 2, Kind::GilAcquired, 1, 1),
             record(30, 2, Kind::GilReleased, Reason::ThreadExit as u8, 0),
         ];
-        let json = export(&records, 5, |thread| {
-            (thread == 2).then(|| "a \"b\"".to_owned())
-        });
+        let json = export(&records, 5, |thread| (thread == 2).then(|| "a \"b\"".to_owned()));
         let slices = events(&json, "X");
         assert_eq!(slices.len(), 3, "{json}");
-        assert!(
-            slices[0].contains("\"tid\":1,\"ts\":10.000,\"dur\":11.000")
-                && slices[0].contains("asked to")
-        );
-        assert!(
-            slices[1].contains("\"tid\":2,\"ts\":12.000,\"dur\":10.000")
-                && slices[1].contains("waiting for GIL")
-        );
+        assert!(slices[0].contains("\"tid\":1,\"ts\":10.000,\"dur\":11.000") && slices[0].contains("asked to"));
+        assert!(slices[1].contains("\"tid\":2,\"ts\":12.000,\"dur\":10.000") && slices[1].contains("waiting for GIL"));
         assert!(
             slices[2].contains("\"tid\":2,\"ts\":22.000,\"dur\":8.000")
                 && slices[2].contains("\"file\":\"turns.py\",\"line\":4,")
         );
         assert_eq!(events(&json, "i").len(), 1);
-        assert!(
-            json.contains("\"name\":\"Thread 1\"") && json.contains("\"name\":\"a \\\"b\\\"\"")
-        );
+        assert!(json.contains("\"name\":\"Thread 1\"") && json.contains("\"name\":\"a \\\"b\\\"\""));
         assert!(json.contains("\"recordsLost\":5"));
     }
 
@@ -310,48 +250,20 @@ mod tests {
         let json = export(&records, 0, |_| None);
         let times: Vec<&str> = events(&json, "X")
             .into_iter()
-            .map(|line| {
-                line.split("\"ts\":")
-                    .nth(1)
-                    .unwrap()
-                    .split(",\"cat\"")
-                    .next()
-                    .unwrap()
-            })
+            .map(|line| line.split("\"ts\":").nth(1).unwrap().split(",\"cat\"").next().unwrap())
             .collect();
-        assert_eq!(
-            times,
-            [
-                "10.000,\"dur\":6.000",
-                "16.000,\"dur\":14.000",
-                "30.000,\"dur\":10.000"
-            ]
-        );
+        assert_eq!(times, ["10.000,\"dur\":6.000", "16.000,\"dur\":14.000", "30.000,\"dur\":10.000"]);
     }
 
     #[test]
     fn a_slice_whose_beginning_was_lost_is_left_out() {
-        let json = export(
-            &[
-                record(9, 3, Kind::GilReleased, 0, 1),
-                record(10, 3, Kind::SleepEnd, 0, 0),
-            ],
-            100,
-            |_| None,
-        );
+        let json = export(&[record(9, 3, Kind::GilReleased, 0, 1), record(10, 3, Kind::SleepEnd, 0, 0)], 100, |_| None);
         assert!(events(&json, "X").is_empty());
     }
 
     #[test]
     fn what_lasts_at_the_end_is_drawn_up_to_there() {
-        let json = export(
-            &[
-                record(1, 1, Kind::GilAcquired, 1, 0),
-                record(8, 2, Kind::GilWait, 0, 1),
-            ],
-            0,
-            |_| None,
-        );
+        let json = export(&[record(1, 1, Kind::GilAcquired, 1, 0), record(8, 2, Kind::GilWait, 0, 1)], 0, |_| None);
         assert!(events(&json, "X")[0].contains("\"ts\":1.000,\"dur\":7.000"));
     }
 }

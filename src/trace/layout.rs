@@ -103,24 +103,9 @@ fn groups() -> Vec<(&'static str, Vec<(&'static str, usize)>)> {
                 ("Holding", State::Holding as usize),
             ],
         ),
-        (
-            "kind",
-            Kind::ALL.iter().map(|&k| (k.name(), k as usize)).collect(),
-        ),
-        (
-            "reason",
-            Reason::ALL
-                .iter()
-                .map(|&r| (r.name(), r as usize))
-                .collect(),
-        ),
-        (
-            "waitEnd",
-            WaitEnd::ALL
-                .iter()
-                .map(|&w| (w.name(), w as usize))
-                .collect(),
-        ),
+        ("kind", Kind::ALL.iter().map(|&k| (k.name(), k as usize)).collect()),
+        ("reason", Reason::ALL.iter().map(|&r| (r.name(), r as usize)).collect()),
+        ("waitEnd", WaitEnd::ALL.iter().map(|&w| (w.name(), w as usize)).collect()),
     ]
 }
 
@@ -129,10 +114,7 @@ pub fn json() -> String {
     let mut json = String::from("{");
     for (index, (group, entries)) in groups().into_iter().enumerate() {
         json.push_str(if index == 0 { "\n" } else { ",\n" });
-        let entries: Vec<String> = entries
-            .iter()
-            .map(|(name, number)| format!("\"{name}\": {number}"))
-            .collect();
+        let entries: Vec<String> = entries.iter().map(|(name, number)| format!("\"{name}\": {number}")).collect();
         // Writing to a String cannot fail.
         let _ = write!(json, "  \"{group}\": {{{}}}", entries.join(", "));
     }
@@ -153,37 +135,19 @@ mod tests {
             kind: Kind::LockWait,
             detail: 9,
             thread: 0x2423_2221,
-            at: At {
-                file: 0x123,
-                line: 0x3433_3231,
-                instr: 0x0021_4241,
-            },
+            at: At { file: 0x123, line: 0x3433_3231, instr: 0x0021_4241 },
             subject: 0x5453_5251,
         };
-        let bytes: Vec<u8> = record
-            .encode()
-            .iter()
-            .flat_map(|word| word.to_le_bytes())
-            .collect();
+        let bytes: Vec<u8> = record.encode().iter().flat_map(|word| word.to_le_bytes()).collect();
         let groups = groups();
         let fields = &groups.iter().find(|(name, _)| *name == "record").unwrap().1;
         let offset = |wanted: &str| fields.iter().find(|(name, _)| *name == wanted).unwrap().1;
-        let number =
-            |name: &str| u32::from_le_bytes(bytes[offset(name)..][..4].try_into().unwrap());
+        let number = |name: &str| u32::from_le_bytes(bytes[offset(name)..][..4].try_into().unwrap());
         assert_eq!(number("seqLow"), 0x0403_0201);
         assert_eq!(bytes[offset("seqHigh")..][..2], [0x05, 0x06]);
-        assert_eq!(
-            (bytes[offset("kind")], bytes[offset("detail")]),
-            (Kind::LockWait as u8, 9)
-        );
-        assert_eq!(
-            (number("timeLow"), number("timeHigh")),
-            (0x1413_1211, 0x1817_1615)
-        );
-        assert_eq!(
-            (number("thread"), number("line")),
-            (record.thread, record.at.line)
-        );
+        assert_eq!((bytes[offset("kind")], bytes[offset("detail")]), (Kind::LockWait as u8, 9));
+        assert_eq!((number("timeLow"), number("timeHigh")), (0x1413_1211, 0x1817_1615));
+        assert_eq!((number("thread"), number("line")), (record.thread, record.at.line));
         assert_eq!(
             (number("instr"), number("subject")),
             (record.at.instr | u32::from(record.at.file) << offset("instrBits"), record.subject)
@@ -194,11 +158,7 @@ mod tests {
     fn the_json_has_every_name_once() {
         let json = json();
         for &kind in Kind::ALL {
-            assert_eq!(
-                json.matches(&format!("\"{}\": {}", kind.name(), kind as u8))
-                    .count(),
-                1
-            );
+            assert_eq!(json.matches(&format!("\"{}\": {}", kind.name(), kind as u8)).count(), 1);
         }
         assert_eq!(json.matches('{').count(), json.matches('}').count());
     }

@@ -105,11 +105,7 @@ impl Tracer {
     pub fn register(name: &str) -> Result<Tracer, host::SpawnError> {
         let id = NEXT_THREAD.fetch_add(1, Relaxed);
         let slot = table::claim(id, name).ok_or(host::SpawnError)?;
-        Ok(Tracer {
-            slot,
-            ring: take_ring(),
-            id,
-        })
+        Ok(Tracer { slot, ring: take_ring(), id })
     }
 
     /// The Python thread's id.
@@ -139,25 +135,14 @@ impl Tracer {
         // The order of two records of different threads matters only where one thread waited for the other, and then
         // the wait itself orders the two additions; relaxed is enough.
         let seq = DIRECTORY.next_seq.fetch_add(1, Relaxed);
-        self.ring.push(&Record {
-            seq,
-            time_ns,
-            kind,
-            detail,
-            thread: self.id,
-            at,
-            subject,
-        });
+        self.ring.push(&Record { seq, time_ns, kind, detail, thread: self.id, at, subject });
     }
 }
 
 impl Drop for Tracer {
     /// The thread has ended: its ring goes to the next one, its slot stays readable for a while.
     fn drop(&mut self) {
-        FREE_RINGS
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(self.ring);
+        FREE_RINGS.lock().unwrap_or_else(PoisonError::into_inner).push(self.ring);
         table::give_back(self.slot);
     }
 }
@@ -170,9 +155,7 @@ fn take_ring() -> &'static Ring {
     let ring: &'static Ring = Box::leak(Ring::boxed());
     // With the lock held there is one writer. There are never more rings than live threads, that is, slots.
     let count = DIRECTORY.ring_count.load(Relaxed) as usize;
-    DIRECTORY.rings[count]
-        .0
-        .store(std::ptr::from_ref(ring).cast_mut(), Relaxed);
+    DIRECTORY.rings[count].0.store(std::ptr::from_ref(ring).cast_mut(), Relaxed);
     // Release: who sees the count sees the address and the ring's zeros.
     DIRECTORY.ring_count.store(count as u32 + 1, Release);
     ring
@@ -183,9 +166,7 @@ impl Directory {
     fn rings(&self) -> impl Iterator<Item = &'static Ring> + '_ {
         let count = self.ring_count.load(std::sync::atomic::Ordering::Acquire) as usize;
         // SAFETY: places below the count hold addresses of leaked rings.
-        self.rings[..count]
-            .iter()
-            .map(|place| unsafe { &*place.0.load(Relaxed) })
+        self.rings[..count].iter().map(|place| unsafe { &*place.0.load(Relaxed) })
     }
 }
 
@@ -233,10 +214,7 @@ pub(crate) mod tests {
         set_enabled(true);
         tracer.record(Kind::SleepEnd, 0, 0, At::default());
         drop(alone);
-        let kinds: Vec<Kind> = of_thread(&mut reader, tracer.id())
-            .iter()
-            .map(|r| r.kind)
-            .collect();
+        let kinds: Vec<Kind> = of_thread(&mut reader, tracer.id()).iter().map(|r| r.kind).collect();
         assert_eq!(kinds, [Kind::SleepEnd]);
     }
 
@@ -245,9 +223,7 @@ pub(crate) mod tests {
         const THREADS: u32 = 4;
         const ROUNDS: u32 = 500;
         let _on = turned_on();
-        let tracers: Vec<Tracer> = (0..THREADS)
-            .map(|_| Tracer::register("turns").unwrap())
-            .collect();
+        let tracers: Vec<Tracer> = (0..THREADS).map(|_| Tracer::register("turns").unwrap()).collect();
         let mut reader = Reader::from_now();
         // The threads take turns, so the order of the events is known.
         let turn = AtomicU32::new(0);
@@ -273,11 +249,7 @@ pub(crate) mod tests {
         });
         reader.finish(&mut records);
         let ids: Vec<u32> = tracers.iter().map(Tracer::id).collect();
-        let numbers: Vec<u32> = records
-            .iter()
-            .filter(|r| ids.contains(&r.thread))
-            .map(|r| r.subject)
-            .collect();
+        let numbers: Vec<u32> = records.iter().filter(|r| ids.contains(&r.thread)).map(|r| r.subject).collect();
         assert_eq!(numbers, (0..THREADS * ROUNDS).collect::<Vec<_>>());
     }
 
@@ -298,12 +270,6 @@ pub(crate) mod tests {
             .filter(|r| r.thread == first_id || r.thread == second.id())
             .map(|r| (r.thread, r.kind))
             .collect();
-        assert_eq!(
-            mine,
-            [
-                (first_id, Kind::ThreadExit),
-                (second.id(), Kind::ThreadStart)
-            ]
-        );
+        assert_eq!(mine, [(first_id, Kind::ThreadExit), (second.id(), Kind::ThreadStart)]);
     }
 }

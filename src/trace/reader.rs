@@ -20,12 +20,7 @@ impl Reader {
     /// A reader that starts with what is recorded from here on.
     pub fn from_now() -> Reader {
         let next = DIRECTORY.rings().map(super::Ring::end).collect();
-        Reader {
-            next,
-            pending: Vec::new(),
-            settled: 0,
-            lost: 0,
-        }
+        Reader { next, pending: Vec::new(), settled: 0, lost: 0 }
     }
 
     /// Records that were overwritten before this reader came.
@@ -42,10 +37,7 @@ impl Reader {
         self.look();
         let settled = self.settled;
         self.settled = DIRECTORY.next_seq();
-        let (ready, held): (Vec<_>, Vec<_>) = self
-            .pending
-            .drain(..)
-            .partition(|record| record.seq < settled);
+        let (ready, held): (Vec<_>, Vec<_>) = self.pending.drain(..).partition(|record| record.seq < settled);
         self.pending = held;
         emit(ready, out);
     }

@@ -169,11 +169,7 @@ impl Record {
 
     /// The reason of a `GilReleased`.
     pub fn reason(&self) -> Option<Reason> {
-        if self.kind == Kind::GilReleased {
-            Reason::from_byte(self.detail)
-        } else {
-            None
-        }
+        if self.kind == Kind::GilReleased { Reason::from_byte(self.detail) } else { None }
     }
 }
 
@@ -190,11 +186,7 @@ mod tests {
                 kind,
                 detail: 0xfe,
                 thread: u32::MAX,
-                at: At {
-                    file: (1 << FILE_BITS) - 2,
-                    line: u32::MAX - 1,
-                    instr: MAX_INSTR - 2,
-                },
+                at: At { file: (1 << FILE_BITS) - 2, line: u32::MAX - 1, instr: MAX_INSTR - 2 },
                 subject: u32::MAX - 3,
             };
             assert_eq!(Record::decode(record.encode()), Some(record));

@@ -45,10 +45,7 @@ impl Recording {
     /// # Errors
     /// When there is no thread to be had.
     pub fn start() -> Result<Recording, host::SpawnError> {
-        let shared = Arc::new(Shared {
-            state: AtomicU32::new(RUNNING),
-            recorded: Mutex::default(),
-        });
+        let shared = Arc::new(Shared { state: AtomicU32::new(RUNNING), recorded: Mutex::default() });
         let collector = Arc::clone(&shared);
         let reader = Reader::from_now();
         set_enabled(true);
@@ -65,13 +62,7 @@ impl Recording {
         while state.load(Acquire) != STOPPED {
             host::futex_wait(state, STOP, None);
         }
-        std::mem::take(
-            &mut self
-                .shared
-                .recorded
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner),
-        )
+        std::mem::take(&mut self.shared.recorded.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -114,9 +105,7 @@ impl Recorded {
 
     /// As a Chrome Trace Event document.
     pub fn chrome_json(&self) -> String {
-        chrome::export(&self.records, self.lost, |thread| {
-            self.names.get(&thread).cloned()
-        })
+        chrome::export(&self.records, self.lost, |thread| self.names.get(&thread).cloned())
     }
 }
 
@@ -136,20 +125,12 @@ mod tests {
         }
         let recorded = recording.finish();
         tracer.record(Kind::Io, 1, total, At::default());
-        let numbers: Vec<u32> = recorded
-            .records
-            .iter()
-            .filter(|r| r.thread == tracer.id())
-            .map(|r| r.subject)
-            .collect();
+        let numbers: Vec<u32> =
+            recorded.records.iter().filter(|r| r.thread == tracer.id()).map(|r| r.subject).collect();
         assert!(numbers.is_sorted_by(|a, b| a < b));
         assert_eq!(numbers.last(), Some(&(total - 1)));
         assert_eq!(numbers.len() as u64 + recorded.lost, u64::from(total));
         assert_eq!(recorded.names[&tracer.id()], "recorded");
-        assert!(
-            recorded
-                .chrome_json()
-                .contains("\"args\":{\"name\":\"recorded\"}")
-        );
+        assert!(recorded.chrome_json().contains("\"args\":{\"name\":\"recorded\"}"));
     }
 }

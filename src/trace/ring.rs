@@ -48,9 +48,7 @@ pub struct Progress {
 
 impl std::fmt::Debug for Ring {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ring")
-            .field("done", &self.done)
-            .finish_non_exhaustive()
+        f.debug_struct("Ring").field("done", &self.done).finish_non_exhaustive()
     }
 }
 
@@ -88,16 +86,9 @@ impl Ring {
         fence(Acquire);
         let oldest = self.begun.load(Relaxed).saturating_sub(CAPACITY as u64);
         let overwritten = oldest.saturating_sub(start).min(copies.len() as u64) as usize;
-        out.extend(
-            copies[overwritten..]
-                .iter()
-                .filter_map(|words| Record::decode(*words)),
-        );
+        out.extend(copies[overwritten..].iter().filter_map(|words| Record::decode(*words)));
         let read = (out.len() - first) as u64;
-        Progress {
-            next: done.max(from),
-            lost: done.saturating_sub(from) - read,
-        }
+        Progress { next: done.max(from), lost: done.saturating_sub(from) - read }
     }
 
     /// The position after the last record.
@@ -132,11 +123,7 @@ mod tests {
             kind: Kind::ALL[seq as usize % Kind::ALL.len()],
             detail: seq as u8,
             thread: seq as u32 ^ 0x5555,
-            at: At {
-                file: seq as u16 % 1000,
-                line: seq as u32 + 1,
-                instr: seq as u32 + 2,
-            },
+            at: At { file: seq as u16 % 1000, line: seq as u32 + 1, instr: seq as u32 + 2 },
             subject: seq as u32 + 3,
         }
     }
@@ -159,23 +146,11 @@ mod tests {
         let total = CAPACITY as u64 + 100;
         (0..total).for_each(|n| ring.push(&record(n)));
         let mut out = Vec::new();
-        assert_eq!(
-            ring.read(0, &mut out),
-            Progress {
-                next: total,
-                lost: 100
-            }
-        );
+        assert_eq!(ring.read(0, &mut out), Progress { next: total, lost: 100 });
         assert_eq!(out, (100..total).map(record).collect::<Vec<_>>());
         // A reader that had read some of them has lost fewer.
         out.clear();
-        assert_eq!(
-            ring.read(60, &mut out),
-            Progress {
-                next: total,
-                lost: 40
-            }
-        );
+        assert_eq!(ring.read(60, &mut out), Progress { next: total, lost: 40 });
         assert_eq!(out.len(), CAPACITY);
     }
 

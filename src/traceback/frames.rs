@@ -74,7 +74,8 @@ impl Place {
         };
         let code = code.downcast::<Code>()?;
         let position = position(code, traceback.lasti.get());
-        let lines = position.and_then(|position| position.line.filter(|&line| line != 0).map(|line| (line, position.end_line)));
+        let lines =
+            position.and_then(|position| position.line.filter(|&line| line != 0).map(|line| (line, position.end_line)));
         let columns = position.filter(|position| position.col >= 0 && position.end_col >= 0);
         Some(Place {
             filename: code.head.filename.to_string(),
@@ -86,10 +87,15 @@ impl Place {
     }
 
     fn format(&self, style: Style) -> String {
-        let filename = if self.filename.starts_with("<stdin-") && self.filename.ends_with('>') { "<stdin>" } else { &self.filename };
+        let filename = if self.filename.starts_with("<stdin-") && self.filename.ends_with('>') {
+            "<stdin>"
+        } else {
+            &self.filename
+        };
         let mut text = format!("  File \"{filename}\", line {}, in {}\n", self.lineno, self.name);
-        let original: Vec<Vec<char>> =
-            (self.lineno..=self.end_lineno).map(|number| sources::line(&self.filename, number.max(0) as usize).chars().collect()).collect();
+        let original: Vec<Vec<char>> = (self.lineno..=self.end_lineno)
+            .map(|number| sources::line(&self.filename, number.max(0) as usize).chars().collect())
+            .collect();
         let dedented = dedent(&original);
         if dedented.iter().all(|line| line.iter().all(|c| c.is_whitespace())) {
             return text;
@@ -112,7 +118,8 @@ fn position(code: &Code, lasti: i32) -> Option<Position> {
     if position.col >= 0 || !code.head.filename.starts_with(stdlib::LIB_DIR) {
         return Some(position);
     }
-    let table = stdlib::columns(&code.head.filename, &code.head.qualname, code.head.firstlineno, &code.body().linetable);
+    let table =
+        stdlib::columns(&code.head.filename, &code.head.qualname, code.head.firstlineno, &code.body().linetable);
     Some(table.map_or(position, |table| linetable::position_of(&table, code.head.firstlineno, unit as u32)))
 }
 
@@ -260,7 +267,8 @@ fn find_anchors(lines: &[Vec<char>], start: usize, end: usize) -> Option<Anchors
             let (line, column) = scan.until(scan.valid(place(left_end))?, |c| !c.is_whitespace() && c != ')')?;
             let right = place(right_start);
             let next = segment[line].get(column + 1);
-            let is_long = (right.0 > line || column + 1 < right.1) && next.is_some_and(|&c| !c.is_whitespace() && !"\\#".contains(c));
+            let is_long = (right.0 > line || column + 1 < right.1)
+                && next.is_some_and(|&c| !c.is_whitespace() && !"\\#".contains(c));
             Some(Anchors { left: (line, column), right: (line, column + 1 + is_long as usize) })
         }
         Parts::Brackets { operand_end, bracket, end } => {

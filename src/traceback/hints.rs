@@ -17,7 +17,9 @@ pub(super) fn hint(ctx: Ctx, exception: &Value, base: &BaseException, traceback:
     } else {
         return String::new();
     };
-    let Some(wrong) = base.field(field).and_then(|name| name.downcast::<Str>().and_then(|name| name.as_str().map(str::to_owned))) else {
+    let Some(wrong) =
+        base.field(field).and_then(|name| name.downcast::<Str>().and_then(|name| name.as_str().map(str::to_owned)))
+    else {
         return String::new();
     };
     let suggestion = match suggest(ctx, exception, base, traceback, &wrong) {
@@ -27,7 +29,8 @@ pub(super) fn hint(ctx: Ctx, exception: &Value, base: &BaseException, traceback:
             None
         }
     };
-    let mut hint = suggestion.as_ref().map_or_else(String::new, |suggestion| format!(". Did you mean: '{suggestion}'?"));
+    let mut hint =
+        suggestion.as_ref().map_or_else(String::new, |suggestion| format!(". Did you mean: '{suggestion}'?"));
     if is_name_error && crate::modules::sys::is_stdlib_name(&wrong) {
         let or = if suggestion.is_some() { " Or did" } else { ". Did" };
         hint += &format!("{or} you forget to import '{wrong}'?");
@@ -35,7 +38,13 @@ pub(super) fn hint(ctx: Ctx, exception: &Value, base: &BaseException, traceback:
     hint
 }
 
-fn suggest(ctx: Ctx, exception: &Value, base: &BaseException, traceback: Option<&Value>, wrong: &str) -> Result<Option<String>> {
+fn suggest(
+    ctx: Ctx,
+    exception: &Value,
+    base: &BaseException,
+    traceback: Option<&Value>,
+    wrong: &str,
+) -> Result<Option<String>> {
     let class = class_of(exception);
     let frame = innermost_frame(traceback);
     let mut candidates;

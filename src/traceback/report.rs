@@ -129,7 +129,8 @@ fn notes(ctx: Ctx, exception: &Value) -> Vec<String> {
         return Vec::new();
     }
     let class = class_of(&notes);
-    let is_sequence = [&LIST, &TUPLE].iter().any(|known| class.is_subclass_of(known)) || is_registered_sequence(ctx, &notes);
+    let is_sequence =
+        [&LIST, &TUPLE].iter().any(|known| class.is_subclass_of(known)) || is_registered_sequence(ctx, &notes);
     let is_text = notes.downcast::<Str>().is_some() || class.is_subclass_of(&BYTES);
     let items = if is_sequence && !is_text { ctx.collect(&notes) } else { Ok(Vec::new()) };
     match items {
@@ -224,7 +225,9 @@ impl Printer {
                     }
                     self.emit_all(&report.last);
                 }
-                Some(_) if self.depth > MAX_GROUP_DEPTH => self.emit(&format!("... (max_group_depth is {MAX_GROUP_DEPTH})\n"), '|'),
+                Some(_) if self.depth > MAX_GROUP_DEPTH => {
+                    self.emit(&format!("... (max_group_depth is {MAX_GROUP_DEPTH})\n"), '|')
+                }
                 Some(exceptions) => self.print_group(report, exceptions),
             }
         }

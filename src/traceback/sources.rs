@@ -13,7 +13,9 @@ struct Sources {
 static SOURCES: GilCell<Option<Sources>> = GilCell::new(None);
 
 fn with<R>(use_sources: impl FnOnce(&mut Sources) -> R) -> R {
-    SOURCES.with(|sources| use_sources(sources.get_or_insert_with(|| Sources { registered: HashMap::new(), read: HashMap::new() })))
+    SOURCES.with(|sources| {
+        use_sources(sources.get_or_insert_with(|| Sources { registered: HashMap::new(), read: HashMap::new() }))
+    })
 }
 
 /// Makes the text of a program known that is in no file, or is not to be read again.
@@ -44,7 +46,10 @@ pub fn text(filename: &str) -> Option<String> {
 /// One line, counted from 1, without white space at its end; empty where there is none.
 pub(super) fn line(filename: &str, number: usize) -> String {
     let Some(text) = shared(filename) else { return String::new() };
-    number.checked_sub(1).and_then(|index| text.lines().nth(index)).map_or_else(String::new, |line| line.trim_end().to_owned())
+    number
+        .checked_sub(1)
+        .and_then(|index| text.lines().nth(index))
+        .map_or_else(String::new, |line| line.trim_end().to_owned())
 }
 
 /// Forgets everything, at the end of a program.

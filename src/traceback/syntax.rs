@@ -7,7 +7,8 @@ use crate::types::syntax_error::member;
 pub(super) fn lines(ctx: Ctx, name: &str, exception: &BaseException) -> Vec<String> {
     let field = |place| exception.field(place).filter(|value: &Value| !value.is_none());
     let text_field = |place| field(place).map(|value| super::report::safe_str(ctx, &value, "exception"));
-    let (filename, lineno, end_lineno) = (text_field(member::FILENAME), text_field(member::LINENO), text_field(member::END_LINENO));
+    let (filename, lineno, end_lineno) =
+        (text_field(member::FILENAME), text_field(member::LINENO), text_field(member::END_LINENO));
     let mut lines = Vec::new();
     let mut suffix = String::new();
     match (&lineno, &filename) {
@@ -55,7 +56,8 @@ fn marked(text: &str, offset: Option<&Value>, end_offset: Option<i64>, one_line:
     if column < 0 {
         return vec![shown];
     }
-    let before: String = stripped.iter().take(column as usize).map(|c| if c.is_whitespace() { *c } else { ' ' }).collect();
+    let before: String =
+        stripped.iter().take(column as usize).map(|c| if c.is_whitespace() { *c } else { ' ' }).collect();
     let marks = "^".repeat((end_column - column).max(0) as usize);
     vec![shown, format!("    {before}{marks}\n")]
 }

@@ -3,13 +3,13 @@
 use super::cell::Cell;
 use super::function::Function;
 use super::mro;
+use crate::natives;
 use crate::object::builtin_classes::TYPE;
 use crate::object::class::Class;
 use crate::object::intern;
 use crate::object::names;
 use crate::object::protocol::class_of;
 use crate::object::{Ctx, Dict, ObjectExt, Result, Str, Tuple, Value};
-use crate::natives;
 
 /// Bases with those replaced that say what stands for them (`__mro_entries__`, PEP 560). `None` if
 /// nothing is replaced.
@@ -24,7 +24,9 @@ pub fn resolve_bases(ctx: Ctx, bases: &Tuple) -> Result<Option<Vec<Value>>> {
             continue;
         };
         let new = ctx.call(&entries, &[bases.to_value()])?;
-        let Some(new) = new.downcast::<Tuple>() else { return Err(ctx.type_error("__mro_entries__ must return a tuple")) };
+        let Some(new) = new.downcast::<Tuple>() else {
+            return Err(ctx.type_error("__mro_entries__ must return a tuple"));
+        };
         resolved.get_or_insert_with(|| bases.items()[..index].to_vec()).extend_from_slice(new.items());
     }
     Ok(resolved)
@@ -58,7 +60,9 @@ fn build_class(ctx: Ctx, function: &Value, name: &Value, bases: &Tuple, keywords
     };
     if class_of(&namespace).slots.getitem.get().is_none() {
         let shown = metaclass.as_class().map_or_else(|| "<metaclass>".into(), Class::name);
-        return Err(ctx.type_error(format!("{shown}.__prepare__() must return a mapping, not {}", namespace.class_name())));
+        return Err(
+            ctx.type_error(format!("{shown}.__prepare__() must return a mapping, not {}", namespace.class_name()))
+        );
     }
     let cell = (ctx.vm().run_class_body)(ctx, function, &namespace)?;
     if resolved.is_some() {

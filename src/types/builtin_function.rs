@@ -27,7 +27,11 @@ fn reduce_getattr(ctx: Ctx, owner: Value, name: &str) -> Ref<Tuple> {
 }
 
 fn descriptor_mismatch(ctx: Ctx, name: &str, class: &Class, object: &Value) -> crate::object::Raised {
-    ctx.type_error(format!("descriptor '{name}' for '{}' objects doesn't apply to a '{}' object", class.name(), object.class_name()))
+    ctx.type_error(format!(
+        "descriptor '{name}' for '{}' objects doesn't apply to a '{}' object",
+        class.name(),
+        object.class_name()
+    ))
 }
 
 // ---- builtin_function_or_method ----
@@ -44,9 +48,12 @@ fn repr_function(_: Ctx, this: &Value) -> Result<Value> {
     let function = this.receiver::<NativeFunction>();
     match &function.this {
         None => text(format!("<built-in function {}>", function.def.name)),
-        Some(object) => {
-            text(format!("<built-in method {} of {} object at {:#x}>", function.def.name, object.class_name(), protocol::id(object)))
-        }
+        Some(object) => text(format!(
+            "<built-in method {} of {} object at {:#x}>",
+            function.def.name,
+            object.class_name(),
+            protocol::id(object)
+        )),
     }
 }
 
@@ -133,7 +140,11 @@ natives! { FUNCTION_METHODS:
 fn call_method(ctx: Ctx, this: &Value, args: Args) -> Result<Value> {
     let method = this.receiver::<MethodDescriptor>();
     let Some(object) = args.positional().first() else {
-        return Err(ctx.type_error(format!("unbound method {}.{}() needs an argument", method.class.name(), method.def.name)));
+        return Err(ctx.type_error(format!(
+            "unbound method {}.{}() needs an argument",
+            method.class.name(),
+            method.def.name
+        )));
     };
     if !class_of(object).is_subclass_of(method.class) {
         return Err(descriptor_mismatch(ctx, method.def.name, method.class, object));
@@ -184,7 +195,11 @@ fn get_class_method(ctx: Ctx, this: &Value, object: Option<&Value>, class: &Valu
 fn call_class_method(ctx: Ctx, this: &Value, args: Args) -> Result<Value> {
     let method = this.receiver::<ClassMethodDescriptor>();
     let Some(class) = args.positional().first() else {
-        return Err(ctx.type_error(format!("descriptor '{}' of '{}' object needs an argument", method.def.name, method.class.name())));
+        return Err(ctx.type_error(format!(
+            "descriptor '{}' of '{}' object needs an argument",
+            method.def.name,
+            method.class.name()
+        )));
     };
     get_class_method(ctx, this, None, class)?;
     method.def.invoke(ctx, args)
@@ -271,7 +286,9 @@ fn call_wrapper(ctx: Ctx, this: &Value, args: Args) -> Result<Value> {
     let wrapper = this.receiver::<WrapperDescriptor>();
     let name = wrapper.def.name.text();
     let Some(object) = args.positional().first() else {
-        return Err(ctx.type_error(format!("descriptor '{name}' of '{}' object needs an argument", wrapper.class.name())));
+        return Err(
+            ctx.type_error(format!("descriptor '{name}' of '{}' object needs an argument", wrapper.class.name()))
+        );
     };
     if !class_of(object).is_subclass_of(wrapper.class) {
         return Err(ctx.type_error(format!(
@@ -439,7 +456,8 @@ fn set_computed(ctx: Ctx, this: &Value, object: &Value, value: Option<&Value>) -
         Some(set) => set(ctx, object, value),
         None => {
             let name = intern::intern(descriptor.def.name);
-            let message = format!("attribute '{}' of '{}' objects is not writable", descriptor.def.name, descriptor.class.name());
+            let message =
+                format!("attribute '{}' of '{}' objects is not writable", descriptor.def.name, descriptor.class.name());
             Err(ctx.attribute_error(message, object, &name))
         }
     }

@@ -1,5 +1,6 @@
 //! `cell`: a variable that functions share with the function around them (`Objects/cellobject.c`).
 
+use crate::getsets;
 use crate::object::builtin_classes::CELL;
 use crate::object::cell::GilCell;
 use crate::object::class::Class;
@@ -10,7 +11,6 @@ use crate::object::native::Args;
 use crate::object::protocol;
 use crate::object::slots::Comparison;
 use crate::object::{Ctx, Object, Ref, Result, Str, Value, Visitor};
-use crate::getsets;
 
 #[repr(C)]
 pub struct Cell {
@@ -57,14 +57,18 @@ fn new(ctx: Ctx, _class: &'static Class, args: Args) -> Result<Value> {
 fn repr(_: Ctx, value: &Value) -> Result<Value> {
     let place = protocol::id(value);
     let text = match this(value).value.get() {
-        Some(content) => format!("<cell at {place:#x}: {} object at {:#x}>", content.class_name(), protocol::id(&content)),
+        Some(content) => {
+            format!("<cell at {place:#x}: {} object at {:#x}>", content.class_name(), protocol::id(&content))
+        }
         None => format!("<cell at {place:#x}: empty>"),
     };
     Ok(Str::new(&text).into())
 }
 
 fn compare(ctx: Ctx, a: &Value, b: &Value, op: Comparison) -> Result<Value> {
-    let (Some(left), Some(right)) = (a.downcast::<Cell>(), b.downcast::<Cell>()) else { return Ok(Value::NOT_IMPLEMENTED) };
+    let (Some(left), Some(right)) = (a.downcast::<Cell>(), b.downcast::<Cell>()) else {
+        return Ok(Value::NOT_IMPLEMENTED);
+    };
     match (left.value.get(), right.value.get()) {
         (Some(left), Some(right)) => ctx.compare(&left, &right, op),
         // An empty cell is less than any other.

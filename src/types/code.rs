@@ -183,7 +183,10 @@ fn branches(ctx: Ctx, code: &Code) -> Result<Value> {
                 // Past the `END_FOR` that the exhausted loop steps over.
                 Some(next + arg + 2)
             }
-            Opcode::POP_JUMP_IF_FALSE | Opcode::POP_JUMP_IF_TRUE | Opcode::POP_JUMP_IF_NONE | Opcode::POP_JUMP_IF_NOT_NONE => Some(next + arg),
+            Opcode::POP_JUMP_IF_FALSE
+            | Opcode::POP_JUMP_IF_TRUE
+            | Opcode::POP_JUMP_IF_NONE
+            | Opcode::POP_JUMP_IF_NOT_NONE => Some(next + arg),
             Opcode::END_ASYNC_FOR => Some(next),
             _ => None,
         };
@@ -270,7 +273,9 @@ impl Parts {
             let number = ctx.index_i64(value)?;
             u32::try_from(number).map_err(|_| ctx.value_error(format!("code: {attribute} must be a positive integer")))
         };
-        let mismatch = |expected: &str| ctx.type_error(format!("replace() argument '{attribute}' must be {expected}, not {}", value.class_name()));
+        let mismatch = |expected: &str| {
+            ctx.type_error(format!("replace() argument '{attribute}' must be {expected}, not {}", value.class_name()))
+        };
         let text = || value.as_str().map(str::to_owned).ok_or_else(|| mismatch("str"));
         let data = || value.downcast::<Bytes>().map(|data| data.as_slice().to_vec()).ok_or_else(|| mismatch("bytes"));
         let items = || value.downcast::<Tuple>().map(|items| items.items().to_vec()).ok_or_else(|| mismatch("tuple"));
@@ -279,7 +284,9 @@ impl Parts {
             names
                 .iter()
                 .map(|name| {
-                    let message = || ctx.type_error(format!("name tuples must contain only strings, not '{}'", name.class_name()));
+                    let message = || {
+                        ctx.type_error(format!("name tuples must contain only strings, not '{}'", name.class_name()))
+                    };
                     name.as_str().map(str::to_owned).ok_or_else(message)
                 })
                 .collect()
@@ -310,7 +317,8 @@ impl Parts {
 
     fn build(mut self, ctx: Ctx) -> Result<Ref<Code>> {
         let parameters = self.head.argcount as usize + self.head.kwonlyargcount as usize;
-        let variable = (self.head.flags & co::VARARGS != 0) as usize + (self.head.flags & co::VARKEYWORDS != 0) as usize;
+        let variable =
+            (self.head.flags & co::VARARGS != 0) as usize + (self.head.flags & co::VARKEYWORDS != 0) as usize;
         if self.head.posonlyargcount > self.head.argcount || parameters + variable > self.varnames.len() {
             return Err(ctx.value_error("code: varnames is too small"));
         }
@@ -449,7 +457,9 @@ fn hash(_: Ctx, value: &Value) -> Result<i64> {
 }
 
 fn compare(ctx: Ctx, a: &Value, b: &Value, op: Comparison) -> Result<Value> {
-    let (Some(left), Some(right)) = (a.downcast::<Code>(), b.downcast::<Code>()) else { return Ok(Value::NOT_IMPLEMENTED) };
+    let (Some(left), Some(right)) = (a.downcast::<Code>(), b.downcast::<Code>()) else {
+        return Ok(Value::NOT_IMPLEMENTED);
+    };
     if !matches!(op, Comparison::Eq | Comparison::Ne) {
         return Ok(Value::NOT_IMPLEMENTED);
     }

@@ -3,10 +3,10 @@
 
 use super::{float, format, int};
 use crate::host::math as elementary;
+use crate::modules::warnings::warn;
 use crate::object::builtin_classes::COMPLEX;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
-use crate::modules::warnings::warn;
 use crate::object::exception::{DEPRECATION_WARNING, OVERFLOW_ERROR, ZERO_DIVISION_ERROR};
 use crate::object::hash::hash_float;
 use crate::object::native::{Args, FromArg, Place};
@@ -216,7 +216,9 @@ pub fn power_of(ctx: Ctx, a: Parts, b: Parts) -> Result<Value> {
 macro_rules! arithmetic {
     ($name:ident($a:ident, $b:ident) $ctx:ident: $result:expr) => {
         fn $name($ctx: Ctx, a: &Value, b: &Value) -> Result<Value> {
-            let (Some($a), Some($b)) = (Number::of($ctx, a)?, Number::of($ctx, b)?) else { return Ok(Value::NOT_IMPLEMENTED) };
+            let (Some($a), Some($b)) = (Number::of($ctx, a)?, Number::of($ctx, b)?) else {
+                return Ok(Value::NOT_IMPLEMENTED);
+            };
             $result
         }
     };
@@ -364,7 +366,9 @@ fn from_part(ctx: Ctx, argument: &str, value: &Value) -> Result<Parts> {
         }
         return Ok(parts);
     }
-    if argument == "real" && let Some(parts) = by_dunder(ctx, value)? {
+    if argument == "real"
+        && let Some(parts) = by_dunder(ctx, value)?
+    {
         return Ok(parts);
     }
     if is_real(value) { Ok((ctx.to_f64(value)?, 0.0)) } else { Err(not_real(ctx, argument, value)) }
@@ -381,12 +385,16 @@ fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
             Some("real") => (&mut real, 1),
             Some("imag") => (&mut imag, 2),
             other => {
-                return Err(ctx.type_error(format!("complex() got an unexpected keyword argument '{}'", other.unwrap_or("?"))));
+                return Err(
+                    ctx.type_error(format!("complex() got an unexpected keyword argument '{}'", other.unwrap_or("?")))
+                );
             }
         };
         if place.is_some() {
             let name = name.as_str().unwrap_or("?");
-            return Err(ctx.type_error(format!("argument for complex() given by name ('{name}') and position ({position})")));
+            return Err(
+                ctx.type_error(format!("argument for complex() given by name ('{name}') and position ({position})"))
+            );
         }
         *place = Some(value);
     }

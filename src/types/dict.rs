@@ -50,11 +50,18 @@ fn update_from_pairs(ctx: Ctx, dict: &Dict, pairs: &Value) -> Result<()> {
     ctx.for_each(pairs, |pair| {
         if !is_iterable(&pair) {
             let raised = ctx.type_error("object is not iterable");
-            return Err(with_note(ctx, raised, &format!("Cannot convert dictionary update sequence element #{number} to a sequence")));
+            return Err(with_note(
+                ctx,
+                raised,
+                &format!("Cannot convert dictionary update sequence element #{number} to a sequence"),
+            ));
         }
         let pair = items_of(ctx, &pair)?;
         let [key, value] = pair.as_slice() else {
-            return Err(ctx.value_error(format!("dictionary update sequence element #{number} has length {}; 2 is required", pair.len())));
+            return Err(ctx.value_error(format!(
+                "dictionary update sequence element #{number} has length {}; 2 is required",
+                pair.len()
+            )));
         };
         dict.set(ctx, key, value.clone())?;
         number += 1;
@@ -92,7 +99,10 @@ pub fn dict_merge(ctx: Ctx, dict: &Dict, mapping: &Value, function: &Value) -> R
         };
         if dict.contains(ctx, key)? {
             let function = function_text(ctx, function)?;
-            return Err(ctx.type_error(format!("{function} got multiple values for keyword argument '{}'", name.to_string_lossy())));
+            return Err(ctx.type_error(format!(
+                "{function} got multiple values for keyword argument '{}'",
+                name.to_string_lossy()
+            )));
         }
         dict.set(ctx, key, value)
     };

@@ -1,7 +1,9 @@
 //! `dict.keys()`, `dict.values()` and `dict.items()`: views that follow the dict, the keys and the
 //! items with the operations of sets.
 
-use super::dict_iterator::{ItemIterator, KeyIterator, ReverseItemIterator, ReverseKeyIterator, ReverseValueIterator, ValueIterator};
+use super::dict_iterator::{
+    ItemIterator, KeyIterator, ReverseItemIterator, ReverseKeyIterator, ReverseValueIterator, ValueIterator,
+};
 use super::list::List;
 use super::set::{AnySet, Set, set_update};
 use crate::object::builtin_classes::TYPE;
@@ -176,7 +178,8 @@ fn is_set_view(value: &Value) -> bool {
 fn intersection(ctx: Ctx, a: &Value, b: &Value) -> Result<Value> {
     // One of the two is a view; the smaller of two views is walked.
     let (view, other) = if is_set_view(a) { (a, b) } else { (b, a) };
-    let (view, other) = if is_set_view(other) && ctx.len(other)? > ctx.len(view)? { (other, view) } else { (view, other) };
+    let (view, other) =
+        if is_set_view(other) && ctx.len(other)? > ctx.len(view)? { (other, view) } else { (view, other) };
     let common = Set::new();
     ctx.for_each(other, |item| {
         if ctx.contains(view, &item)? {

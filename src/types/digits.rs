@@ -187,7 +187,8 @@ mod tests {
     #[test]
     fn fixed_floats_agree_with_the_library() {
         let mut state = 1u64;
-        let mut floats = vec![0.0, -0.0, 0.5, 1.5, 2.5, 0.125, 0.375, 999.995, 0.9999, 1e-320, 5e-324, 4.5e18, 1e-40, 0.1, 2.675];
+        let mut floats =
+            vec![0.0, -0.0, 0.5, 1.5, 2.5, 0.125, 0.375, 999.995, 0.9999, 1e-320, 5e-324, 4.5e18, 1e-40, 0.1, 2.675];
         for _ in 0..20_000 {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             floats.push(f64::from_bits(state));
@@ -200,12 +201,22 @@ mod tests {
                 assert_eq!(text(&digits), format!("{number:.precision$}"));
             }
         }
-        assert!(Digits::fixed(1e19, 2).is_none() && Digits::fixed(1.0, 20).is_none() && Digits::fixed(f64::NAN, 1).is_none());
+        assert!(
+            Digits::fixed(1e19, 2).is_none()
+                && Digits::fixed(1.0, 20).is_none()
+                && Digits::fixed(f64::NAN, 1).is_none()
+        );
     }
 
     #[test]
     fn padding_keeps_the_sign_first() {
-        for (number, width, with_zeros, expected) in [(5, 4, true, "0005"), (-5, 4, true, "-005"), (-5, 4, false, "  -5"), (123, 2, true, "123"), (-5, 2, true, "-5")] {
+        for (number, width, with_zeros, expected) in [
+            (5, 4, true, "0005"),
+            (-5, 4, true, "-005"),
+            (-5, 4, false, "  -5"),
+            (123, 2, true, "123"),
+            (-5, 2, true, "-5"),
+        ] {
             let mut digits = Digits::of_int(number);
             digits.pad(width, with_zeros);
             assert_eq!(text(&digits), expected);

@@ -123,7 +123,9 @@ fn reversed_length_hint(ctx: Ctx, this: &Reversed) -> Result<usize> {
 fn reversed_reduce(ctx: Ctx, this: &Value) -> Value {
     let reversed = this.receiver::<Reversed>();
     match reversed.sequence.get() {
-        Some(sequence) => sequence::reduce(ctx, "reversed", vec![sequence], Some(int::from_i64(reversed.end.get() - 1))),
+        Some(sequence) => {
+            sequence::reduce(ctx, "reversed", vec![sequence], Some(int::from_i64(reversed.end.get() - 1)))
+        }
         None => sequence::reduce(ctx, "reversed", vec![Tuple::empty().into()], None),
     }
 }

@@ -3,6 +3,7 @@
 
 use super::exceptions::{self, NO_PARTS, Parts, of};
 use super::traceback;
+use crate::natives;
 use crate::object::builtin_classes::{LIST, TYPE};
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
@@ -10,7 +11,6 @@ use crate::object::exception::{BASE_EXCEPTION, BASE_EXCEPTION_GROUP, BaseExcepti
 use crate::object::native::Args;
 use crate::object::protocol::id;
 use crate::object::{Class, Ctx, ObjectExt, Ref, Result, Str, Tuple, Value, intern, names};
-use crate::natives;
 use std::collections::HashSet;
 
 pub static EXCEPTION_GROUP: Class = Class::declare("ExceptionGroup", &TYPE);
@@ -58,10 +58,13 @@ pub fn message_of(group: &Value) -> Value {
 fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
     let given = args.positional();
     let [message, members] = given else {
-        return Err(ctx.type_error(format!("BaseExceptionGroup.__new__() takes exactly 2 arguments ({} given)", given.len())));
+        return Err(
+            ctx.type_error(format!("BaseExceptionGroup.__new__() takes exactly 2 arguments ({} given)", given.len()))
+        );
     };
     if message.downcast::<Str>().is_none() {
-        return Err(ctx.type_error(format!("BaseExceptionGroup.__new__() argument 1 must be str, not {}", message.class_name())));
+        return Err(ctx
+            .type_error(format!("BaseExceptionGroup.__new__() argument 1 must be str, not {}", message.class_name())));
     }
     let is_sequence = members.class().slots.getitem.get().is_some() && !members.class().has(class_flags::DICT_CLASS);
     if !is_sequence {
@@ -141,15 +144,18 @@ enum Matcher {
 
 impl Matcher {
     fn new(ctx: Ctx, condition: &Value) -> Result<Matcher> {
-        let is_exception_class = |value: &Value| value.as_class().is_some_and(|class| class.is_subclass_of(&BASE_EXCEPTION));
-        let is_tuple_of_classes = condition.downcast::<Tuple>().is_some_and(|tuple| tuple.items().iter().all(is_exception_class));
+        let is_exception_class =
+            |value: &Value| value.as_class().is_some_and(|class| class.is_subclass_of(&BASE_EXCEPTION));
+        let is_tuple_of_classes =
+            condition.downcast::<Tuple>().is_some_and(|tuple| tuple.items().iter().all(is_exception_class));
         if is_exception_class(condition) || is_tuple_of_classes {
             return Ok(Matcher::Classes(condition.clone()));
         }
         if ctx.is_callable(condition) && condition.as_class().is_none() {
             return Ok(Matcher::Predicate(condition.clone()));
         }
-        Err(ctx.type_error("expected an exception type, a tuple of exception types, or a callable (other than a class)"))
+        Err(ctx
+            .type_error("expected an exception type, a tuple of exception types, or a callable (other than a class)"))
     }
 
     fn matches(&self, ctx: Ctx, exception: &Value) -> Result<bool> {
@@ -174,7 +180,12 @@ fn matches_classes(exception: &Value, classes: &Value) -> bool {
 }
 
 /// The part that matches and, if wanted, the part that does not.
-fn split_recursively(ctx: Ctx, exception: &Value, matcher: &Matcher, want_rest: bool) -> Result<(Option<Value>, Option<Value>)> {
+fn split_recursively(
+    ctx: Ctx,
+    exception: &Value,
+    matcher: &Matcher,
+    want_rest: bool,
+) -> Result<(Option<Value>, Option<Value>)> {
     if matcher.matches(ctx, exception)? {
         return Ok((Some(exception.clone()), None));
     }
@@ -252,7 +263,12 @@ fn check_star_classes(ctx: Ctx, classes: &Value) -> Result<()> {
 /// `CHECK_EG_MATCH`: what of an exception an `except* classes` clause handles, and what is left.
 /// `frame`, with its code unit and line, becomes the traceback of the group that a bare exception is
 /// wrapped in.
-pub fn match_star(ctx: Ctx, exception: &Value, classes: &Value, frame: impl FnOnce() -> (Value, usize, u32)) -> Result<(Option<Value>, Option<Value>)> {
+pub fn match_star(
+    ctx: Ctx,
+    exception: &Value,
+    classes: &Value,
+    frame: impl FnOnce() -> (Value, usize, u32),
+) -> Result<(Option<Value>, Option<Value>)> {
     check_star_classes(ctx, classes)?;
     if exception.is_none() {
         return Ok((None, None));
@@ -289,7 +305,8 @@ pub fn prepare_reraise(ctx: Ctx, original: &Value, raised: &[Value]) -> Result<V
     if !is_group(original) {
         return Ok(present.next().cloned().unwrap_or(Value::NONE));
     }
-    let (reraised, mut result): (Vec<Value>, Vec<Value>) = present.cloned().partition(|exception| has_same_metadata(exception, original));
+    let (reraised, mut result): (Vec<Value>, Vec<Value>) =
+        present.cloned().partition(|exception| has_same_metadata(exception, original));
     if let Some(projection) = projection(ctx, original, &reraised)? {
         result.push(projection);
     }
@@ -311,7 +328,9 @@ fn has_same_metadata(a: &Value, b: &Value) -> bool {
         (Some(a), Some(b)) => a.is(&b),
         _ => false,
     };
-    same(a.traceback.get(), b.traceback.get()) && same(a.cause.get(), b.cause.get()) && same(a.context.get(), b.context.get())
+    same(a.traceback.get(), b.traceback.get())
+        && same(a.cause.get(), b.cause.get())
+        && same(a.context.get(), b.context.get())
 }
 
 /// The part of `original` whose leaves are in one of `keep`.

@@ -47,36 +47,48 @@ pub(super) const NO_PARTS: Parts = Parts { slots: |_| {}, methods: &[], class_me
 
 fn own_parts(class: &'static Class) -> Parts {
     let table: &[(&Class, Parts)] = &[
-        (&BASE_EXCEPTION, Parts {
-            slots: |slots| {
-                slots.new.set(new);
-                slots.init.set(init);
-                slots.repr.set(repr);
-                slots.str.set(str);
+        (
+            &BASE_EXCEPTION,
+            Parts {
+                slots: |slots| {
+                    slots.new.set(new);
+                    slots.init.set(init);
+                    slots.repr.set(repr);
+                    slots.str.set(str);
+                },
+                methods: METHODS,
+                class_methods: &[],
+                getsets: GETSETS,
             },
-            methods: METHODS,
-            class_methods: &[],
-            getsets: GETSETS,
-        }),
+        ),
         (&STOP_ITERATION, Parts { slots: |slots| slots.init.set(stop_iteration_init), ..NO_PARTS }),
         (&SYSTEM_EXIT, Parts { slots: |slots| slots.init.set(system_exit_init), ..NO_PARTS }),
-        (&ATTRIBUTE_ERROR, Parts {
-            slots: |slots| slots.init.set(|ctx, this, args| init_with_keywords(ctx, this, args, &ATTRIBUTE_ERROR)),
-            methods: ATTRIBUTE_ERROR_METHODS,
-            ..NO_PARTS
-        }),
-        (&NAME_ERROR, Parts {
-            slots: |slots| slots.init.set(|ctx, this, args| init_with_keywords(ctx, this, args, &NAME_ERROR)),
-            ..NO_PARTS
-        }),
-        (&IMPORT_ERROR, Parts {
-            slots: |slots| {
-                slots.init.set(import_error_init);
-                slots.str.set(import_error_str);
+        (
+            &ATTRIBUTE_ERROR,
+            Parts {
+                slots: |slots| slots.init.set(|ctx, this, args| init_with_keywords(ctx, this, args, &ATTRIBUTE_ERROR)),
+                methods: ATTRIBUTE_ERROR_METHODS,
+                ..NO_PARTS
             },
-            methods: IMPORT_ERROR_METHODS,
-            ..NO_PARTS
-        }),
+        ),
+        (
+            &NAME_ERROR,
+            Parts {
+                slots: |slots| slots.init.set(|ctx, this, args| init_with_keywords(ctx, this, args, &NAME_ERROR)),
+                ..NO_PARTS
+            },
+        ),
+        (
+            &IMPORT_ERROR,
+            Parts {
+                slots: |slots| {
+                    slots.init.set(import_error_init);
+                    slots.str.set(import_error_str);
+                },
+                methods: IMPORT_ERROR_METHODS,
+                ..NO_PARTS
+            },
+        ),
         (&KEY_ERROR, Parts { slots: |slots| slots.str.set(key_error_str), ..NO_PARTS }),
         (&OS_ERROR, os_error::PARTS),
         (&SYNTAX_ERROR, syntax_error::PARTS),
@@ -121,7 +133,12 @@ fn member_attributes(def: &ExceptionDef) -> Vec<GetSetDef> {
     let read_only = def.class == &BASE_EXCEPTION_GROUP;
     let with_accessors = def.members.iter().zip(ACCESSORS);
     with_accessors
-        .map(|(&name, (get, set))| GetSetDef { name, doc: "", get, set: Some(if read_only { read_only_member } else { set }) })
+        .map(|(&name, (get, set))| GetSetDef {
+            name,
+            doc: "",
+            get,
+            set: Some(if read_only { read_only_member } else { set }),
+        })
         .collect()
 }
 
@@ -150,7 +167,10 @@ pub(super) fn init(ctx: Ctx, this: &Value, args: Args) -> Result<()> {
 
 pub(super) fn set_args(this: &Value, args: &[Value]) {
     let this = of(this);
-    let same = this.args.with(|old| old.downcast::<Tuple>().is_some_and(|old| old.len() == args.len() && old.items().iter().zip(args).all(|(a, b)| a.is(b))));
+    let same = this.args.with(|old| {
+        old.downcast::<Tuple>()
+            .is_some_and(|old| old.len() == args.len() && old.items().iter().zip(args).all(|(a, b)| a.is(b)))
+    });
     if !same {
         this.args.set(Tuple::from_slice(args).into());
     }
@@ -383,7 +403,10 @@ fn attribute_error_state(this: &BaseException) -> Vec<(&'static str, Value)> {
 }
 
 fn attribute_error_getstate(_: Ctx, this: &BaseException) -> Value {
-    reduce_with(this, Value::NONE, attribute_error_state(this)).pop().filter(|state| state.downcast::<Dict>().is_some()).unwrap_or(Value::NONE)
+    reduce_with(this, Value::NONE, attribute_error_state(this))
+        .pop()
+        .filter(|state| state.downcast::<Dict>().is_some())
+        .unwrap_or(Value::NONE)
 }
 
 fn attribute_error_reduce(_: Ctx, this: &BaseException) -> Vec<Value> {

@@ -277,13 +277,20 @@ pub fn parse(text: &[u8]) -> Option<f64> {
 pub fn from_value(ctx: Ctx, value: &Value) -> Result<f64> {
     let invalid = || -> Result<f64> {
         let repr = ctx.repr(value)?;
-        Err(ctx.raise_args(&crate::object::exception::VALUE_ERROR, vec![format::message("could not convert string to float: ", repr.as_wtf8())]))
+        Err(ctx.raise_args(
+            &crate::object::exception::VALUE_ERROR,
+            vec![format::message("could not convert string to float: ", repr.as_wtf8())],
+        ))
     };
     if let Some(text) = value.downcast::<Str>() {
         let ascii = int::to_ascii_digits(text);
         return parse(&ascii).map_or_else(invalid, Ok);
     }
-    if number(value).is_some() || value.is_int() || value.class().slots.float.get().is_some() || value.class().slots.index.get().is_some() {
+    if number(value).is_some()
+        || value.is_int()
+        || value.class().slots.float.get().is_some()
+        || value.class().slots.index.get().is_some()
+    {
         return ctx.to_f64(value);
     }
     if let Some(text) = buffer::get(ctx, value)? {

@@ -263,7 +263,8 @@ fn parse_spec(ctx: Ctx, text: &Wtf8, default_align: u8, type_name: &str) -> Resu
 fn parse_number(ctx: Ctx, points: &[u32], at: &mut usize) -> Result<Option<usize>> {
     let start = *at;
     let mut number = 0i64;
-    while let Some(digit) = points.get(*at).and_then(|&point| char::from_u32(point)).and_then(|char| char.to_digit(10)) {
+    while let Some(digit) = points.get(*at).and_then(|&point| char::from_u32(point)).and_then(|char| char.to_digit(10))
+    {
         number = number
             .checked_mul(10)
             .and_then(|number| number.checked_add(i64::from(digit)))
@@ -370,7 +371,11 @@ fn write_number(ctx: Ctx, spec: &Spec, parts: &Parts) -> Result<Wtf8Buf> {
     let zeros = spec.align == b'=' && spec.fill == CodePoint::from('0');
     let least = if zeros { spec.width.saturating_sub(around) } else { 0 };
     check_size(ctx, spec.width.max(around + parts.digits.len()))?;
-    let digits = if parts.digits.is_empty() { String::new() } else { group_digits(parts.digits, least, parts.group, spec.separator.text()) };
+    let digits = if parts.digits.is_empty() {
+        String::new()
+    } else {
+        group_digits(parts.digits, least, parts.group, spec.separator.text())
+    };
     let padding = spec.width.saturating_sub(around + digits.len());
     let (left, inside, right) = match spec.align {
         b'<' => (0, 0, padding),
@@ -498,7 +503,8 @@ fn format_integer(ctx: Ctx, value: &Value, spec: &Spec) -> Result<Value> {
         return Err(ctx.value_error("Negative zero coercion (z) not allowed in integer format specifier"));
     }
     let number = value.as_int().expect("callers pass an int");
-    let mut parts = Parts { negative: false, prefix: "", digits: "", has_point: false, fraction: "", rest: "", group: 3 };
+    let mut parts =
+        Parts { negative: false, prefix: "", digits: "", has_point: false, fraction: "", rest: "", group: 3 };
     if spec.kind == 'c' as u32 {
         return format_character(ctx, &number, spec);
     }

@@ -174,7 +174,9 @@ fn new_with(
     let closure = match given(closure) {
         None if free > 0 => return Err(ctx.type_error("arg 5 (closure) must be tuple")),
         None => None,
-        Some(closure) => Some(closure.into_ref::<Tuple>().map_err(|_| ctx.type_error("arg 5 (closure) must be None or tuple"))?),
+        Some(closure) => {
+            Some(closure.into_ref::<Tuple>().map_err(|_| ctx.type_error("arg 5 (closure) must be None or tuple"))?)
+        }
     };
     let cells = closure.as_ref().map_or(0, |closure| closure.len());
     if cells != free {
@@ -249,7 +251,8 @@ fn set_code(ctx: Ctx, function: &Function, value: Option<&Value>) -> Result<()> 
     }
     const KINDS: u32 = co::GENERATOR | co::COROUTINE | co::ASYNC_GENERATOR;
     if function.code.with(|old| old.flags & KINDS) != code.flags & KINDS {
-        let message = "Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain function)";
+        let message =
+            "Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain function)";
         crate::modules::warnings::warn(ctx, &DEPRECATION_WARNING, message, 1)?;
     }
     // The docstring stays that of the code the function was made with.
@@ -278,7 +281,8 @@ fn defaults(_: Ctx, function: &Function) -> Option<Ref<Tuple>> {
 }
 
 fn set_defaults(ctx: Ctx, function: &Function, value: Option<&Value>) -> Result<()> {
-    let defaults = optional::<Tuple>(value).ok_or_else(|| ctx.type_error("__defaults__ must be set to a tuple object"))?;
+    let defaults =
+        optional::<Tuple>(value).ok_or_else(|| ctx.type_error("__defaults__ must be set to a tuple object"))?;
     function.modified();
     function.defaults.set(defaults);
     Ok(())
@@ -289,7 +293,8 @@ fn kwdefaults(_: Ctx, function: &Function) -> Option<Ref<Dict>> {
 }
 
 fn set_kwdefaults(ctx: Ctx, function: &Function, value: Option<&Value>) -> Result<()> {
-    let defaults = optional::<Dict>(value).ok_or_else(|| ctx.type_error("__kwdefaults__ must be set to a dict object"))?;
+    let defaults =
+        optional::<Dict>(value).ok_or_else(|| ctx.type_error("__kwdefaults__ must be set to a dict object"))?;
     function.modified();
     function.kwdefaults.set(defaults);
     Ok(())
@@ -386,7 +391,8 @@ fn annotations(ctx: Ctx, function: &Function) -> Result<Value> {
 }
 
 fn set_annotations(ctx: Ctx, function: &Function, value: Option<&Value>) -> Result<()> {
-    let annotations = optional::<Dict>(value).ok_or_else(|| ctx.type_error("__annotations__ must be set to a dict object"))?;
+    let annotations =
+        optional::<Dict>(value).ok_or_else(|| ctx.type_error("__annotations__ must be set to a dict object"))?;
     function.annotations.set(annotations);
     function.annotate.set(None);
     Ok(())

@@ -46,7 +46,10 @@ fn strict_keyword(ctx: Ctx, function: &str, exact: bool, args: Args) -> Result<b
         match name.as_str() {
             Some("strict") => strict = ctx.is_true(value)?,
             other if exact => {
-                return Err(ctx.type_error(format!("{function}() got an unexpected keyword argument '{}'", other.unwrap_or("?"))));
+                return Err(ctx.type_error(format!(
+                    "{function}() got an unexpected keyword argument '{}'",
+                    other.unwrap_or("?")
+                )));
             }
             _ => {}
         }
@@ -75,7 +78,11 @@ fn uneven(ctx: Ctx, function: &str, iterators: &[Value], ended: usize) -> Result
     }
     for (index, iterator) in iterators.iter().enumerate().skip(1) {
         if ctx.next(iterator)?.is_some() {
-            return Err(ctx.value_error(format!("{function}() argument {} is longer than {}", index + 1, others(index))));
+            return Err(ctx.value_error(format!(
+                "{function}() argument {} is longer than {}",
+                index + 1,
+                others(index)
+            )));
         }
     }
     Ok(())
@@ -211,7 +218,11 @@ natives! { FILTER_METHODS:
 
 impl CallableIterator {
     pub fn new(callable: &Value, sentinel: &Value) -> Ref<CallableIterator> {
-        CallableIterator::make(&CALLABLE_ITERATOR, GilCell::new(Some(callable.clone())), GilCell::new(Some(sentinel.clone())))
+        CallableIterator::make(
+            &CALLABLE_ITERATOR,
+            GilCell::new(Some(callable.clone())),
+            GilCell::new(Some(sentinel.clone())),
+        )
     }
 
     fn end(&self) {

@@ -144,7 +144,9 @@ pub fn substitute(ctx: Ctx, alias: &Value, args: &Tuple, parameters: &Tuple, ite
     }
     let mut items = unpack_item(ctx, item)?;
     for parameter in parameters.items() {
-        if let Some(prepare) = argument_attr(ctx, parameter, "__typing_prepare_subst__")?.filter(|prepare| !prepare.is_none()) {
+        if let Some(prepare) =
+            argument_attr(ctx, parameter, "__typing_prepare_subst__")?.filter(|prepare| !prepare.is_none())
+        {
             let prepared = ctx.call(&prepare, &[alias.clone(), Tuple::new(items).into()])?;
             items = prepared.downcast::<Tuple>().map_or_else(|| vec![prepared.clone()], |items| items.items().to_vec());
         }
@@ -172,7 +174,11 @@ fn replace_all(ctx: Ctx, args: &[Value], parameters: &[Value], items: &[Value]) 
         }
         if let Some(nested) = sequence_items(arg) {
             let nested = replace_all(ctx, &nested, parameters, items)?;
-            replaced.push(if arg.downcast::<List>().is_some() { List::new(nested).into() } else { Tuple::new(nested).into() });
+            replaced.push(if arg.downcast::<List>().is_some() {
+                List::new(nested).into()
+            } else {
+                Tuple::new(nested).into()
+            });
             continue;
         }
         let unpack = match argument_attr(ctx, arg, "__typing_is_unpacked_typevartuple__")? {
@@ -181,7 +187,10 @@ fn replace_all(ctx: Ctx, args: &[Value], parameters: &[Value], items: &[Value]) 
         };
         let new = match argument_attr(ctx, arg, "__typing_subst__")? {
             Some(subst) => {
-                let index = parameters.iter().position(|parameter| parameter.is(arg)).expect("parameters are collected from the arguments");
+                let index = parameters
+                    .iter()
+                    .position(|parameter| parameter.is(arg))
+                    .expect("parameters are collected from the arguments");
                 ctx.call(&subst, &[items[index].clone()])?
             }
             None => replace_nested(ctx, arg, parameters, items)?,
@@ -204,7 +213,9 @@ fn replace_all(ctx: Ctx, args: &[Value], parameters: &[Value], items: &[Value]) 
 /// `arg[…]` with the parameters of `arg` replaced (`subs_tvars`).
 fn replace_nested(ctx: Ctx, arg: &Value, parameters: &[Value], items: &[Value]) -> Result<Value> {
     let own = argument_attr(ctx, arg, "__parameters__")?;
-    let Some(own) = own.as_ref().and_then(Value::downcast::<Tuple>).filter(|own| !own.is_empty()) else { return Ok(arg.clone()) };
+    let Some(own) = own.as_ref().and_then(Value::downcast::<Tuple>).filter(|own| !own.is_empty()) else {
+        return Ok(arg.clone());
+    };
     let mut new = Vec::new();
     for parameter in own.items() {
         match parameters.iter().position(|other| other.is(parameter)) {
@@ -478,7 +489,9 @@ pub fn define() {
     ALIAS_ITERATOR.define::<AliasIterator>(&ClassDef {
         slots: |slots| {
             slots.iter.set(|_, this| Ok(this.clone()));
-            slots.next.set(|_, this| Ok(this.downcast::<AliasIterator>().and_then(|iterator| iterator.item.replace(None))));
+            slots
+                .next
+                .set(|_, this| Ok(this.downcast::<AliasIterator>().and_then(|iterator| iterator.item.replace(None))));
         },
         methods: ITERATOR_METHODS,
         ..ClassDef::EMPTY

@@ -2,6 +2,7 @@
 
 use super::digits::Digits;
 use super::{buffer, bytes, float, format, int_math};
+use crate::modules::warnings::warn;
 use crate::object::builtin_classes::INT;
 use crate::object::cell::GilCell;
 use crate::object::class::class_flags;
@@ -11,7 +12,6 @@ use crate::object::hash::{hash_bigint, hash_int};
 use crate::object::int::{Int, from_bigint, from_i64};
 use crate::object::native::{Args, FromArg, Place, SelfArg};
 use crate::object::slots::BinaryOp;
-use crate::modules::warnings::warn;
 use crate::object::{Class, Ctx, Raised, Result, Str, Tuple, Value};
 use crate::{getsets, natives};
 use malachite_bigint::{BigInt, Sign};
@@ -237,7 +237,9 @@ fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
             Some("base") if base.is_none() => base = Some(value),
             Some("base") => return Err(ctx.type_error("argument for int() given by name ('base') and position (2)")),
             name => {
-                return Err(ctx.type_error(format!("int() got an unexpected keyword argument '{}'", name.unwrap_or("?"))));
+                return Err(
+                    ctx.type_error(format!("int() got an unexpected keyword argument '{}'", name.unwrap_or("?")))
+                );
             }
         }
     }
@@ -308,7 +310,13 @@ fn is_little(ctx: Ctx, byteorder: Option<&Str>) -> Result<bool> {
     }
 }
 
-fn to_bytes(ctx: Ctx, this: IntSelf, length: Option<i64>, byteorder: Option<&Str>, signed: Option<bool>) -> Result<Value> {
+fn to_bytes(
+    ctx: Ctx,
+    this: IntSelf,
+    length: Option<i64>,
+    byteorder: Option<&Str>,
+    signed: Option<bool>,
+) -> Result<Value> {
     let little = is_little(ctx, byteorder)?;
     let Ok(length) = usize::try_from(length.unwrap_or(1)) else {
         return Err(ctx.value_error("length argument must be non-negative"));
@@ -351,7 +359,11 @@ fn from_bytes(ctx: Ctx, class: &Class, bytes: &Value, byteorder: Option<&Str>, s
     if !little {
         bytes.reverse();
     }
-    let number = if signed.unwrap_or(false) { BigInt::from_signed_bytes_le(&bytes) } else { BigInt::from_bytes_le(Sign::Plus, &bytes) };
+    let number = if signed.unwrap_or(false) {
+        BigInt::from_signed_bytes_le(&bytes)
+    } else {
+        BigInt::from_bytes_le(Sign::Plus, &bytes)
+    };
     ctx.instance_from(class, from_bigint(number))
 }
 

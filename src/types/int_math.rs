@@ -266,7 +266,9 @@ pub fn left_shift(ctx: Ctx, a: &Value, b: &Value) -> Result<Value> {
     let (number, count) = match &operands {
         Operands::Small(_, count) if *count < 0 => return Err(ctx.value_error("negative shift count")),
         Operands::Small(number, count) => {
-            if *count < 63 && let Some(shifted) = number.checked_mul(1 << count) {
+            if *count < 63
+                && let Some(shifted) = number.checked_mul(1 << count)
+            {
                 return Ok(from_i64(shifted));
             }
             (Cow::Owned(BigInt::from(*number)), Some(*count as u64))
@@ -431,12 +433,27 @@ mod tests {
         assert_eq!(true_divide_big(&power(1024), &BigInt::one()), None);
         assert_eq!(true_divide_big(&(power(1024) - power(970) - 1), &BigInt::one()), Some(f64::MAX));
         assert_eq!(true_divide_big(&(power(1024) - power(970)), &BigInt::one()), None);
-        assert_eq!(true_divide_big(&big("1000000000000000000000000000001"), &big("3")), Some(1000000000000000000000000000001.0 / 3.0));
+        assert_eq!(
+            true_divide_big(&big("1000000000000000000000000000001"), &big("3")),
+            Some(1000000000000000000000000000001.0 / 3.0)
+        );
     }
 
     #[test]
     fn rounding_to_tens_goes_to_even() {
-        for (number, places, rounded) in [(15, 1, 20), (25, 1, 20), (-25, 1, -20), (26, 1, 30), (4, 1, 0), (5, 1, 0), (6, 1, 10), (50, 2, 0), (51, 2, 100), (150, 2, 200), (3, 9, 0)] {
+        for (number, places, rounded) in [
+            (15, 1, 20),
+            (25, 1, 20),
+            (-25, 1, -20),
+            (26, 1, 30),
+            (4, 1, 0),
+            (5, 1, 0),
+            (6, 1, 10),
+            (50, 2, 0),
+            (51, 2, 100),
+            (150, 2, 200),
+            (3, 9, 0),
+        ] {
             assert_eq!(round_to_power_of_ten(&BigInt::from(number), places), BigInt::from(rounded), "{number}");
         }
     }

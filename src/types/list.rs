@@ -284,9 +284,10 @@ fn assign_slice(ctx: Ctx, list: &List, start: i64, stop: i64, step: i64, value: 
             drop(old);
             Ok(())
         }
-        Err((values, count)) => {
-            Err(ctx.value_error(format!("attempt to assign sequence of size {} to extended slice of size {count}", values.len())))
-        }
+        Err((values, count)) => Err(ctx.value_error(format!(
+            "attempt to assign sequence of size {} to extended slice of size {count}",
+            values.len()
+        ))),
     }
 }
 

@@ -148,7 +148,9 @@ fn reverse_length_hint(_: Ctx, this: &ReverseListIterator) -> usize {
 
 fn reverse_reduce(ctx: Ctx, this: &ReverseListIterator) -> Value {
     match this.list.get() {
-        Some(list) => sequence::reduce(ctx, "reversed", vec![list.into()], Some(int::from_i64(this.end.get() as i64 - 1))),
+        Some(list) => {
+            sequence::reduce(ctx, "reversed", vec![list.into()], Some(int::from_i64(this.end.get() as i64 - 1)))
+        }
         None => sequence::reduce(ctx, "iter", vec![List::new(Vec::new()).into()], None),
     }
 }

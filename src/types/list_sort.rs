@@ -62,7 +62,13 @@ async fn sort_by_python_key(ctx: Ctx, list: &Ref<List>, key: &Value, reverse: bo
 }
 
 /// Sorts `items`, which were taken out of `list`, and puts them back, also after an error.
-fn sort_items(ctx: Ctx, list: &List, mut items: Vec<Value>, keys: Option<Result<Vec<Value>>>, reverse: bool) -> Result<()> {
+fn sort_items(
+    ctx: Ctx,
+    list: &List,
+    mut items: Vec<Value>,
+    keys: Option<Result<Vec<Value>>>,
+    reverse: bool,
+) -> Result<()> {
     let outcome = match keys {
         None => sort_plain(ctx, &mut items, reverse),
         Some(keys) => keys.and_then(|keys| {
@@ -132,7 +138,11 @@ fn sort_plain(ctx: Ctx, items: &mut Vec<Value>, reverse: bool) -> Result<()> {
 
 /// The places of the keys in ascending (or descending) order.
 fn order_of(ctx: Ctx, keys: &[Value], reverse: bool) -> Result<Vec<u32>> {
-    fn order_by<K>(keys: impl Iterator<Item = K>, reverse: bool, compare: impl Fn(&K, &K) -> std::cmp::Ordering) -> Vec<u32> {
+    fn order_by<K>(
+        keys: impl Iterator<Item = K>,
+        reverse: bool,
+        compare: impl Fn(&K, &K) -> std::cmp::Ordering,
+    ) -> Vec<u32> {
         let mut places: Vec<(K, u32)> = keys.zip(0..).collect();
         sort_by(&mut places, reverse, |a, b| compare(&a.0, &b.0));
         places.into_iter().map(|(_, place)| place).collect()
@@ -330,7 +340,8 @@ impl<L: FnMut(u32, u32) -> Result<bool>> MergeSort<L> {
             while left < buffer.len() && right < end {
                 *min_gallop -= (*min_gallop > 1) as usize;
                 let head = order[right];
-                let from_left = partition_point(buffer.len() - left, false, |index| Ok(!less(head, buffer[left + index])?))?;
+                let from_left =
+                    partition_point(buffer.len() - left, false, |index| Ok(!less(head, buffer[left + index])?))?;
                 order[to..to + from_left].copy_from_slice(&buffer[left..left + from_left]);
                 (left, to) = (left + from_left, to + from_left);
                 if left == buffer.len() {
@@ -392,7 +403,8 @@ fn min_run(mut total: usize) -> usize {
 }
 
 fn power(base: usize, len: usize, next_len: usize, total: usize) -> u32 {
-    let (mut a, mut b, total) = (2 * base as u64 + len as u64, 2 * base as u64 + 2 * len as u64 + next_len as u64, total as u64);
+    let (mut a, mut b, total) =
+        (2 * base as u64 + len as u64, 2 * base as u64 + 2 * len as u64 + next_len as u64, total as u64);
     let mut power = 0;
     loop {
         power += 1;

@@ -1,5 +1,6 @@
 //! `mappingproxy`: a read-only view of a mapping; `__dict__` of classes (`Objects/descrobject.c`).
 
+use crate::natives;
 use crate::object::builtin_classes::{LIST, MAPPING_PROXY, TUPLE};
 use crate::object::class::{Class, class_flags};
 use crate::object::define::ClassDef;
@@ -11,7 +12,6 @@ use crate::object::native::Args;
 use crate::object::protocol::class_of;
 use crate::object::slots::{BinaryOp, Comparison};
 use crate::object::{Ctx, Dict, Object, ObjectExt, Ref, Result, Str, Value, Visitor};
-use crate::natives;
 
 #[repr(C)]
 pub struct MappingProxy {
@@ -56,7 +56,8 @@ fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
 
 fn new_with(ctx: Ctx, _class: &Value, mapping: &Value) -> Result<Ref<MappingProxy>> {
     let class = class_of(mapping);
-    let is_mapping = class.slots.getitem.get().is_some() && !class.is_subclass_of(&LIST) && !class.is_subclass_of(&TUPLE);
+    let is_mapping =
+        class.slots.getitem.get().is_some() && !class.is_subclass_of(&LIST) && !class.is_subclass_of(&TUPLE);
     if !is_mapping {
         return Err(ctx.type_error(format!("mappingproxy() argument must be a mapping, not {}", class.name())));
     }

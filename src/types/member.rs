@@ -58,7 +58,8 @@ impl MemberDescriptor {
 /// The names of the slots that a class adds to its base's, in the order of their numbers.
 pub fn slot_names(class: &Class) -> Vec<Value> {
     let own = class.dict().values();
-    let mut members: Vec<&MemberDescriptor> = own.iter().filter_map(Value::downcast_exact::<MemberDescriptor>).collect();
+    let mut members: Vec<&MemberDescriptor> =
+        own.iter().filter_map(Value::downcast_exact::<MemberDescriptor>).collect();
     members.retain(|member| std::ptr::eq(&*member.class, class));
     members.sort_by_key(|member| member.slot);
     members.iter().map(|member| member.name.clone()).collect()

@@ -12,7 +12,9 @@ use crate::object::define::ClassDef;
 use crate::object::exception::NOT_IMPLEMENTED_ERROR;
 use crate::object::native::Args;
 use crate::object::slots::Comparison;
-use crate::object::{Class, Ctx, GilCell, Header, Object, ObjectExt, Ref, Result, Str, Tuple, Value, Visitor, heap, int};
+use crate::object::{
+    Class, Ctx, GilCell, Header, Object, ObjectExt, Ref, Result, Str, Tuple, Value, Visitor, heap, int,
+};
 use crate::{getsets, natives};
 use num_traits::ToPrimitive;
 use std::cell::Cell;
@@ -39,9 +41,10 @@ impl Format {
     fn parse(text: &str) -> Option<Format> {
         let letter = text.strip_prefix('@').unwrap_or(text);
         match letter.as_bytes() {
-            &[letter @ (b'c' | b'b' | b'B' | b'h' | b'H' | b'i' | b'I' | b'l' | b'L' | b'q' | b'Q' | b'n' | b'N' | b'e' | b'f' | b'd' | b'?')] => {
-                Some(Format(letter))
-            }
+            &[
+                letter @ (b'c' | b'b' | b'B' | b'h' | b'H' | b'i' | b'I' | b'l' | b'L' | b'q' | b'Q' | b'n' | b'N'
+                | b'e' | b'f' | b'd' | b'?'),
+            ] => Some(Format(letter)),
             _ => None,
         }
     }
@@ -75,7 +78,11 @@ impl Format {
                 let negative = self.is_signed() && bytes.last().is_some_and(|byte| byte & 0x80 != 0);
                 let mut word = [if negative { 0xFF } else { 0 }; 8];
                 word[..bytes.len()].copy_from_slice(bytes);
-                if self.is_signed() { int::from_i64(i64::from_le_bytes(word)) } else { int::from_u64(u64::from_le_bytes(word)) }
+                if self.is_signed() {
+                    int::from_i64(i64::from_le_bytes(word))
+                } else {
+                    int::from_u64(u64::from_le_bytes(word))
+                }
             }
         }
     }
@@ -100,7 +107,12 @@ impl Format {
                 let number = ctx.index_bigint(value)?;
                 let bits = self.size() as u32 * 8;
                 let word = if self.is_signed() {
-                    number.to_i64().filter(|number| bits == 64 || (*number >= -(1i64 << (bits - 1)) && *number < 1i64 << (bits - 1))).map(|number| number as u64)
+                    number
+                        .to_i64()
+                        .filter(|number| {
+                            bits == 64 || (*number >= -(1i64 << (bits - 1)) && *number < 1i64 << (bits - 1))
+                        })
+                        .map(|number| number as u64)
                 } else {
                     number.to_u64().filter(|number| bits == 64 || *number < 1u64 << bits)
                 };
@@ -161,13 +173,23 @@ impl MemoryView {
                 array.add_export();
                 (array.len(), false)
             }
-            _ => return Err(ctx.type_error(format!("memoryview: a bytes-like object is required, not '{}'", object.class_name()))),
+            _ => {
+                return Err(ctx
+                    .type_error(format!("memoryview: a bytes-like object is required, not '{}'", object.class_name())));
+            }
         };
         let format = Format(b'B');
         Ok(MemoryView::make(object.clone(), 0, 1, length, format, readonly))
     }
 
-    fn make(object: Value, start: usize, stride: i64, length: usize, format: Format, readonly: bool) -> Ref<MemoryView> {
+    fn make(
+        object: Value,
+        start: usize,
+        stride: i64,
+        length: usize,
+        format: Format,
+        readonly: bool,
+    ) -> Ref<MemoryView> {
         heap::new(|header| MemoryView {
             header,
             object: GilCell::new(Some(object)),
@@ -227,7 +249,9 @@ impl MemoryView {
         let range = self.offset(index)..self.offset(index) + self.format.size();
         let item = match buffer::bytes(&object) {
             Some(bytes) => bytes[range].to_vec(),
-            None => object.downcast::<ByteArray>().map_or_else(Vec::new, |array| array.with(|bytes| bytes[range].to_vec())),
+            None => {
+                object.downcast::<ByteArray>().map_or_else(Vec::new, |array| array.with(|bytes| bytes[range].to_vec()))
+            }
         };
         Ok(self.format.unpack(&item))
     }
@@ -246,7 +270,12 @@ pub fn define() {
             slots.setitem.set(setitem);
             slots.iter.set(|ctx, this| {
                 of(this).check(ctx)?;
-                Ok(heap::new(|header| ViewIterator { header, view: GilCell::new(Some(this.clone())), index: Cell::new(0) }).into())
+                Ok(heap::new(|header| ViewIterator {
+                    header,
+                    view: GilCell::new(Some(this.clone())),
+                    index: Cell::new(0),
+                })
+                .into())
             });
         },
         methods: METHODS,
@@ -273,7 +302,9 @@ fn new(ctx: Ctx, _: &'static Class, args: Args) -> Result<Value> {
         ([object], None) => object,
         ([], Some(object)) if args.values().len() == 1 => object,
         ([], None) => return Err(ctx.type_error("memoryview() missing required argument 'object' (pos 1)")),
-        _ => return Err(ctx.type_error(format!("memoryview() takes at most 1 argument ({} given)", args.values().len()))),
+        _ => {
+            return Err(ctx.type_error(format!("memoryview() takes at most 1 argument ({} given)", args.values().len())));
+        }
     };
     MemoryView::of(ctx, object).map(Value::from)
 }
@@ -301,7 +332,8 @@ fn compare(ctx: Ctx, a: &Value, b: &Value, op: Comparison) -> Result<Value> {
         return Ok(Value::NOT_IMPLEMENTED);
     }
     let wanted = op == Comparison::Eq;
-    let released = |value: &Value| value.downcast::<MemoryView>().is_some_and(|view| view.object.with(|object| object.is_none()));
+    let released =
+        |value: &Value| value.downcast::<MemoryView>().is_some_and(|view| view.object.with(|object| object.is_none()));
     if released(a) || released(b) {
         return Ok(Value::from_bool(a.is(b) == wanted));
     }
@@ -373,7 +405,10 @@ fn setitem(ctx: Ctx, this: &Value, key: &Value, value: Option<&Value>) -> Result
     let object = view.check(ctx)?;
     if let Some(array) = object.downcast::<ByteArray>() {
         array.with(|target| {
-            places.iter().zip(bytes.chunks_exact(size)).for_each(|(&place, item)| target[place..place + size].copy_from_slice(item));
+            places
+                .iter()
+                .zip(bytes.chunks_exact(size))
+                .for_each(|(&place, item)| target[place..place + size].copy_from_slice(item));
         });
     }
     Ok(())
@@ -452,7 +487,9 @@ fn cast(ctx: Ctx, this: &MemoryView, format: &str, shape: Option<&Value>) -> Res
         return Err(ctx.type_error("memoryview: casts are restricted to C-contiguous views"));
     }
     let Some(new) = Format::parse(format) else {
-        return Err(ctx.value_error("memoryview: destination format must be a native single character format prefixed with an optional '@'"));
+        return Err(ctx.value_error(
+            "memoryview: destination format must be a native single character format prefixed with an optional '@'",
+        ));
     };
     if !new.is_byte() && !this.format.is_byte() {
         return Err(ctx.type_error("memoryview: cannot cast between two non-byte formats"));

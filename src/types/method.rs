@@ -90,7 +90,9 @@ fn hash(ctx: Ctx, value: &Value) -> Result<i64> {
 }
 
 fn compare(ctx: Ctx, a: &Value, b: &Value, op: Comparison) -> Result<Value> {
-    let (Some(left), Some(right)) = (a.downcast::<Method>(), b.downcast::<Method>()) else { return Ok(Value::NOT_IMPLEMENTED) };
+    let (Some(left), Some(right)) = (a.downcast::<Method>(), b.downcast::<Method>()) else {
+        return Ok(Value::NOT_IMPLEMENTED);
+    };
     if !matches!(op, Comparison::Eq | Comparison::Ne) {
         return Ok(Value::NOT_IMPLEMENTED);
     }

@@ -97,7 +97,9 @@ fn getattr(ctx: Ctx, value: &Value, name: &Value) -> Result<Value> {
 fn no_attribute(ctx: Ctx, value: &Value, name: &Value) -> Result<Raised> {
     let dict = &this(value).dict;
     let text = name.downcast::<Str>().map_or_else(String::new, Str::to_string_lossy);
-    let Some(module) = dict.get_interned(&names::__name__).and_then(|name| name.downcast::<Str>().map(Str::to_string_lossy)) else {
+    let Some(module) =
+        dict.get_interned(&names::__name__).and_then(|name| name.downcast::<Str>().map(Str::to_string_lossy))
+    else {
         return Ok(ctx.attribute_error(format!("module has no attribute '{text}'"), value, name));
     };
     let spec = dict.get_interned(&names::__spec__).filter(|spec| !spec.is_none());
@@ -118,7 +120,9 @@ fn no_attribute(ctx: Ctx, value: &Value, name: &Value) -> Result<Raised> {
                 "partially initialized module '{module}' from '{}' has no attribute '{text}' (most likely due to a circular import)",
                 origin.to_string_lossy()
             ),
-            None => format!("partially initialized module '{module}' has no attribute '{text}' (most likely due to a circular import)"),
+            None => format!(
+                "partially initialized module '{module}' has no attribute '{text}' (most likely due to a circular import)"
+            ),
         }
     } else {
         format!("module '{module}' has no attribute '{text}'")

@@ -79,7 +79,8 @@ pub fn linearize(ctx: Ctx, bases: &[Value]) -> Result<Vec<&'static Class>> {
         if remaining.is_empty() {
             return Ok(order);
         }
-        let is_in_tail = |class: &Class| remaining.iter().any(|sequence| sequence[1..].iter().any(|other| ptr::eq(*other, class)));
+        let is_in_tail =
+            |class: &Class| remaining.iter().any(|sequence| sequence[1..].iter().any(|other| ptr::eq(*other, class)));
         let Some(next) = remaining.iter().map(|sequence| sequence[0]).find(|class| !is_in_tail(class)) else {
             return Err(inconsistent(ctx, &remaining));
         };
@@ -153,7 +154,9 @@ pub fn assign_bases(ctx: Ctx, class: &'static Class, value: Option<&Value>) -> R
     if class.has(class_flags::IMMUTABLE) {
         return Err(ctx.type_error(format!("cannot set '__bases__' attribute of immutable type '{name}'")));
     }
-    let Some(value) = value else { return Err(ctx.type_error(format!("cannot delete '__bases__' attribute of immutable type '{name}'"))) };
+    let Some(value) = value else {
+        return Err(ctx.type_error(format!("cannot delete '__bases__' attribute of immutable type '{name}'")));
+    };
     let Some(bases) = value.downcast::<Tuple>() else {
         return Err(ctx.type_error(format!("can only assign tuple to {name}.__bases__, not {}", value.class_name())));
     };
@@ -162,7 +165,9 @@ pub fn assign_bases(ctx: Ctx, class: &'static Class, value: Option<&Value>) -> R
     }
     for base in bases.items() {
         let Some(base_class) = base.as_class() else {
-            return Err(ctx.type_error(format!("{name}.__bases__ must be tuple of classes, not '{}'", base.class_name())));
+            return Err(
+                ctx.type_error(format!("{name}.__bases__ must be tuple of classes, not '{}'", base.class_name()))
+            );
         };
         // The order may not be up to date (a metaclass's `mro` assigns `__bases__`): the chain of bases is.
         let chain = std::iter::successors(Some(base_class), |class| class.base());
@@ -173,7 +178,11 @@ pub fn assign_bases(ctx: Ctx, class: &'static Class, value: Option<&Value>) -> R
     let new_base = best_base(ctx, bases.items())?;
     let old_base = class.base().expect("only object has no base");
     if !super::type_::same_instance_layout(old_base, new_base) {
-        return Err(ctx.type_error(format!("__bases__ assignment: '{}' object layout differs from '{}'", new_base.name(), old_base.name())));
+        return Err(ctx.type_error(format!(
+            "__bases__ assignment: '{}' object layout differs from '{}'",
+            new_base.name(),
+            old_base.name()
+        )));
     }
     let old_bases = class.bases();
     class.set_bases(bases.items().to_vec());

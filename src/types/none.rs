@@ -1,13 +1,13 @@
 //! The types of `None`, `Ellipsis` and `NotImplemented`.
 
 use super::object::Instance;
+use crate::natives;
 use crate::object::builtin_classes::{ELLIPSIS_TYPE, NONE_TYPE, NOT_IMPLEMENTED_TYPE};
 use crate::object::class::Class;
 use crate::object::define::ClassDef;
 use crate::object::exception::TYPE_ERROR;
 use crate::object::native::Args;
 use crate::object::{Ctx, Result, Str, Value};
-use crate::natives;
 
 fn check_empty(ctx: Ctx, class: &Class, args: Args) -> Result<()> {
     if args.is_empty() { Ok(()) } else { Err(ctx.raise(&TYPE_ERROR, format!("{} takes no arguments", class.name()))) }
@@ -45,7 +45,11 @@ pub fn define() {
         doc: "The type of the Ellipsis singleton.",
         slots: |slots| {
             slots.new.set(|ctx, _, args| {
-                if args.is_empty() { Ok(Value::ELLIPSIS) } else { Err(ctx.type_error("EllipsisType takes no arguments")) }
+                if args.is_empty() {
+                    Ok(Value::ELLIPSIS)
+                } else {
+                    Err(ctx.type_error("EllipsisType takes no arguments"))
+                }
             });
             slots.repr.set(|_, _| Ok(Str::new("Ellipsis").into()));
         },

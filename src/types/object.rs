@@ -64,7 +64,10 @@ pub fn init(ctx: Ctx, this: &Value, args: Args) -> Result<()> {
         return Err(ctx.type_error("object.__init__() takes exactly one argument (the instance to initialize)"));
     }
     if has_new(class, new) {
-        return Err(ctx.type_error(format!("{}.__init__() takes exactly one argument (the instance to initialize)", class.name())));
+        return Err(ctx.type_error(format!(
+            "{}.__init__() takes exactly one argument (the instance to initialize)",
+            class.name()
+        )));
     }
     Ok(())
 }
@@ -80,7 +83,11 @@ fn has_init(class: &Class, function: InitFn) -> bool {
 /// The error of making an instance of a class with abstract methods.
 fn abstract_instantiation(ctx: Ctx, class: &Class) -> Result<crate::object::Raised> {
     let methods = ctx.getattr(&class.to_value(), &names::__abstractmethods__)?;
-    let mut methods: Vec<String> = ctx.collect(&methods)?.iter().map(|name| ctx.str(name).map(|name| name.to_string_lossy())).collect::<Result<_>>()?;
+    let mut methods: Vec<String> = ctx
+        .collect(&methods)?
+        .iter()
+        .map(|name| ctx.str(name).map(|name| name.to_string_lossy()))
+        .collect::<Result<_>>()?;
     methods.sort();
     let plural = if methods.len() == 1 { "" } else { "s" };
     let methods: Vec<String> = methods.iter().map(|method| format!("'{method}'")).collect();
@@ -114,7 +121,9 @@ fn compare(ctx: Ctx, this: &Value, other: &Value, op: Comparison) -> Result<Valu
             let equal = compare(ctx, this, other, Comparison::Eq)?;
             if equal.is_not_implemented() { Ok(equal) } else { Ok(Value::from_bool(!ctx.is_true(&equal)?)) }
         }
-        Comparison::Eq | Comparison::Lt | Comparison::Le | Comparison::Gt | Comparison::Ge => Ok(Value::NOT_IMPLEMENTED),
+        Comparison::Eq | Comparison::Lt | Comparison::Le | Comparison::Gt | Comparison::Ge => {
+            Ok(Value::NOT_IMPLEMENTED)
+        }
     }
 }
 
@@ -135,7 +144,11 @@ fn set_class(ctx: Ctx, this: &Value, value: Option<&Value>) -> Result<()> {
         return Err(ctx.type_error("__class__ assignment only supported for mutable types or ModuleType subclasses"));
     }
     let Some(object) = this.as_object().filter(|_| type_::same_instance_layout(old, new)) else {
-        return Err(ctx.type_error(format!("__class__ assignment: '{}' object layout differs from '{}'", new.name(), old.name())));
+        return Err(ctx.type_error(format!(
+            "__class__ assignment: '{}' object layout differs from '{}'",
+            new.name(),
+            old.name()
+        )));
     };
     // Inline attributes are at the places that the old class gave their names.
     attributes::materialize(object);

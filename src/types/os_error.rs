@@ -100,10 +100,12 @@ fn set_members(this: &BaseException, args: &[Value]) {
 
 fn str(ctx: Ctx, this: &Value) -> Result<Value> {
     let exception = of(this);
-    let [errno, strerror, filename, filename2] = [ERRNO, STRERROR, FILENAME, FILENAME2].map(|index| exception.field(index));
+    let [errno, strerror, filename, filename2] =
+        [ERRNO, STRERROR, FILENAME, FILENAME2].map(|index| exception.field(index));
     let text = |value: Option<Value>| Ok(ctx.str(&value.unwrap_or(Value::NONE))?.to_string_lossy());
     if let Some(filename) = filename {
-        let mut result = format!("[Errno {}] {}: {}", text(errno)?, text(strerror)?, ctx.repr(&filename)?.to_string_lossy());
+        let mut result =
+            format!("[Errno {}] {}: {}", text(errno)?, text(strerror)?, ctx.repr(&filename)?.to_string_lossy());
         if let Some(filename2) = filename2 {
             result += &format!(" -> {}", ctx.repr(&filename2)?.to_string_lossy());
         }
@@ -186,4 +188,3 @@ fn errno_of_kind(kind: std::io::ErrorKind) -> i64 {
 pub fn strerror(errno: i64) -> Option<&'static str> {
     crate::modules::errno::NUMBERS.iter().find(|(number, _, _)| *number == errno).map(|(_, _, text)| *text)
 }
-

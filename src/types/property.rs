@@ -1,8 +1,8 @@
 //! `property` (`Objects/descrobject.c`).
 
 use crate::object::builtin_classes::PROPERTY;
-use crate::object::class::{Class, class_flags};
 use crate::object::cell::GilCell;
+use crate::object::class::{Class, class_flags};
 use crate::object::define::ClassDef;
 use crate::object::exception::ATTRIBUTE_ERROR;
 use crate::object::header::Header;
@@ -70,7 +70,14 @@ fn init(ctx: Ctx, value: &Value, args: Args) -> Result<()> {
     INIT[0].invoke_method(ctx, value, args).map(drop)
 }
 
-fn init_with(ctx: Ctx, property: &Property, fget: Option<&Value>, fset: Option<&Value>, fdel: Option<&Value>, doc: Option<&Value>) -> Result<()> {
+fn init_with(
+    ctx: Ctx,
+    property: &Property,
+    fget: Option<&Value>,
+    fset: Option<&Value>,
+    fdel: Option<&Value>,
+    doc: Option<&Value>,
+) -> Result<()> {
     let given = |value: Option<&Value>| value.filter(|value| !value.is_none()).cloned();
     property.getter.set(given(fget));
     property.setter.set(given(fset));
@@ -144,7 +151,13 @@ fn descr_set(ctx: Ctx, descriptor: &Value, object: &Value, value: Option<&Value>
 }
 
 /// A copy with another function in one of the places.
-fn copy(ctx: Ctx, property: &Property, get: Option<&Value>, set: Option<&Value>, delete: Option<&Value>) -> Result<Value> {
+fn copy(
+    ctx: Ctx,
+    property: &Property,
+    get: Option<&Value>,
+    set: Option<&Value>,
+    delete: Option<&Value>,
+) -> Result<Value> {
     let part = |given: Option<&Value>, own: &GilCell<Option<Value>>| match given {
         Some(given) if !given.is_none() => given.clone(),
         Some(_) | None => own.get().unwrap_or(Value::NONE),
@@ -152,7 +165,11 @@ fn copy(ctx: Ctx, property: &Property, get: Option<&Value>, set: Option<&Value>,
     let getter = part(get, &property.getter);
     let setter = part(set, &property.setter);
     let deleter = part(delete, &property.deleter);
-    let doc = if property.getter_doc.get() && !getter.is_none() { Value::NONE } else { property.doc.get().unwrap_or(Value::NONE) };
+    let doc = if property.getter_doc.get() && !getter.is_none() {
+        Value::NONE
+    } else {
+        property.doc.get().unwrap_or(Value::NONE)
+    };
     let copy = ctx.call(&property.header().class().to_value(), &[getter, setter, deleter, doc])?;
     if let Some(copy) = copy.downcast::<Property>() {
         copy.name.set(property.name.get());
@@ -174,7 +191,9 @@ fn deleter(ctx: Ctx, property: &Property, function: &Value) -> Result<Value> {
 
 fn set_name(ctx: Ctx, property: &Property, args: &Tuple) -> Result<()> {
     let [_owner, name] = args.items() else {
-        return Err(ctx.type_error(format!("__set_name__() takes 2 positional arguments but {} were given", args.len())));
+        return Err(
+            ctx.type_error(format!("__set_name__() takes 2 positional arguments but {} were given", args.len()))
+        );
     };
     property.name.set(Some(name.clone()));
     Ok(())
@@ -223,7 +242,9 @@ pub fn is_abstract(ctx: Ctx, function: &Option<Value>) -> Result<bool> {
 }
 
 fn isabstractmethod(ctx: Ctx, property: &Property) -> Result<bool> {
-    Ok(is_abstract(ctx, &property.getter.get())? || is_abstract(ctx, &property.setter.get())? || is_abstract(ctx, &property.deleter.get())?)
+    Ok(is_abstract(ctx, &property.getter.get())?
+        || is_abstract(ctx, &property.setter.get())?
+        || is_abstract(ctx, &property.deleter.get())?)
 }
 
 natives! { INIT:

@@ -55,7 +55,8 @@ impl Range {
 
     /// `self[index]`, with `0 <= index < length`.
     fn item(&self, index: &Value) -> Value {
-        if let (Some(start), Some(step), Some(index)) = (self.start.as_small_int(), self.step.as_small_int(), index.as_small_int())
+        if let (Some(start), Some(step), Some(index)) =
+            (self.start.as_small_int(), self.step.as_small_int(), index.as_small_int())
             && let Some(item) = index.checked_mul(step).and_then(|offset| start.checked_add(offset))
         {
             return from_i64(item);
@@ -186,14 +187,17 @@ fn contains(ctx: Ctx, this: &Value, item: &Value) -> Result<bool> {
 }
 
 fn compare(_: Ctx, a: &Value, b: &Value, op: Comparison) -> Result<Value> {
-    let (Some(first), Some(second), Comparison::Eq | Comparison::Ne) = (a.downcast::<Range>(), b.downcast::<Range>(), op) else {
+    let (Some(first), Some(second), Comparison::Eq | Comparison::Ne) =
+        (a.downcast::<Range>(), b.downcast::<Range>(), op)
+    else {
         return Ok(Value::NOT_IMPLEMENTED);
     };
     // Equal as sequences.
     let same = |a: &Value, b: &Value| a.is(b) || big(a) == big(b);
     let equal = same(&first.length, &second.length)
         && (first.length.as_small_int() == Some(0)
-            || same(&first.start, &second.start) && (first.length.as_small_int() == Some(1) || same(&first.step, &second.step)));
+            || same(&first.start, &second.start)
+                && (first.length.as_small_int() == Some(1) || same(&first.step, &second.step)));
     Ok(Value::from_bool(equal == (op == Comparison::Eq)))
 }
 
@@ -315,7 +319,12 @@ unsafe impl Object for RangeIterator {
 
 impl RangeIterator {
     fn new(start: i64, step: i64, count: u64) -> Ref<RangeIterator> {
-        heap::new(|header| RangeIterator { header, next: Cell::new(start), step: Cell::new(step), remaining: Cell::new(count) })
+        heap::new(|header| RangeIterator {
+            header,
+            next: Cell::new(start),
+            step: Cell::new(step),
+            remaining: Cell::new(count),
+        })
     }
 
     /// The next item; `None` at the end.

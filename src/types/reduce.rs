@@ -43,10 +43,14 @@ struct NewArguments {
 fn new_arguments(ctx: Ctx, this: &Value) -> Result<NewArguments> {
     if let Some(result) = ctx.call_special(this, &intern::intern("__getnewargs_ex__"), &[])? {
         let Some(pair) = result.downcast::<Tuple>() else {
-            return Err(ctx.type_error(format!("__getnewargs_ex__ should return a tuple, not '{}'", result.class_name())));
+            return Err(
+                ctx.type_error(format!("__getnewargs_ex__ should return a tuple, not '{}'", result.class_name()))
+            );
         };
         let [args, keywords] = pair.items() else {
-            return Err(ctx.value_error(format!("__getnewargs_ex__ should return a tuple of length 2, not {}", pair.len())));
+            return Err(
+                ctx.value_error(format!("__getnewargs_ex__ should return a tuple of length 2, not {}", pair.len()))
+            );
         };
         let Ok(args) = args.clone().into_ref::<Tuple>() else {
             return Err(ctx.type_error(format!(
@@ -65,7 +69,9 @@ fn new_arguments(ctx: Ctx, this: &Value) -> Result<NewArguments> {
     match ctx.call_special(this, &names::__getnewargs__, &[])? {
         Some(result) => match result.into_ref::<Tuple>() {
             Ok(args) => Ok(NewArguments { args: Some(args), keywords: None }),
-            Err(other) => Err(ctx.type_error(format!("__getnewargs__ should return a tuple, not '{}'", other.class_name()))),
+            Err(other) => {
+                Err(ctx.type_error(format!("__getnewargs__ should return a tuple, not '{}'", other.class_name())))
+            }
         },
         None => Ok(NewArguments { args: None, keywords: None }),
     }

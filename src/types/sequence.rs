@@ -72,7 +72,11 @@ pub fn plain_slice(container: &Value, start: &Value, stop: &Value) -> Option<Val
     }
     if let Some(text) = container.downcast_exact::<Str>() {
         let (start, stop) = range(text.len())?;
-        return Some(if stop - start == text.len() { container.clone() } else { super::str::substring(text, start, stop) });
+        return Some(if stop - start == text.len() {
+            container.clone()
+        } else {
+            super::str::substring(text, start, stop)
+        });
     }
     let items = container.downcast_exact::<Tuple>()?.items();
     let (start, stop) = range(items.len())?;

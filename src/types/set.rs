@@ -12,7 +12,10 @@ use crate::object::exception::{RUNTIME_ERROR, TYPE_ERROR};
 use crate::object::native::{Args, FromArg, Place};
 use crate::object::protocol::class_of;
 use crate::object::slots::{BinaryOp, Comparison, Slots};
-use crate::object::{Class, Ctx, Dict, GilCell, Header, Object, ObjectExt, Ref, Result, Str, Tuple, Value, Visitor, heap, names, seq_iter};
+use crate::object::{
+    Class, Ctx, Dict, GilCell, Header, Object, ObjectExt, Ref, Result, Str, Tuple, Value, Visitor, heap, names,
+    seq_iter,
+};
 use std::cell::Cell;
 
 macro_rules! layouts {
@@ -312,7 +315,11 @@ fn set_init(ctx: Ctx, this: &Value, args: Args) -> Result<()> {
 }
 
 fn frozenset_new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
-    let own_init = class.slots.init.get().is_none_or(|init| FROZENSET.slots.init.get().is_some_and(|own| own as usize == init as usize));
+    let own_init = class
+        .slots
+        .init
+        .get()
+        .is_none_or(|init| FROZENSET.slots.init.get().is_some_and(|own| own as usize == init as usize));
     let args = if class == &FROZENSET || own_init { args.no_keywords(ctx, "frozenset")? } else { args.positional() };
     let iterable = sequence::optional_argument(ctx, "frozenset", args)?;
     if let Some(iterable) = iterable

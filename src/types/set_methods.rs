@@ -19,8 +19,10 @@ fn inplace(ctx: Ctx, a: &Value, b: &Value, update: Update) -> Result<Value> {
 pub(super) fn slots(slots: &Slots) {
     slots.inplace[BinaryOp::Or as usize].set(|ctx, a, b| inplace(ctx, a, b, |ctx, a, b| a.update(ctx, b)));
     slots.inplace[BinaryOp::And as usize].set(|ctx, a, b| inplace(ctx, a, b, keep_common));
-    slots.inplace[BinaryOp::Subtract as usize].set(|ctx, a, b| inplace(ctx, a, b, |ctx, a, b| a.difference_update(ctx, b)));
-    slots.inplace[BinaryOp::Xor as usize].set(|ctx, a, b| inplace(ctx, a, b, |ctx, a, b| a.symmetric_difference_update(ctx, b)));
+    slots.inplace[BinaryOp::Subtract as usize]
+        .set(|ctx, a, b| inplace(ctx, a, b, |ctx, a, b| a.difference_update(ctx, b)));
+    slots.inplace[BinaryOp::Xor as usize]
+        .set(|ctx, a, b| inplace(ctx, a, b, |ctx, a, b| a.symmetric_difference_update(ctx, b)));
 }
 
 fn keep_common(ctx: Ctx, set: AnySet, other: &Value) -> Result<()> {

@@ -170,7 +170,8 @@ impl SetTable {
                 if table.slots.is_empty() {
                     table.slots = vec![FREE; LEAST_SIZE];
                 }
-                let decide = |_, other: &Value| if other.is(key) { Some(true) } else { other.is_small_int().then_some(false) };
+                let decide =
+                    |_, other: &Value| if other.is(key) { Some(true) } else { other.is_small_int().then_some(false) };
                 match table.find(hash, decide) {
                     Found::At(place) => Some(Ok(place)),
                     Found::Absent(place) => Some(Err((place, table.changes))),

@@ -47,7 +47,8 @@ fn init(ctx: Ctx, this: &Value, args: Args) -> Result<()> {
             let content = match content.downcast::<Dict>() {
                 Some(content) => content.reference(),
                 None => {
-                    let made = ctx.call(&crate::object::builtin_classes::DICT.to_value(), std::slice::from_ref(content))?;
+                    let made =
+                        ctx.call(&crate::object::builtin_classes::DICT.to_value(), std::slice::from_ref(content))?;
                     made.into_ref::<Dict>().map_err(|_| ctx.type_error("expected a dict"))?
                 }
             };
@@ -57,7 +58,11 @@ fn init(ctx: Ctx, this: &Value, args: Args) -> Result<()> {
             dict.update(ctx, &content)?;
         }
         more => {
-            return Err(ctx.type_error(format!("{} expected at most 1 positional argument, got {}", class_of(this).short_name(), more.len())));
+            return Err(ctx.type_error(format!(
+                "{} expected at most 1 positional argument, got {}",
+                class_of(this).short_name(),
+                more.len()
+            )));
         }
     }
     for (name, value) in args.keywords() {

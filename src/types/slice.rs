@@ -122,8 +122,7 @@ pub fn long_indices(ctx: Ctx, slice: &Slice, length: &BigInt) -> Result<(BigInt,
         return Err(ctx.value_error("slice step cannot be zero"));
     }
     let backwards = step.is_negative();
-    let (lowest, highest) =
-        if backwards { (BigInt::from(-1), length - 1) } else { (BigInt::zero(), length.clone()) };
+    let (lowest, highest) = if backwards { (BigInt::from(-1), length - 1) } else { (BigInt::zero(), length.clone()) };
     let clip = |value: &Value, default: &BigInt| -> Result<BigInt> {
         if value.is_none() {
             return Ok(default.clone());

@@ -6,12 +6,12 @@
 //! let value = VERSION_INFO.make(vec![…]);
 //! ```
 
+use crate::natives;
 use crate::object::builtin_classes::TUPLE;
 use crate::object::define::ClassDef;
 use crate::object::native::{Args, GetSetDef};
 use crate::object::{Class, Ctx, Dict, GilCell, ObjectExt, Result, Str, Tuple, Value, attributes, int, intern, names};
 use crate::types::list::List;
-use crate::natives;
 use rustpython_wtf8::Wtf8Buf;
 
 pub struct StructSequence {
@@ -91,7 +91,10 @@ impl StructSequence {
         });
         self.class.set_slot_count(self.hidden.len() as u16);
         if !with_constructor {
-            self.class.slots.new.set(|ctx, class, _| Err(ctx.type_error(format!("cannot create '{}' instances", class.name()))));
+            self.class
+                .slots
+                .new
+                .set(|ctx, class, _| Err(ctx.type_error(format!("cannot create '{}' instances", class.name()))));
         }
         let dict = self.class.dict();
         for (name, number) in [
@@ -194,8 +197,11 @@ fn __replace__(ctx: Ctx, this: &Tuple, changes: &Dict) -> Result<Value> {
         .enumerate()
         .map(|(number, name)| changes.get_interned(&intern::intern(name)).unwrap_or_else(|| field(&old, number)))
         .collect();
-    let unknown: Vec<Value> =
-        changes.keys().into_iter().filter(|key| !sequence.all_fields().any(|name| key.as_str() == Some(name))).collect();
+    let unknown: Vec<Value> = changes
+        .keys()
+        .into_iter()
+        .filter(|key| !sequence.all_fields().any(|name| key.as_str() == Some(name)))
+        .collect();
     if !unknown.is_empty() {
         let list = List::new(unknown).into();
         return Err(ctx.type_error(format!("Got unexpected field name(s): {}", ctx.repr(&list)?.to_string_lossy())));

@@ -2,6 +2,7 @@
 
 use super::cell::Cell as ClosureCell;
 use crate::code::raw::kind;
+use crate::getsets;
 use crate::object::builtin_classes::SUPER;
 use crate::object::cell::GilCell;
 use crate::object::class::{Class, class_flags};
@@ -14,7 +15,6 @@ use crate::object::names;
 use crate::object::native::Args;
 use crate::object::protocol::class_of;
 use crate::object::{Ctx, Object, ObjectExt, Ref, Result, Str, Value, Visitor};
-use crate::getsets;
 
 #[repr(C)]
 pub struct Super {
@@ -78,7 +78,10 @@ fn init(ctx: Ctx, value: &Value, args: Args) -> Result<()> {
 }
 
 fn class_argument(ctx: Ctx, value: &Value) -> Result<Ref<Class>> {
-    value.clone().into_ref::<Class>().map_err(|other| ctx.type_error(format!("super() argument 1 must be a type, not {}", other.class_name())))
+    value
+        .clone()
+        .into_ref::<Class>()
+        .map_err(|other| ctx.type_error(format!("super() argument 1 must be a type, not {}", other.class_name())))
 }
 
 /// The arguments that `super()` stands for: the `__class__` cell and the first parameter of the
@@ -101,16 +104,17 @@ fn from_frame(ctx: Ctx) -> Result<(Ref<Class>, Option<Value>)> {
         object = cell.value.get();
     }
     let Some(object) = object else { return Err(ctx.raise(&RUNTIME_ERROR, "super(): arg[0] deleted")) };
-    let class_index = (0..kinds.len()).find(|&index| kinds[index] & kind::FREE != 0 && code.local_name(index) == "__class__");
+    let class_index =
+        (0..kinds.len()).find(|&index| kinds[index] & kind::FREE != 0 && code.local_name(index) == "__class__");
     let Some(index) = class_index else { return Err(ctx.raise(&RUNTIME_ERROR, "super(): __class__ cell not found")) };
     let Some(cell) = local(index) else { return Err(ctx.raise(&RUNTIME_ERROR, "super(): bad __class__ cell")) };
     let Some(cell) = cell.downcast_exact::<ClosureCell>() else {
         return Err(ctx.raise(&RUNTIME_ERROR, "super(): bad __class__ cell"));
     };
     let Some(class) = cell.value.get() else { return Err(ctx.raise(&RUNTIME_ERROR, "super(): empty __class__ cell")) };
-    let class = class
-        .into_ref::<Class>()
-        .map_err(|other| ctx.raise(&RUNTIME_ERROR, format!("super(): __class__ is not a type ({})", other.class_name())))?;
+    let class = class.into_ref::<Class>().map_err(|other| {
+        ctx.raise(&RUNTIME_ERROR, format!("super(): __class__ is not a type ({})", other.class_name()))
+    })?;
     Ok((class, Some(object)))
 }
 
@@ -149,7 +153,11 @@ pub fn lookup(ctx: Ctx, start: &Class, object: &Value, object_class: &Class, nam
         return Ok(None);
     }
     let mro = object_class.mro();
-    let found = mro.iter().skip_while(|class| !std::ptr::eq(**class, start)).skip(1).find_map(|class| class.dict().get_interned(name));
+    let found = mro
+        .iter()
+        .skip_while(|class| !std::ptr::eq(**class, start))
+        .skip(1)
+        .find_map(|class| class.dict().get_interned(name));
     let Some(found) = found else { return Ok(None) };
     match class_of(&found).slots.descr_get.get() {
         Some(get) => {
@@ -177,10 +185,16 @@ pub fn load_method(ctx: Ctx, start: &Value, object: &Value, name: &Value) -> Res
     let class = class_argument(ctx, start)?;
     let object_class = check(ctx, &class, object)?;
     let mro = object_class.mro();
-    let found = mro.iter().skip_while(|base| !std::ptr::eq(**base, &*class)).skip(1).find_map(|base| base.dict().get_interned(name));
+    let found = mro
+        .iter()
+        .skip_while(|base| !std::ptr::eq(**base, &*class))
+        .skip(1)
+        .find_map(|base| base.dict().get_interned(name));
     let of_class = object.as_class().is_some_and(|class| std::ptr::eq(class, &*object_class));
     match found {
-        Some(function) if !of_class && function.is_instance_of_exactly::<super::function::Function>() => Ok((function, true)),
+        Some(function) if !of_class && function.is_instance_of_exactly::<super::function::Function>() => {
+            Ok((function, true))
+        }
         _ => load_attr(ctx, start, object, name).map(|value| (value, false)),
     }
 }
@@ -198,7 +212,9 @@ fn getattr(ctx: Ctx, value: &Value, name: &Value) -> Result<Value> {
 
 fn descr_get(ctx: Ctx, descriptor: &Value, object: Option<&Value>, _class: &Value) -> Result<Value> {
     let this = this(descriptor);
-    let (Some(object), None, Some(start)) = (object, this.object.get(), this.start.get()) else { return Ok(descriptor.clone()) };
+    let (Some(object), None, Some(start)) = (object, this.object.get(), this.start.get()) else {
+        return Ok(descriptor.clone());
+    };
     let class = class_of(descriptor);
     if !std::ptr::eq(class, &SUPER) {
         return ctx.call(&class.to_value(), &[start.to_value(), object.clone()]);

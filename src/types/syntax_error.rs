@@ -1,10 +1,12 @@
 //! `SyntaxError` (`Objects/exceptions.c`).
 
 use super::exceptions::{self, NO_PARTS, Parts, of};
-use crate::object::exception::{BaseException, SYNTAX_ERROR, INDENTATION_ERROR, MEMORY_ERROR, RECURSION_ERROR, TAB_ERROR};
+use crate::compile::{CompileError, ErrorClass};
+use crate::object::exception::{
+    BaseException, INDENTATION_ERROR, MEMORY_ERROR, RECURSION_ERROR, SYNTAX_ERROR, TAB_ERROR,
+};
 use crate::object::native::Args;
 use crate::object::{Ctx, Raised, Result, Str, Tuple, Value, int};
-use crate::compile::{CompileError, ErrorClass};
 
 pub(super) const PARTS: Parts = Parts {
     slots: |slots| {
@@ -38,7 +40,15 @@ fn init(ctx: Ctx, this: &Value, args: Args) -> Result<()> {
         let (bound, count) = if info.len() < 4 { ("least", 4) } else { ("most", 7) };
         return Err(ctx.type_error(format!("function takes at {bound} {count} arguments ({} given)", info.len())));
     }
-    let places = [member::FILENAME, member::LINENO, member::OFFSET, member::TEXT, member::END_LINENO, member::END_OFFSET, member::METADATA];
+    let places = [
+        member::FILENAME,
+        member::LINENO,
+        member::OFFSET,
+        member::TEXT,
+        member::END_LINENO,
+        member::END_OFFSET,
+        member::METADATA,
+    ];
     for (number, place) in places.into_iter().enumerate() {
         exception.set_field(place, info.get(number).cloned());
     }
@@ -83,7 +93,8 @@ impl Ctx {
         if error.end_lineno.is_some() {
             info.extend([number(error.end_lineno.map(i64::from)), number(error.end_offset.map(i64::from))]);
         }
-        let places = [member::FILENAME, member::LINENO, member::OFFSET, member::TEXT, member::END_LINENO, member::END_OFFSET];
+        let places =
+            [member::FILENAME, member::LINENO, member::OFFSET, member::TEXT, member::END_LINENO, member::END_OFFSET];
         let message: Value = Str::new(&error.msg).into();
         let args = match error.lineno {
             Some(_) => vec![message.clone(), Tuple::from_slice(&info).into()],

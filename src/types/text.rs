@@ -22,7 +22,9 @@ const LARGE: usize = 1 << 20;
 pub fn check_size(ctx: Ctx, size: Option<usize>) -> Result<usize> {
     match size {
         Some(size) if size < LARGE => Ok(size),
-        Some(size) if size <= MAX_LENGTH && Vec::<u8>::new().try_reserve_exact(Str::allocation(size)).is_ok() => Ok(size),
+        Some(size) if size <= MAX_LENGTH && Vec::<u8>::new().try_reserve_exact(Str::allocation(size)).is_ok() => {
+            Ok(size)
+        }
         _ => Err(ctx.memory_error()),
     }
 }
@@ -242,7 +244,14 @@ pub fn splitlines(text: &[u8], encoding: Encoding, keep_ends: bool) -> Vec<Range
 ///
 /// # Errors
 /// `MemoryError` for results that are too long.
-pub fn replace(ctx: Ctx, text: &[u8], old: &[u8], new: &[u8], max: usize, encoding: Encoding) -> Result<Option<Vec<u8>>> {
+pub fn replace(
+    ctx: Ctx,
+    text: &[u8],
+    old: &[u8],
+    new: &[u8],
+    max: usize,
+    encoding: Encoding,
+) -> Result<Option<Vec<u8>>> {
     if max == 0 || old == new {
         return Ok(None);
     }
@@ -250,7 +259,8 @@ pub fn replace(ctx: Ctx, text: &[u8], old: &[u8], new: &[u8], max: usize, encodi
         return insert_between(ctx, text, new, max, encoding).map(Some);
     }
     let times = if new.len() == old.len() { 0 } else { count(text, old).min(max) };
-    let size = (text.len() - times * old.len()).checked_add(times.checked_mul(new.len()).ok_or_else(|| ctx.memory_error())?);
+    let size =
+        (text.len() - times * old.len()).checked_add(times.checked_mul(new.len()).ok_or_else(|| ctx.memory_error())?);
     let mut result = None;
     let mut done = 0;
     let finder = memmem::Finder::new(old);

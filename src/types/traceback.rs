@@ -83,7 +83,9 @@ fn new(ctx: Ctx, _: &'static Class, args: Args) -> Result<Value> {
     }
     let [next, frame, lasti, lineno] = values.map(|value| value.cloned().unwrap_or(Value::NONE));
     if !frame.class().is_subclass_of(&FRAME) {
-        return Err(ctx.type_error(format!("traceback() argument 'tb_frame' must be frame, not {}", frame.class_name())));
+        return Err(
+            ctx.type_error(format!("traceback() argument 'tb_frame' must be frame, not {}", frame.class_name()))
+        );
     }
     let (lasti, lineno) = (ctx.index_i64(&lasti)?, ctx.index_i64(&lineno)?);
     if !next.is_none() && next.downcast::<Traceback>().is_none() {

@@ -11,7 +11,9 @@ use crate::object::exception::INDEX_ERROR;
 use crate::object::hash;
 use crate::object::native::Args;
 use crate::object::slots::Comparison;
-use crate::object::{Class, Ctx, GilCell, Header, Object, ObjectExt, Ref, Result, Str, Tuple, Value, Visitor, heap, int, seq_iter};
+use crate::object::{
+    Class, Ctx, GilCell, Header, Object, ObjectExt, Ref, Result, Str, Tuple, Value, Visitor, heap, int, seq_iter,
+};
 use std::cell::Cell;
 
 fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {

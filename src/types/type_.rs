@@ -4,6 +4,7 @@ use super::list::List;
 use super::mro;
 use super::type_attributes;
 use super::type_new;
+use crate::natives;
 use crate::object::builtin_classes::TYPE;
 use crate::object::class::{Class, class_flags};
 use crate::object::define::ClassDef;
@@ -13,7 +14,6 @@ use crate::object::protocol::{self, class_of};
 use crate::object::slot_table;
 use crate::object::slots::BinaryOp;
 use crate::object::{Ctx, Dict, ObjectExt, Ref, Result, Str, Tuple, Value};
-use crate::natives;
 
 fn as_class(value: &Value) -> &'static Class {
     value.as_class().expect("slots of type are called with classes")

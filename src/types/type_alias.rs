@@ -130,7 +130,8 @@ fn const_evaluator_call(ctx: Ctx, this: &Value, args: Args) -> Result<Value> {
     }
     let text = match this.value.downcast::<Tuple>() {
         Some(tuple) => {
-            let parts = tuple.items().iter().map(|item| super::generic_alias::shown(ctx, item)).collect::<Result<Vec<_>>>()?;
+            let parts =
+                tuple.items().iter().map(|item| super::generic_alias::shown(ctx, item)).collect::<Result<Vec<_>>>()?;
             let comma = if parts.len() == 1 { "," } else { "" };
             format!("({}{comma})", parts.join(", "))
         }
@@ -201,11 +202,18 @@ pub fn new_type_alias(ctx: Ctx, parts: &Value) -> Result<Value> {
     Ok(make_alias(ctx, name.clone(), type_params, Lazy::new(None, Some(evaluate.clone()))).into())
 }
 
-fn alias_new(ctx: Ctx, _class: &Value, name: &Str, value: &Value, type_params: Option<&Value>) -> Result<Ref<TypeAlias>> {
+fn alias_new(
+    ctx: Ctx,
+    _class: &Value,
+    name: &Str,
+    value: &Value,
+    type_params: Option<&Value>,
+) -> Result<Ref<TypeAlias>> {
     let type_params = match type_params {
         None => None,
         Some(given) => {
-            let params = given.clone().into_ref::<Tuple>().map_err(|_| ctx.type_error("type_params must be a tuple"))?;
+            let params =
+                given.clone().into_ref::<Tuple>().map_err(|_| ctx.type_error("type_params must be a tuple"))?;
             check_defaults_last(ctx, &params)?;
             Some(params)
         }
@@ -343,7 +351,9 @@ pub fn define() {
         flags: class_flags::WEAKREF,
         doc: "Type alias.",
         slots: |slots| {
-            slots.new.set(|ctx: Ctx, class: &'static Class, args: Args| ALIAS_NEW[0].invoke_method(ctx, &class.to_value(), args));
+            slots.new.set(|ctx: Ctx, class: &'static Class, args: Args| {
+                ALIAS_NEW[0].invoke_method(ctx, &class.to_value(), args)
+            });
             slots.repr.set(alias_repr);
             slots.getitem.set(alias_getitem);
             slots.iter.set(iter_unpacked);

@@ -3,6 +3,7 @@
 
 use super::mapping_proxy::MappingProxy;
 use super::mro;
+use crate::getsets;
 use crate::object::attributes;
 use crate::object::builtin_classes::MODULE;
 use crate::object::class::{Class, class_flags};
@@ -12,14 +13,15 @@ use crate::object::intern;
 use crate::object::names;
 use crate::object::protocol::class_of;
 use crate::object::{Ctx, Dict, ObjectExt, Raised, Ref, Result, Str, Tuple, Value};
-use crate::getsets;
 
 /// For the setters: an attribute of a class that Python code may change.
 fn check_settable(ctx: Ctx, class: &Class, name: &str, value: Option<&Value>) -> Result<Value> {
     if class.has(class_flags::IMMUTABLE) {
         return Err(ctx.type_error(format!("cannot set '{name}' attribute of immutable type '{}'", class.name())));
     }
-    value.cloned().ok_or_else(|| ctx.type_error(format!("cannot delete '{name}' attribute of immutable type '{}'", class.name())))
+    value
+        .cloned()
+        .ok_or_else(|| ctx.type_error(format!("cannot delete '{name}' attribute of immutable type '{}'", class.name())))
 }
 
 fn name(_: Ctx, class: &Class) -> String {
@@ -29,7 +31,11 @@ fn name(_: Ctx, class: &Class) -> String {
 fn set_name(ctx: Ctx, class: &Class, value: Option<&Value>) -> Result<()> {
     let value = check_settable(ctx, class, "__name__", value)?;
     let Some(name) = value.downcast::<Str>() else {
-        return Err(ctx.type_error(format!("can only assign string to {}.__name__, not '{}'", class.name(), value.class_name())));
+        return Err(ctx.type_error(format!(
+            "can only assign string to {}.__name__, not '{}'",
+            class.name(),
+            value.class_name()
+        )));
     };
     let Some(name) = name.as_str() else { return Err(ctx.value_error("surrogates not allowed")) };
     if name.contains('\0') {
@@ -46,7 +52,11 @@ fn qualname(_: Ctx, class: &Class) -> Value {
 fn set_qualname(ctx: Ctx, class: &Class, value: Option<&Value>) -> Result<()> {
     let value = check_settable(ctx, class, "__qualname__", value)?;
     if value.downcast::<Str>().is_none() {
-        return Err(ctx.type_error(format!("can only assign string to {}.__qualname__, not '{}'", class.name(), value.class_name())));
+        return Err(ctx.type_error(format!(
+            "can only assign string to {}.__qualname__, not '{}'",
+            class.name(),
+            value.class_name()
+        )));
     }
     class.set_qualname(value);
     Ok(())
@@ -155,7 +165,8 @@ fn set_annotate(ctx: Ctx, class: &Class, value: Option<&Value>) -> Result<()> {
         return Err(ctx.type_error("__annotate__ must be callable or None"));
     }
     let dict = class.dict();
-    let key = if dict.get_interned(&names::__annotate__).is_some() { names::__annotate__.clone() } else { annotate_func() };
+    let key =
+        if dict.get_interned(&names::__annotate__).is_some() { names::__annotate__.clone() } else { annotate_func() };
     drop(dict.set_interned(key, value.clone()));
     if !value.is_none() {
         drop(dict.remove_interned(&annotations_cache()));
@@ -168,7 +179,8 @@ fn annotations(ctx: Ctx, class: &Class) -> Result<Value> {
         return Err(no_attribute(ctx, class, &names::__annotations__));
     }
     let dict = class.dict();
-    if let Some(found) = dict.get_interned(&names::__annotations__).or_else(|| dict.get_interned(&annotations_cache())) {
+    if let Some(found) = dict.get_interned(&names::__annotations__).or_else(|| dict.get_interned(&annotations_cache()))
+    {
         return bind_to_class(ctx, class, found);
     }
     let annotate = ctx.getattr(&class.to_value(), &names::__annotate__)?;
@@ -188,10 +200,16 @@ pub fn call_annotate(ctx: Ctx, annotate: &Value) -> Result<Value> {
 
 fn set_annotations(ctx: Ctx, class: &Class, value: Option<&Value>) -> Result<()> {
     if class.has(class_flags::IMMUTABLE) {
-        return Err(ctx.type_error(format!("cannot set '__annotations__' attribute of immutable type '{}'", class.name())));
+        return Err(
+            ctx.type_error(format!("cannot set '__annotations__' attribute of immutable type '{}'", class.name()))
+        );
     }
     let dict = class.dict();
-    let key = if dict.get_interned(&names::__annotations__).is_some() { names::__annotations__.clone() } else { annotations_cache() };
+    let key = if dict.get_interned(&names::__annotations__).is_some() {
+        names::__annotations__.clone()
+    } else {
+        annotations_cache()
+    };
     match value {
         Some(value) => drop(dict.set_interned(key, value.clone())),
         None => {
@@ -260,7 +278,13 @@ fn itemsize(_: Ctx, class: &Class) -> i64 {
     if !class.has(class_flags::VARIABLE) {
         return if class.has(class_flags::INT) { 4 } else { 0 };
     }
-    if class.has(class_flags::STR) { 0 } else if class.has(class_flags::TUPLE | class_flags::TYPE) { 8 } else { 1 }
+    if class.has(class_flags::STR) {
+        0
+    } else if class.has(class_flags::TUPLE | class_flags::TYPE) {
+        8
+    } else {
+        1
+    }
 }
 
 fn dictoffset(_: Ctx, class: &Class) -> i64 {
@@ -332,10 +356,9 @@ pub fn set_instance_dict(ctx: Ctx, this: &Value, value: Option<&Value>) -> Resul
         return Err(ctx.raise(&ATTRIBUTE_ERROR, "readonly attribute"));
     }
     let dict = match value {
-        Some(value) => value
-            .clone()
-            .into_ref::<Dict>()
-            .map_err(|other| ctx.type_error(format!("__dict__ must be set to a dictionary, not a '{}'", other.class_name())))?,
+        Some(value) => value.clone().into_ref::<Dict>().map_err(|other| {
+            ctx.type_error(format!("__dict__ must be set to a dictionary, not a '{}'", other.class_name()))
+        })?,
         None => Dict::new(),
     };
     instance_dict(ctx, this)?;

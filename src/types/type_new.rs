@@ -16,8 +16,8 @@ use crate::object::intern;
 use crate::object::names;
 use crate::object::native::Args;
 use crate::object::protocol::class_of;
-use crate::object::{Ctx, Dict, ObjectExt, Ref, Result, Str, Tuple, Value};
 use crate::object::slot_table;
+use crate::object::{Ctx, Dict, ObjectExt, Ref, Result, Str, Tuple, Value};
 use std::ptr;
 
 /// The namespace of the module whose code runs.
@@ -37,7 +37,9 @@ pub fn caller_globals(ctx: Ctx) -> Option<Ref<Dict>> {
 /// The `new` slot of `type`.
 pub fn new(ctx: Ctx, metaclass: &'static Class, args: Args) -> Result<Value> {
     let [name, bases, namespace] = args.positional() else {
-        return Err(ctx.type_error(format!("type.__new__() takes exactly 3 arguments ({} given)", args.positional().len())));
+        return Err(
+            ctx.type_error(format!("type.__new__() takes exactly 3 arguments ({} given)", args.positional().len()))
+        );
     };
     let Ok(name) = name.clone().into_ref::<Str>() else {
         return Err(ctx.type_error(format!("type.__new__() argument 1 must be str, not {}", name.class_name())));
@@ -74,7 +76,13 @@ struct Plan {
     add_weakref: bool,
 }
 
-fn make_class(ctx: Ctx, metaclass: &'static Class, name: &Ref<Str>, bases: Vec<Value>, dict: Ref<Dict>) -> Result<Ref<Class>> {
+fn make_class(
+    ctx: Ctx,
+    metaclass: &'static Class,
+    name: &Ref<Str>,
+    bases: Vec<Value>,
+    dict: Ref<Dict>,
+) -> Result<Ref<Class>> {
     let base = mro::best_base(ctx, &bases)?;
     let Some(text) = name.as_str() else {
         return Err(ctx.value_error("surrogates not allowed"));
@@ -286,7 +294,12 @@ fn announce(ctx: Ctx, class: &Ref<Class>, args: Args) -> Result<()> {
             return Err(note_set_name(ctx, raised, class, &name, &attribute));
         }
     }
-    let parent = class.mro().into_iter().skip_while(|base| !ptr::eq(*base, &**class)).skip(1).find_map(|base| base.dict().get_interned(&names::__init_subclass__));
+    let parent = class
+        .mro()
+        .into_iter()
+        .skip_while(|base| !ptr::eq(*base, &**class))
+        .skip(1)
+        .find_map(|base| base.dict().get_interned(&names::__init_subclass__));
     let Some(hook) = parent else { return Ok(()) };
     let bound = match class_of(&hook).slots.descr_get.get() {
         Some(get) => get(ctx, &hook, None, &class_value)?,
@@ -297,14 +310,21 @@ fn announce(ctx: Ctx, class: &Ref<Class>, args: Args) -> Result<()> {
     Ok(())
 }
 
-fn note_set_name(ctx: Ctx, raised: crate::object::Raised, class: &Class, name: &Value, attribute: &Value) -> crate::object::Raised {
+fn note_set_name(
+    ctx: Ctx,
+    raised: crate::object::Raised,
+    class: &Class,
+    name: &Value,
+    attribute: &Value,
+) -> crate::object::Raised {
     let _ = raised;
     let error = ctx.take_raised();
     let shown = match ctx.repr(name) {
         Ok(shown) => shown.to_string_lossy(),
         Err(other) => return other,
     };
-    let note = format!("Error calling __set_name__ on '{}' instance {shown} in '{}'", attribute.class_name(), class.name());
+    let note =
+        format!("Error calling __set_name__ on '{}' instance {shown} in '{}'", attribute.class_name(), class.name());
     let added = ctx.getattr_str(&error, "add_note").and_then(|add_note| ctx.call(&add_note, &[Str::new(&note).into()]));
     match added {
         Ok(_) => ctx.restore(error),

@@ -15,8 +15,8 @@ use crate::{getsets, natives};
 use std::cell::Cell;
 use std::ops::Deref;
 
-pub use super::type_alias::{is_type_alias, type_check};
 use super::type_alias::{call_typing, const_evaluator, make_union, no_default};
+pub use super::type_alias::{is_type_alias, type_check};
 
 /// A value that is given, or computed by a function when somebody first asks (PEP 695, PEP 696).
 pub struct Lazy {
@@ -218,7 +218,9 @@ pub fn new_type_var_tuple(ctx: Ctx, name: &Value) -> Result<Value> {
 pub fn set_default(ctx: Ctx, parameter: &Value, evaluate: &Value) -> Result<Value> {
     match parts_of(parameter) {
         Some(parts) => parts.default.set_evaluate(evaluate.clone()),
-        None => return Err(ctx.type_error(format!("Expected a type param, got {}", ctx.repr(parameter)?.to_string_lossy()))),
+        None => {
+            return Err(ctx.type_error(format!("Expected a type param, got {}", ctx.repr(parameter)?.to_string_lossy())));
+        }
     }
     Ok(parameter.clone())
 }
@@ -526,7 +528,9 @@ macro_rules! param_spec_part {
 
             fn compare(ctx: Ctx, a: &Value, b: &Value, op: Comparison) -> Result<Value> {
                 match (a.downcast::<$type>(), b.downcast::<$type>()) {
-                    (Some(a), Some(b)) if matches!(op, Comparison::Eq | Comparison::Ne) => ctx.compare(&a.origin, &b.origin, op),
+                    (Some(a), Some(b)) if matches!(op, Comparison::Eq | Comparison::Ne) => {
+                        ctx.compare(&a.origin, &b.origin, op)
+                    }
                     _ => Ok(Value::NOT_IMPLEMENTED),
                 }
             }
@@ -601,7 +605,9 @@ pub fn unpack(ctx: Ctx, value: &Value) -> Result<Value> {
 /// Type parameters as arguments: each `TypeVarTuple` unpacked.
 pub fn unpack_all(ctx: Ctx, parameters: &Tuple) -> Result<Ref<Tuple>> {
     let items = parameters.items().iter();
-    let items = items.map(|parameter| if parameter.downcast::<TypeVarTuple>().is_some() { unpack(ctx, parameter) } else { Ok(parameter.clone()) });
+    let items = items.map(|parameter| {
+        if parameter.downcast::<TypeVarTuple>().is_some() { unpack(ctx, parameter) } else { Ok(parameter.clone()) }
+    });
     Ok(Tuple::new(items.collect::<Result<_>>()?))
 }
 
@@ -611,7 +617,9 @@ pub fn define() {
         flags,
         doc: "Type variable.",
         slots: |slots| {
-            slots.new.set(|ctx: Ctx, class: &'static Class, args: Args| NEW[0].invoke_method(ctx, &class.to_value(), args));
+            slots
+                .new
+                .set(|ctx: Ctx, class: &'static Class, args: Args| NEW[0].invoke_method(ctx, &class.to_value(), args));
             slots.repr.set(repr);
             slots.binary[BinaryOp::Or as usize].set(make_union);
         },
@@ -623,7 +631,9 @@ pub fn define() {
         flags,
         doc: "Parameter specification variable.",
         slots: |slots| {
-            slots.new.set(|ctx: Ctx, class: &'static Class, args: Args| NEW[1].invoke_method(ctx, &class.to_value(), args));
+            slots
+                .new
+                .set(|ctx: Ctx, class: &'static Class, args: Args| NEW[1].invoke_method(ctx, &class.to_value(), args));
             slots.repr.set(repr);
             slots.binary[BinaryOp::Or as usize].set(make_union);
         },
@@ -635,7 +645,9 @@ pub fn define() {
         flags,
         doc: "Type variable tuple. A specialized form of type variable that enables\nvariadic generics.",
         slots: |slots| {
-            slots.new.set(|ctx: Ctx, class: &'static Class, args: Args| NEW[2].invoke_method(ctx, &class.to_value(), args));
+            slots
+                .new
+                .set(|ctx: Ctx, class: &'static Class, args: Args| NEW[2].invoke_method(ctx, &class.to_value(), args));
             slots.repr.set(repr_name);
             slots.iter.set(iter_unpacked);
         },

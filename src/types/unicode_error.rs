@@ -45,7 +45,11 @@ fn init(ctx: Ctx, this: &Value, args: Args, with_encoding: bool, of_bytes: bool)
     }
     let text = |place: usize| match given[place - skipped].downcast::<Str>() {
         Some(_) => Ok(given[place - skipped].clone()),
-        None => Err(ctx.type_error(format!("argument {} must be str, not {}", place - skipped + 1, given[place - skipped].class_name()))),
+        None => Err(ctx.type_error(format!(
+            "argument {} must be str, not {}",
+            place - skipped + 1,
+            given[place - skipped].class_name()
+        ))),
     };
     let exception = of(this);
     if with_encoding {
@@ -109,7 +113,8 @@ impl Fields {
             return format!("characters in position {}-{}", self.start, self.end - 1);
         }
         let text = self.object.downcast::<Str>();
-        let character = text.and_then(|text| text.as_wtf8().code_points().nth(self.start as usize)).map_or(0, |c| c.to_u32());
+        let character =
+            text.and_then(|text| text.as_wtf8().code_points().nth(self.start as usize)).map_or(0, |c| c.to_u32());
         let escaped = match character {
             0..=0xff => format!("\\x{character:02x}"),
             0x100..=0xffff => format!("\\u{character:04x}"),

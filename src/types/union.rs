@@ -129,7 +129,9 @@ fn split(ctx: Ctx, union: &Union) -> Result<(Ref<Dict>, Vec<Value>)> {
 }
 
 fn compare(ctx: Ctx, a: &Value, b: &Value, op: Comparison) -> Result<Value> {
-    let (Some(left), Some(right)) = (a.downcast::<Union>(), b.downcast::<Union>()) else { return Ok(Value::NOT_IMPLEMENTED) };
+    let (Some(left), Some(right)) = (a.downcast::<Union>(), b.downcast::<Union>()) else {
+        return Ok(Value::NOT_IMPLEMENTED);
+    };
     if !matches!(op, Comparison::Eq | Comparison::Ne) {
         return Ok(Value::NOT_IMPLEMENTED);
     }
@@ -160,7 +162,9 @@ fn hash(ctx: Ctx, value: &Value) -> Result<i64> {
             None => Err(ctx.type_error(format!("unhashable type: '{}'", arg.class_name()))),
         };
         let Some(hash) = ctx.ok_unless(&TYPE_ERROR, hash)? else {
-            return Err(ctx.type_error(format!("union contains {} unhashable elements", split(ctx, this(value))?.1.len())));
+            return Err(
+                ctx.type_error(format!("union contains {} unhashable elements", split(ctx, this(value))?.1.len()))
+            );
         };
         combined = combined.wrapping_add(hash.wrapping_mul(0x9E37_79B9_7F4A_7C15u64 as i64) ^ hash.rotate_left(29));
     }

@@ -14,7 +14,9 @@ fn iterator(ctx: Ctx, value: &Value) -> Result<Value> {
 /// The length of a value where asking for it has no side effect.
 fn known_length(value: &Value) -> Option<usize> {
     let tuple = value.downcast_exact::<Tuple>().map(Tuple::len);
-    tuple.or_else(|| value.downcast_exact::<List>().map(List::len)).or_else(|| value.downcast_exact::<Dict>().map(Dict::len))
+    tuple
+        .or_else(|| value.downcast_exact::<List>().map(List::len))
+        .or_else(|| value.downcast_exact::<Dict>().map(Dict::len))
 }
 
 /// Exactly `count` items of an iterable.
@@ -33,7 +35,11 @@ pub fn unpack_sequence(ctx: Ctx, value: &Value, count: usize) -> Result<Vec<Valu
     while items.len() < count {
         match ctx.next(&iterator)? {
             Some(item) => items.push(item),
-            None => return Err(ctx.value_error(format!("not enough values to unpack (expected {count}, got {})", items.len()))),
+            None => {
+                return Err(
+                    ctx.value_error(format!("not enough values to unpack (expected {count}, got {})", items.len()))
+                );
+            }
         }
     }
     match ctx.next(&iterator)? {
@@ -50,7 +56,8 @@ pub fn unpack_ex(ctx: Ctx, value: &Value, before: usize, after: usize) -> Result
     let iterator = iterator(ctx, value)?;
     let mut items = Vec::with_capacity(before + 1 + after);
     let least = before + after;
-    let too_few = |got: usize| ctx.value_error(format!("not enough values to unpack (expected at least {least}, got {got})"));
+    let too_few =
+        |got: usize| ctx.value_error(format!("not enough values to unpack (expected at least {least}, got {got})"));
     while items.len() < before {
         match ctx.next(&iterator)? {
             Some(item) => items.push(item),

@@ -2,6 +2,7 @@
 //! keeping it alive (`Objects/weakrefobject.c`).
 
 use super::weakref::{WeakTarget, check_referenceable};
+use crate::natives;
 use crate::object::builtin_classes::TYPE;
 use crate::object::class::Class;
 use crate::object::define::ClassDef;
@@ -14,7 +15,6 @@ use crate::object::native::Args;
 use crate::object::protocol::{self, class_of};
 use crate::object::slots::{BinaryFn, BinaryOp, Comparison, Slots};
 use crate::object::{Ctx, Object, Result, Str, Value, Visitor};
-use crate::natives;
 
 macro_rules! proxy {
     ($type:ident, $class:ident, $name:literal) => {
@@ -67,7 +67,9 @@ pub fn make(ctx: Ctx, object: &Value, callback: Option<&Value>) -> Result<Value>
     let header = check_referenceable(ctx, object)?;
     let callback = callback.filter(|callback| !callback.is_none()).cloned();
     if callback.is_none() {
-        let shared = finalize::weak_references(header).into_iter().find(|proxy| target(proxy).is_some_and(|target| target.callback().is_none()));
+        let shared = finalize::weak_references(header)
+            .into_iter()
+            .find(|proxy| target(proxy).is_some_and(|target| target.callback().is_none()));
         if let Some(shared) = shared {
             return Ok(shared);
         }
@@ -88,7 +90,9 @@ pub fn make(ctx: Ctx, object: &Value, callback: Option<&Value>) -> Result<Value>
 fn unwrap(ctx: Ctx, value: &Value) -> Result<Value> {
     match target(value) {
         None => Ok(value.clone()),
-        Some(target) => target.get().ok_or_else(|| ctx.raise(&REFERENCE_ERROR, "weakly-referenced object no longer exists")),
+        Some(target) => {
+            target.get().ok_or_else(|| ctx.raise(&REFERENCE_ERROR, "weakly-referenced object no longer exists"))
+        }
     }
 }
 
@@ -109,7 +113,9 @@ binary_slots! {
 fn repr(_: Ctx, this: &Value) -> Result<Value> {
     let place = protocol::id(this);
     let text = match target(this).and_then(WeakTarget::get) {
-        Some(object) => format!("<weakproxy at {place:#x}; to '{}' at {:#x}>", object.class_name(), protocol::id(&object)),
+        Some(object) => {
+            format!("<weakproxy at {place:#x}; to '{}' at {:#x}>", object.class_name(), protocol::id(&object))
+        }
         None => format!("<weakproxy at {place:#x}; dead>"),
     };
     Ok(Str::new(&text).into())
@@ -155,7 +161,9 @@ fn set_slots(slots: &Slots) {
     slots.next.set(|ctx, this| {
         let object = unwrap(ctx, this)?;
         if class_of(&object).slots.next.get().is_none() {
-            return Err(ctx.type_error(format!("Weakref proxy referenced a non-iterator '{}' object", object.class_name())));
+            return Err(
+                ctx.type_error(format!("Weakref proxy referenced a non-iterator '{}' object", object.class_name()))
+            );
         }
         ctx.next(&object)
     });

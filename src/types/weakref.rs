@@ -128,7 +128,9 @@ impl WeakRef {
 pub fn check_referenceable(ctx: Ctx, object: &Value) -> Result<&Header> {
     match object.as_object() {
         Some(header) if header.class().has(class_flags::WEAKREF) => Ok(header),
-        Some(_) | None => Err(ctx.type_error(format!("cannot create weak reference to '{}' object", object.class_name()))),
+        Some(_) | None => {
+            Err(ctx.type_error(format!("cannot create weak reference to '{}' object", object.class_name())))
+        }
     }
 }
 
@@ -202,7 +204,9 @@ fn hash(ctx: Ctx, value: &Value) -> Result<i64> {
 }
 
 fn compare(ctx: Ctx, a: &Value, b: &Value, op: Comparison) -> Result<Value> {
-    let (Some(left), Some(right)) = (a.downcast::<WeakRef>(), b.downcast::<WeakRef>()) else { return Ok(Value::NOT_IMPLEMENTED) };
+    let (Some(left), Some(right)) = (a.downcast::<WeakRef>(), b.downcast::<WeakRef>()) else {
+        return Ok(Value::NOT_IMPLEMENTED);
+    };
     if !matches!(op, Comparison::Eq | Comparison::Ne) {
         return Ok(Value::NOT_IMPLEMENTED);
     }

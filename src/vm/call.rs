@@ -45,7 +45,14 @@ pub(crate) fn push_python_call(ctx: Ctx, callable: &Value, args: Args, ret: Retu
 }
 
 /// Pushes the frame of a call with arguments bound.
-pub(crate) fn push_call(ctx: Ctx, function: Value, code: &Code, this: Option<&Value>, args: Args, ret: Return) -> Result<()> {
+pub(crate) fn push_call(
+    ctx: Ctx,
+    function: Value,
+    code: &Code,
+    this: Option<&Value>,
+    args: Args,
+    ret: Return,
+) -> Result<()> {
     go_deeper(ctx)?;
     let frame = new_frame(ctx, function, code, ret);
     let locals = Frame::localsplus(frame);
@@ -306,7 +313,10 @@ fn bind(ctx: Ctx, function: &Function, code: &Code, locals: *mut Slot, this: Opt
         let defaults = defaults.as_ref().map_or(&[][..], |defaults| defaults.items());
         let first_default = argcount.saturating_sub(defaults.len());
         if (count..first_default).any(|index| local(index).is_none()) {
-            let missing: Vec<String> = (count..first_default).filter(|&index| local(index).is_none()).map(|index| code.local_name(index).to_owned()).collect();
+            let missing: Vec<String> = (count..first_default)
+                .filter(|&index| local(index).is_none())
+                .map(|index| code.local_name(index).to_owned())
+                .collect();
             return Err(missing_arguments(ctx, function, "positional", &missing));
         }
         for index in first_default.max(count)..argcount {
@@ -335,7 +345,14 @@ fn bind(ctx: Ctx, function: &Function, code: &Code, locals: *mut Slot, this: Opt
     Ok(())
 }
 
-fn bind_keywords(ctx: Ctx, function: &Function, code: &Code, locals: *mut Slot, args: Args, rest: Option<&Ref<Dict>>) -> Result<()> {
+fn bind_keywords(
+    ctx: Ctx,
+    function: &Function,
+    code: &Code,
+    locals: *mut Slot,
+    args: Args,
+    rest: Option<&Ref<Dict>>,
+) -> Result<()> {
     let argcount = code.argcount as usize;
     let total = argcount + code.kwonlyargcount as usize;
     let positional_only = code.posonlyargcount as usize;
@@ -349,7 +366,11 @@ fn bind_keywords(ctx: Ctx, function: &Function, code: &Code, locals: *mut Slot, 
                 // SAFETY: all locals are initialised, and there is one for each parameter.
                 let local = unsafe { &mut *locals.add(index) };
                 if local.is_some() {
-                    return Err(ctx.type_error(format!("{}() got multiple values for argument '{}'", qualname(function), text.to_string_lossy())));
+                    return Err(ctx.type_error(format!(
+                        "{}() got multiple values for argument '{}'",
+                        qualname(function),
+                        text.to_string_lossy()
+                    )));
                 }
                 *local = Some(value.clone());
             }
@@ -359,7 +380,9 @@ fn bind_keywords(ctx: Ctx, function: &Function, code: &Code, locals: *mut Slot, 
                     .keyword_names()
                     .iter()
                     .filter_map(|name| name.downcast::<Str>().map(Str::to_string_lossy))
-                    .filter(|name| code.head.localsplusnames[..positional_only].iter().any(|parameter| *parameter == name.as_str()))
+                    .filter(|name| {
+                        code.head.localsplusnames[..positional_only].iter().any(|parameter| *parameter == name.as_str())
+                    })
                     .collect();
                 let function_name = qualname(function);
                 if !names.is_empty() {
@@ -371,7 +394,9 @@ fn bind_keywords(ctx: Ctx, function: &Function, code: &Code, locals: *mut Slot, 
                 let text = text.to_string_lossy();
                 let candidates = (positional_only..total).map(|index| code.local_name(index));
                 let message = match crate::types::suggestions::closest(&text, candidates) {
-                    Some(similar) => format!("{function_name}() got an unexpected keyword argument '{text}'. Did you mean '{similar}'?"),
+                    Some(similar) => format!(
+                        "{function_name}() got an unexpected keyword argument '{text}'. Did you mean '{similar}'?"
+                    ),
                     None => format!("{function_name}() got an unexpected keyword argument '{text}'"),
                 };
                 return Err(ctx.type_error(message));
@@ -395,7 +420,10 @@ fn missing_arguments(ctx: Ctx, function: &Function, kind: &str, names: &[String]
         [] => String::new(),
     };
     let plural = if names.len() == 1 { "" } else { "s" };
-    ctx.raise(&TYPE_ERROR, format!("{}() missing {} required {kind} argument{plural}: {list}", qualname(function), names.len()))
+    ctx.raise(
+        &TYPE_ERROR,
+        format!("{}() missing {} required {kind} argument{plural}: {list}", qualname(function), names.len()),
+    )
 }
 
 #[cold]
@@ -411,7 +439,8 @@ fn too_many_positional(ctx: Ctx, function: &Function, code: &Code, locals: *mut 
         (argcount != 1, argcount.to_string())
     };
     let extra = if keyword_only > 0 {
-        let (given_plural, keyword_plural) = (if given == 1 { "" } else { "s" }, if keyword_only == 1 { "" } else { "s" });
+        let (given_plural, keyword_plural) =
+            (if given == 1 { "" } else { "s" }, if keyword_only == 1 { "" } else { "s" });
         format!(" positional argument{given_plural} (and {keyword_only} keyword-only argument{keyword_plural})")
     } else {
         String::new()
@@ -419,7 +448,11 @@ fn too_many_positional(ctx: Ctx, function: &Function, code: &Code, locals: *mut 
     let verb = if given == 1 && keyword_only == 0 { "was" } else { "were" };
     ctx.raise(
         &TYPE_ERROR,
-        format!("{}() takes {takes} positional argument{} but {given}{extra} {verb} given", qualname(function), if plural { "s" } else { "" }),
+        format!(
+            "{}() takes {takes} positional argument{} but {given}{extra} {verb} given",
+            qualname(function),
+            if plural { "s" } else { "" }
+        ),
     )
 }
 
@@ -454,7 +487,10 @@ pub(crate) fn check_init_result(ctx: Ctx, value: &Value) -> Result<()> {
 /// Runs a code object in a namespace: `exec`, `eval`, a module's body.
 pub fn run_code(ctx: Ctx, code: &Value, globals: &Value, locals: Option<&Value>) -> Result<Value> {
     ctx.check_stack("")?;
-    let code = code.clone().into_ref::<Code>().map_err(|other| ctx.type_error(format!("code must be a code object, not {}", other.class_name())))?;
+    let code = code
+        .clone()
+        .into_ref::<Code>()
+        .map_err(|other| ctx.type_error(format!("code must be a code object, not {}", other.class_name())))?;
     let Some(globals_dict) = globals.downcast::<Dict>() else {
         return Err(ctx.type_error(format!("globals must be a dict, not {}", globals.class_name())));
     };
@@ -501,7 +537,12 @@ pub(crate) fn builtins_of(ctx: Ctx, globals: &Dict) -> Ref<Dict> {
             // The program's own module shows the module, all others its namespace.
             let is_main = globals.get_interned(&names::__name__).is_some_and(|name| name.is(&names::__main__));
             let module = ctx.interp.modules.get_interned(&names::builtins).filter(|_| is_main);
-            drop(globals.set_interned(names::__builtins__.clone(), module.unwrap_or_else(|| ctx.interp.builtins.to_value())));
+            drop(
+                globals.set_interned(
+                    names::__builtins__.clone(),
+                    module.unwrap_or_else(|| ctx.interp.builtins.to_value()),
+                ),
+            );
             ctx.interp.builtins.clone()
         }
     }
@@ -547,7 +588,8 @@ pub(crate) fn raise_object(ctx: Ctx, exception: Value, cause: Option<Value>) -> 
         let cause = if cause.is_none() {
             None
         } else {
-            let is_exception = cause.as_class().is_some_and(|class| class.is_subclass_of(&BASE_EXCEPTION)) || cause.downcast::<BaseException>().is_some();
+            let is_exception = cause.as_class().is_some_and(|class| class.is_subclass_of(&BASE_EXCEPTION))
+                || cause.downcast::<BaseException>().is_some();
             if !is_exception {
                 return Err(ctx.type_error("exception causes must derive from BaseException"));
             }

@@ -258,7 +258,9 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                     }
                     macro_rules! fused_comparison {
                         ($a:expr, $b:expr, $loads:expr) => {{
-                            let Some(holds) = arithmetic::compare_ints((*at.add($loads)).arg(), $a, $b) else { unfuse!() };
+                            let Some(holds) = arithmetic::compare_ints((*at.add($loads)).arg(), $a, $b) else {
+                                unfuse!()
+                            };
                             ip = at.add($loads + 2);
                             compared!(holds);
                         }};
@@ -294,8 +296,14 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                     // An item of a list, the list being a local: nothing is counted but the item.
                     macro_rules! list_item {
                         ($list:expr, $index:expr) => {{
-                            let (Some(list), Some(index)) = ($list.downcast_exact::<List>(), $index.as_small_int()) else { unfuse!() };
-                            let Some(item) = arithmetic::place(index, list.len()).and_then(|place| list.get(place)) else { unfuse!() };
+                            let (Some(list), Some(index)) = ($list.downcast_exact::<List>(), $index.as_small_int())
+                            else {
+                                unfuse!()
+                            };
+                            let Some(item) = arithmetic::place(index, list.len()).and_then(|place| list.get(place))
+                            else {
+                                unfuse!()
+                            };
                             item
                         }};
                     }
@@ -304,7 +312,9 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                     macro_rules! fast_of_cached_class {
                         ($opcode:pat) => {{
                             let Some(object) = fast!(arg).as_object() else { unfuse!() };
-                            if !matches!((*ip).opcode_unchecked(), $opcode) || object.class().current_version() != cache(at.add(1), 1) {
+                            if !matches!((*ip).opcode_unchecked(), $opcode)
+                                || object.class().current_version() != cache(at.add(1), 1)
+                            {
                                 unfuse!();
                             }
                             object
@@ -329,7 +339,8 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             (*callee).next = std::ptr::null();
                             let first = (*callee_code).start();
                             // `RESUME` does nothing if nobody asks for anything.
-                            let skipped = matches!((*first).opcode_unchecked(), Opcode::RESUME) && !ctx.breaker.is_set();
+                            let skipped =
+                                matches!((*first).opcode_unchecked(), Opcode::RESUME) && !ctx.breaker.is_set();
                             going_on = (callee, Frame::stack_base(callee, &*callee_code), first.add(skipped as usize));
                             continue 'frame;
                         }};
@@ -343,8 +354,14 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             if call::go_deeper(ctx).is_err() {
                                 fail!();
                             }
-                            let callee = call::new_frame(ctx, callable.read().unwrap_unchecked(), &*callee_code, Return::Push);
-                            call::set_locals(Frame::localsplus(callee), first, given, (*callee_code).nlocalsplus as usize);
+                            let callee =
+                                call::new_frame(ctx, callable.read().unwrap_unchecked(), &*callee_code, Return::Push);
+                            call::set_locals(
+                                Frame::localsplus(callee),
+                                first,
+                                given,
+                                (*callee_code).nlocalsplus as usize,
+                            );
                             (*frame).ip = at;
                             (*frame).sp = callable;
                             (*frame).next = ip.add(3);
@@ -356,7 +373,10 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                         () => {{
                             let first = sp.sub(arg as usize);
                             let callable = first.sub(2);
-                            let Some(function) = (*callable).as_ref().unwrap_unchecked().downcast_exact::<Function>() else { deopt!() };
+                            let Some(function) = (*callable).as_ref().unwrap_unchecked().downcast_exact::<Function>()
+                            else {
+                                deopt!()
+                            };
                             if function.current_version() != cache(at, 1) {
                                 deopt!();
                             }
@@ -498,15 +518,27 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             }
 
                             // ---- fused: loads with what uses them ----
-                            Opcode::LOAD_FAST_SMALL_INT_ADD => fused_operator!(arithmetic::add_ints, fast!(arg), small_int!(*ip), 2),
-                            Opcode::LOAD_FAST_SMALL_INT_SUBTRACT => fused_operator!(arithmetic::subtract_ints, fast!(arg), small_int!(*ip), 2),
+                            Opcode::LOAD_FAST_SMALL_INT_ADD => {
+                                fused_operator!(arithmetic::add_ints, fast!(arg), small_int!(*ip), 2)
+                            }
+                            Opcode::LOAD_FAST_SMALL_INT_SUBTRACT => {
+                                fused_operator!(arithmetic::subtract_ints, fast!(arg), small_int!(*ip), 2)
+                            }
                             Opcode::LOAD_FAST_SMALL_INT_COMPARE => {
                                 fused_comparison!(fast!(arg), small_int!(*ip), 2)
                             }
-                            Opcode::LOAD_FAST_FAST_ADD_INT => fused_operator!(arithmetic::add_ints, fast!(arg >> 4), fast!(arg & 15), 1),
-                            Opcode::LOAD_FAST_FAST_SUBTRACT_INT => fused_operator!(arithmetic::subtract_ints, fast!(arg >> 4), fast!(arg & 15), 1),
-                            Opcode::LOAD_FAST_FAST_MULTIPLY_INT => fused_operator!(arithmetic::multiply_ints, fast!(arg >> 4), fast!(arg & 15), 1),
-                            Opcode::LOAD_FAST_FAST_ADD_FLOAT => fused_operator!(arithmetic::add_floats, fast!(arg >> 4), fast!(arg & 15), 1),
+                            Opcode::LOAD_FAST_FAST_ADD_INT => {
+                                fused_operator!(arithmetic::add_ints, fast!(arg >> 4), fast!(arg & 15), 1)
+                            }
+                            Opcode::LOAD_FAST_FAST_SUBTRACT_INT => {
+                                fused_operator!(arithmetic::subtract_ints, fast!(arg >> 4), fast!(arg & 15), 1)
+                            }
+                            Opcode::LOAD_FAST_FAST_MULTIPLY_INT => {
+                                fused_operator!(arithmetic::multiply_ints, fast!(arg >> 4), fast!(arg & 15), 1)
+                            }
+                            Opcode::LOAD_FAST_FAST_ADD_FLOAT => {
+                                fused_operator!(arithmetic::add_floats, fast!(arg >> 4), fast!(arg & 15), 1)
+                            }
                             Opcode::LOAD_FAST_FAST_SUBTRACT_FLOAT => {
                                 fused_operator!(arithmetic::subtract_floats, fast!(arg >> 4), fast!(arg & 15), 1)
                             }
@@ -606,7 +638,9 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             }
                             Opcode::LOAD_GLOBAL_BUILTIN => {
                                 let (globals, builtins) = (&*(*frame).globals, &*(*frame).builtins);
-                                if globals.current_keys_version() != cache(at, 2) || builtins.current_keys_version() != cache(at, 3) {
+                                if globals.current_keys_version() != cache(at, 2)
+                                    || builtins.current_keys_version() != cache(at, 3)
+                                {
                                     deopt!();
                                 }
                                 push!(builtins.value_at(cache(at, 1) as usize));
@@ -663,12 +697,16 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             }
                             Opcode::LOAD_ATTR_WITH_HINT => {
                                 let object = owner_of_cached_class!();
-                                let Some(value) = attributes::get(object, specialize::name(code!(), arg >> 1)) else { deopt!() };
+                                let Some(value) = attributes::get(object, specialize::name(code!(), arg >> 1)) else {
+                                    deopt!()
+                                };
                                 attribute!(value);
                             }
                             Opcode::LOAD_ATTR_SLOT => {
                                 let object = owner_of_cached_class!();
-                                let Some(value) = attributes::load_inline(object, cache(at, 2) as usize) else { deopt!() };
+                                let Some(value) = attributes::load_inline(object, cache(at, 2) as usize) else {
+                                    deopt!()
+                                };
                                 attribute!(value);
                             }
                             Opcode::LOAD_ATTR_MODULE => {
@@ -681,7 +719,9 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             Opcode::LOAD_ATTR_CLASS | Opcode::LOAD_ATTR_CLASS_WITH_METACLASS_CHECK => {
                                 let owner = peek!(1);
                                 let Some(class) = owner.as_class() else { deopt!() };
-                                if class.current_version() != cache(at, 1) || class_of(owner).current_version() != cache(at, 2) {
+                                if class.current_version() != cache(at, 1)
+                                    || class_of(owner).current_version() != cache(at, 2)
+                                {
                                     deopt!();
                                 }
                                 attribute!(specialize::cached_value(at, 3));
@@ -725,7 +765,9 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                     deopt!();
                                 }
                                 let property = specialize::cached_handle(at, 3);
-                                let Some(getter) = &*property.downcast_unchecked::<Property>().getter.as_ptr() else { deopt!() };
+                                let Some(getter) = &*property.downcast_unchecked::<Property>().getter.as_ptr() else {
+                                    deopt!()
+                                };
                                 let Some(function) = getter.downcast_exact::<Function>() else { deopt!() };
                                 if function.current_version() != cache(at, 2) {
                                     deopt!();
@@ -773,11 +815,15 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                 next!();
                             }
                             Opcode::DELETE_ATTR => instruction::delete_attr,
-                            Opcode::LOAD_SUPER_ATTR | Opcode::LOAD_SUPER_ATTR_ATTR | Opcode::LOAD_SUPER_ATTR_METHOD => instruction::load_super_attr,
+                            Opcode::LOAD_SUPER_ATTR | Opcode::LOAD_SUPER_ATTR_ATTR | Opcode::LOAD_SUPER_ATTR_METHOD => {
+                                instruction::load_super_attr
+                            }
                             Opcode::LOAD_SPECIAL => instruction::load_special,
 
                             // ---- operators ----
-                            Opcode::BINARY_OP | Opcode::BINARY_OP_SUBSCR_LIST_SLICE | Opcode::BINARY_OP_SUBSCR_GETITEM => instruction::binary_op,
+                            Opcode::BINARY_OP
+                            | Opcode::BINARY_OP_SUBSCR_LIST_SLICE
+                            | Opcode::BINARY_OP_SUBSCR_GETITEM => instruction::binary_op,
                             Opcode::BINARY_OP_ADD_INT => operator!(arithmetic::add_ints),
                             Opcode::BINARY_OP_SUBTRACT_INT => operator!(arithmetic::subtract_ints),
                             Opcode::BINARY_OP_MULTIPLY_INT => operator!(arithmetic::multiply_ints),
@@ -796,7 +842,11 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                 result!(result);
                             }
                             Opcode::BINARY_OP_ADD_UNICODE => {
-                                let (Some(a), Some(b)) = (peek!(2).downcast_exact::<Str>(), peek!(1).downcast_exact::<Str>()) else { deopt!() };
+                                let (Some(a), Some(b)) =
+                                    (peek!(2).downcast_exact::<Str>(), peek!(1).downcast_exact::<Str>())
+                                else {
+                                    deopt!()
+                                };
                                 save!();
                                 let Ok(text) = ops::concat(ctx, a, b) else { fail!() };
                                 drop(pop!());
@@ -805,7 +855,9 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                 next!();
                             }
                             Opcode::BINARY_OP_INPLACE_ADD_UNICODE => {
-                                if peek!(2).downcast_exact::<Str>().is_none() || peek!(1).downcast_exact::<Str>().is_none() {
+                                if peek!(2).downcast_exact::<Str>().is_none()
+                                    || peek!(1).downcast_exact::<Str>().is_none()
+                                {
                                     deopt!();
                                 }
                                 let (b, a) = (pop!(), pop!());
@@ -813,7 +865,9 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                 // The variable that the result goes to gives up its reference, so that the
                                 // string can be extended in place.
                                 let store = ip.add(5).read();
-                                if store.opcode() == Some(Opcode::STORE_FAST) && local!(store.arg()).as_ref().is_some_and(|local| local.is(&a)) {
+                                if store.opcode() == Some(Opcode::STORE_FAST)
+                                    && local!(store.arg()).as_ref().is_some_and(|local| local.is(&a))
+                                {
                                     drop(local!(store.arg()).take());
                                 }
                                 let Ok(text) = crate::types::str::str_append(ctx, a, &b) else { fail!() };
@@ -824,19 +878,34 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             }
                             Opcode::BINARY_OP_SUBSCR_LIST_INT => {
                                 let (container, index) = (peek!(2), peek!(1));
-                                let (Some(list), Some(index)) = (container.downcast_exact::<List>(), index.as_small_int()) else { deopt!() };
-                                let Some(item) = arithmetic::place(index, list.len()).and_then(|place| list.get(place)) else { deopt!() };
+                                let (Some(list), Some(index)) =
+                                    (container.downcast_exact::<List>(), index.as_small_int())
+                                else {
+                                    deopt!()
+                                };
+                                let Some(item) = arithmetic::place(index, list.len()).and_then(|place| list.get(place))
+                                else {
+                                    deopt!()
+                                };
                                 item!(item);
                             }
                             Opcode::BINARY_OP_SUBSCR_TUPLE_INT => {
                                 let (container, index) = (peek!(2), peek!(1));
-                                let (Some(tuple), Some(index)) = (container.downcast_exact::<Tuple>(), index.as_small_int()) else { deopt!() };
+                                let (Some(tuple), Some(index)) =
+                                    (container.downcast_exact::<Tuple>(), index.as_small_int())
+                                else {
+                                    deopt!()
+                                };
                                 let Some(place) = arithmetic::place(index, tuple.len()) else { deopt!() };
                                 item!(tuple.items().get_unchecked(place).clone());
                             }
                             Opcode::BINARY_OP_SUBSCR_STR_INT => {
                                 let (container, index) = (peek!(2), peek!(1));
-                                let (Some(text), Some(index)) = (container.downcast_exact::<Str>(), index.as_small_int()) else { deopt!() };
+                                let (Some(text), Some(index)) =
+                                    (container.downcast_exact::<Str>(), index.as_small_int())
+                                else {
+                                    deopt!()
+                                };
                                 let Some(character) = ops::ascii_char(text, index) else { deopt!() };
                                 item!(character);
                             }
@@ -861,7 +930,11 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             Opcode::STORE_SUBSCR => instruction::store_subscr,
                             Opcode::STORE_SUBSCR_LIST_INT => {
                                 let (container, index) = (peek!(2), peek!(1));
-                                let (Some(list), Some(index)) = (container.downcast_exact::<List>(), index.as_small_int()) else { deopt!() };
+                                let (Some(list), Some(index)) =
+                                    (container.downcast_exact::<List>(), index.as_small_int())
+                                else {
+                                    deopt!()
+                                };
                                 if index < 0 || index >= list.len() as i64 {
                                     deopt!();
                                 }
@@ -902,7 +975,11 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                 compared!(holds);
                             }
                             Opcode::COMPARE_OP_STR => {
-                                let (Some(a), Some(b)) = (peek!(2).downcast_exact::<Str>(), peek!(1).downcast_exact::<Str>()) else { deopt!() };
+                                let (Some(a), Some(b)) =
+                                    (peek!(2).downcast_exact::<Str>(), peek!(1).downcast_exact::<Str>())
+                                else {
+                                    deopt!()
+                                };
                                 // Only `==` and `!=` are specialised.
                                 let holds = (a == b) == ((arg >> 5) as u8 == Comparison::Eq as u8);
                                 drop(pop!());
@@ -1130,7 +1207,10 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             Opcode::CALL_BOUND_METHOD_EXACT_ARGS => {
                                 let first = sp.sub(arg as usize);
                                 let callable = first.sub(2);
-                                let Some(method) = (*callable).as_ref().unwrap_unchecked().downcast_exact::<Method>() else { deopt!() };
+                                let Some(method) = (*callable).as_ref().unwrap_unchecked().downcast_exact::<Method>()
+                                else {
+                                    deopt!()
+                                };
                                 if (*first.sub(1)).is_some() {
                                     deopt!();
                                 }
@@ -1145,8 +1225,14 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             Opcode::CALL_ALLOC_AND_ENTER_INIT => {
                                 let first = sp.sub(arg as usize);
                                 let callable = first.sub(2);
-                                let Some(class) = (*callable).as_ref().unwrap_unchecked().downcast_exact::<Class>() else { deopt!() };
-                                if class.current_version() != cache(at, 1) || (*first.sub(1)).is_some() || class.has(class_flags::ABSTRACT) {
+                                let Some(class) = (*callable).as_ref().unwrap_unchecked().downcast_exact::<Class>()
+                                else {
+                                    deopt!()
+                                };
+                                if class.current_version() != cache(at, 1)
+                                    || (*first.sub(1)).is_some()
+                                    || class.has(class_flags::ABSTRACT)
+                                {
                                     deopt!();
                                 }
                                 let init = specialize::cached_value(at, 2);
@@ -1164,7 +1250,12 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                 let callee = call::new_frame(ctx, init, &*init_code, Return::Init);
                                 let locals = Frame::localsplus(callee);
                                 locals.write(Some(object.clone()));
-                                call::set_locals(locals.add(1), first, given - 1, (*init_code).nlocalsplus as usize - 1);
+                                call::set_locals(
+                                    locals.add(1),
+                                    first,
+                                    given - 1,
+                                    (*init_code).nlocalsplus as usize - 1,
+                                );
                                 // The class holds itself: its count cannot reach zero here.
                                 drop(callable.replace(Some(object)));
                                 (*frame).sp = callable.add(1);
@@ -1175,8 +1266,15 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             Opcode::CALL_BUILTIN_FAST => {
                                 let count = arg as usize;
                                 let first = sp.sub(count);
-                                let Some(function) = (*first.sub(2)).as_ref().unwrap_unchecked().downcast_exact::<NativeFunction>() else { deopt!() };
-                                if !std::ptr::eq(function.def, specialize::cached_def(at)) || function.this.is_some() || (*first.sub(1)).is_some() {
+                                let Some(function) =
+                                    (*first.sub(2)).as_ref().unwrap_unchecked().downcast_exact::<NativeFunction>()
+                                else {
+                                    deopt!()
+                                };
+                                if !std::ptr::eq(function.def, specialize::cached_def(at))
+                                    || function.this.is_some()
+                                    || (*first.sub(1)).is_some()
+                                {
                                     deopt!();
                                 }
                                 save!();
@@ -1188,18 +1286,29 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             Opcode::CALL_METHOD_DESCRIPTOR_FAST => {
                                 let count = arg as usize;
                                 let first = sp.sub(count);
-                                let Some(method) = (*first.sub(2)).as_ref().unwrap_unchecked().downcast_exact::<MethodDescriptor>() else { deopt!() };
+                                let Some(method) =
+                                    (*first.sub(2)).as_ref().unwrap_unchecked().downcast_exact::<MethodDescriptor>()
+                                else {
+                                    deopt!()
+                                };
                                 if !std::ptr::eq(method.def, specialize::cached_def(at)) || (*first.sub(1)).is_none() {
                                     deopt!();
                                 }
                                 save!();
                                 let def = method.def;
-                                finish_call!((def.call)(ctx, def, std::slice::from_raw_parts(first.sub(1), count + 1)), count);
+                                finish_call!(
+                                    (def.call)(ctx, def, std::slice::from_raw_parts(first.sub(1), count + 1)),
+                                    count
+                                );
                                 check_eval_breaker!();
                                 next!();
                             }
                             Opcode::CALL_LEN => {
-                                let Some(function) = (*sp.sub(3)).as_ref().unwrap_unchecked().downcast_exact::<NativeFunction>() else { deopt!() };
+                                let Some(function) =
+                                    (*sp.sub(3)).as_ref().unwrap_unchecked().downcast_exact::<NativeFunction>()
+                                else {
+                                    deopt!()
+                                };
                                 if !std::ptr::eq(function.def, specialize::cached_def(at)) || (*sp.sub(2)).is_some() {
                                     deopt!();
                                 }
@@ -1210,7 +1319,9 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             Opcode::CALL_LIST_APPEND => {
                                 let callable = (*sp.sub(3)).as_ref().unwrap_unchecked();
                                 let Some(method) = callable.downcast_exact::<MethodDescriptor>() else { deopt!() };
-                                let Some(list) = (*sp.sub(2)).as_ref().and_then(Value::downcast_exact::<List>) else { deopt!() };
+                                let Some(list) = (*sp.sub(2)).as_ref().and_then(Value::downcast_exact::<List>) else {
+                                    deopt!()
+                                };
                                 if !std::ptr::eq(method.def, specialize::cached_def(at)) {
                                     deopt!();
                                 }
@@ -1221,7 +1332,9 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                 ip = ip.add(3);
                                 next!();
                             }
-                            Opcode::CALL_KW | Opcode::CALL_KW_BOUND_METHOD | Opcode::CALL_KW_NON_PY => instruction::call_kw,
+                            Opcode::CALL_KW | Opcode::CALL_KW_BOUND_METHOD | Opcode::CALL_KW_NON_PY => {
+                                instruction::call_kw
+                            }
                             Opcode::CALL_KW_PY => instruction::call_kw_py,
                             Opcode::CALL_FUNCTION_EX => instruction::call_function_ex,
                             Opcode::CALL_INTRINSIC_1 => instruction::call_intrinsic_1,

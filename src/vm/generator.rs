@@ -403,9 +403,13 @@ fn throw(ctx: Ctx, this: &Generator, kind: Value, value: Option<Value>, tracebac
             call::instantiate_exception(ctx, instance)?
         }
         None => {
-            let is_exception = kind.downcast::<BaseException>().is_some() || kind.as_class().is_some_and(|class| class.is_subclass_of(&BASE_EXCEPTION));
+            let is_exception = kind.downcast::<BaseException>().is_some()
+                || kind.as_class().is_some_and(|class| class.is_subclass_of(&BASE_EXCEPTION));
             if !is_exception {
-                return Err(ctx.type_error(format!("exceptions must be classes or instances deriving from BaseException, not {}", kind.class_name())));
+                return Err(ctx.type_error(format!(
+                    "exceptions must be classes or instances deriving from BaseException, not {}",
+                    kind.class_name()
+                )));
             }
             call::instantiate_exception(ctx, kind)?
         }
@@ -449,10 +453,12 @@ fn throw_into(ctx: Ctx, this: Ref<Generator>, inner: Value, exception: Value) ->
                 Ok(()) => exception,
                 Err(_) => ctx.take_raised(),
             };
-            return ctx.suspend_with(Suspension::Resume { generator: this.into(), input: Resumption::Throw(exception) });
+            return ctx
+                .suspend_with(Suspension::Resume { generator: this.into(), input: Resumption::Throw(exception) });
         }
         let Some(method) = ctx.lookup_attr(&inner, &names::throw)? else {
-            return ctx.suspend_with(Suspension::Resume { generator: this.into(), input: Resumption::Throw(exception) });
+            return ctx
+                .suspend_with(Suspension::Resume { generator: this.into(), input: Resumption::Throw(exception) });
         };
         this.state.set(State::Running);
         let result = ctx.call_async(&method, &[exception]).await;
@@ -462,7 +468,8 @@ fn throw_into(ctx: Ctx, this: Ref<Generator>, inner: Value, exception: Value) ->
             Err(raised) => {
                 let input = match ctx.catch(&STOP_ITERATION, raised) {
                     Ok(stop) => {
-                        let value = stop.downcast::<BaseException>().and_then(|stop| stop.field(0)).unwrap_or(Value::NONE);
+                        let value =
+                            stop.downcast::<BaseException>().and_then(|stop| stop.field(0)).unwrap_or(Value::NONE);
                         // SAFETY: the generator is suspended in the delegation that has just ended.
                         unsafe { end_delegation(&this) };
                         Resumption::Send(value)

@@ -298,7 +298,11 @@ pub(super) fn unbound_cell(op: &mut Op) -> Result<Flow> {
 }
 
 pub(super) fn delete_deref(op: &mut Op) -> Result<Flow> {
-    let cell = op.local(op.arg()).as_ref().and_then(|cell| cell.downcast_exact::<Cell>()).expect("a cell is made before it is used");
+    let cell = op
+        .local(op.arg())
+        .as_ref()
+        .and_then(|cell| cell.downcast_exact::<Cell>())
+        .expect("a cell is made before it is used");
     match cell.value.replace(None) {
         Some(old) => drop(old),
         None => return Err(ops::unbound_cell(op.ctx, op.code(), op.arg())),
@@ -775,7 +779,9 @@ fn call_any(op: &mut Op, keywords: &[Value]) -> Result<Flow> {
 
 pub(super) fn call(op: &mut Op) -> Result<Flow> {
     // SAFETY: the instruction is a `CALL` with its callable and arguments on top.
-    if op.adapts(|op| unsafe { specialize::call(op.at, op.arg(), op.slot(op.arg() as usize + 2), op.slot(op.arg() as usize + 1)) }) {
+    if op.adapts(|op| unsafe {
+        specialize::call(op.at, op.arg(), op.slot(op.arg() as usize + 2), op.slot(op.arg() as usize + 1))
+    }) {
         return Ok(Flow::Next);
     }
     call_any(op, &[])
@@ -791,7 +797,11 @@ pub(super) fn call_py_general(op: &mut Op) -> Result<Flow> {
         let sp = (*op.frame).sp;
         let callable = sp.sub(count + 2);
         let function: *const Function = match op.peek(count + 2).downcast_exact::<Function>() {
-            Some(function) if function.current_version() == specialize::cache(op.at, 1) && call::takes(function, given) => function,
+            Some(function)
+                if function.current_version() == specialize::cache(op.at, 1) && call::takes(function, given) =>
+            {
+                function
+            }
             _ => return Ok(op.deopt()),
         };
         let code: *const Code = (*function).code_unchanged();
@@ -819,7 +829,12 @@ pub(super) fn call_kw_py(op: &mut Op) -> Result<Flow> {
         let sp = (*op.frame).sp.sub(1);
         let callable = sp.sub(count + 2);
         let function: *const Function = match op.peek(count + 3).downcast_exact::<Function>() {
-            Some(function) if function.current_version() == specialize::cache(op.at, 1) && given == specialize::cache(op.at, 3) as usize => function,
+            Some(function)
+                if function.current_version() == specialize::cache(op.at, 1)
+                    && given == specialize::cache(op.at, 3) as usize =>
+            {
+                function
+            }
             _ => return Ok(op.deopt()),
         };
         let code: *const Code = (*function).code_unchanged();
@@ -1032,5 +1047,7 @@ pub(super) fn import_from(op: &mut Op) -> Result<Flow> {
 // ---- not emitted for the code that runs here ----
 
 pub(super) fn coroutine_only(op: &mut Op) -> Result<Flow> {
-    Err(op.ctx.raise(&crate::object::exception::NOT_IMPLEMENTED_ERROR, "coroutines are not supported by this interpreter"))
+    Err(op
+        .ctx
+        .raise(&crate::object::exception::NOT_IMPLEMENTED_ERROR, "coroutines are not supported by this interpreter"))
 }

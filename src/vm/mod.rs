@@ -27,6 +27,8 @@ mod ops;
 mod specialize;
 mod unwind;
 
+use crate::gil::EvalBreaker;
+use crate::host;
 use crate::object::ctx::{VM, VmHooks};
 use crate::object::exception::KEYBOARD_INTERRUPT;
 use crate::object::frame::{Frame, Return};
@@ -34,8 +36,6 @@ use crate::object::gc;
 use crate::object::native::Args;
 use crate::object::suspend::{Block, Request, Resumption, Suspension};
 use crate::object::{Ctx, Raised, Result, Value};
-use crate::gil::EvalBreaker;
-use crate::host;
 use std::task::{Context, Poll, Waker};
 
 /// Why [`run`] returned.
@@ -54,7 +54,14 @@ pub enum Exit {
 
 /// Connects the loop with the lower layers. Called once, after the types are defined.
 pub fn init() {
-    VM.set(Some(&VmHooks { finish_suspension, run_code: call::run_code, call_function: call::call_function, run_class_body: call::run_class_body, frame: frame_object::current, unraisable }));
+    VM.set(Some(&VmHooks {
+        finish_suspension,
+        run_code: call::run_code,
+        call_function: call::call_function,
+        run_class_body: call::run_class_body,
+        frame: frame_object::current,
+        unraisable,
+    }));
     call::define();
     generator::define();
     frame_object::define();

@@ -16,10 +16,10 @@ use crate::object::protocol::class_of;
 use crate::object::{Ctx, Dict, ObjectExt, Raised, Result, Str, Tuple, Value, int, intern, names};
 use crate::types::cell::Cell;
 use crate::types::function::Function;
-use crate::types::sequence::{self, is_iterable};
-use crate::types::{dict, format, list, set};
 use crate::types::list::List;
+use crate::types::sequence::{self, is_iterable};
 use crate::types::slice::Slice;
+use crate::types::{dict, format, list, set};
 use crate::types::{super_, type_alias, typevar};
 
 // ---- names ----
@@ -80,9 +80,7 @@ pub fn load_global(ctx: Ctx, frame: &Frame, name: &Value) -> Result<Value> {
 }
 
 pub fn load_builtin(ctx: Ctx, frame: &Frame, name: &Value) -> Result<Value> {
-    builtins(frame)
-        .get_interned(name)
-        .ok_or_else(|| ctx.raise(&NAME_ERROR, format!("{} not found", text_of(name))))
+    builtins(frame).get_interned(name).ok_or_else(|| ctx.raise(&NAME_ERROR, format!("{} not found", text_of(name))))
 }
 
 fn get_from_mapping(ctx: Ctx, mapping: &Value, name: &Value) -> Result<Option<Value>> {
@@ -183,16 +181,16 @@ pub fn common_constant(ctx: Ctx, index: u32) -> Result<Value> {
 /// A method and the object to call it on, or a plain attribute (`_PyObject_GetMethod`).
 pub fn load_method(ctx: Ctx, owner: Value, name: &Value) -> Result<(Value, Option<Value>)> {
     let class = class_of(&owner);
-    let normal = class
-        .slots
-        .getattr
-        .get()
-        .is_none_or(|getattr| getattr as usize == crate::object::protocol::generic_getattr_slot as *const () as usize);
+    let normal =
+        class.slots.getattr.get().is_none_or(|getattr| {
+            getattr as usize == crate::object::protocol::generic_getattr_slot as *const () as usize
+        });
     if !normal {
         return ctx.getattr(&owner, name).map(|value| (value, None));
     }
     let Some(found) = class.lookup(name) else { return ctx.generic_getattr(&owner, name).map(|value| (value, None)) };
-    let is_method = std::ptr::eq(class_of(&found), &FUNCTION) || found.is_instance_of_exactly::<crate::object::define::MethodDescriptor>();
+    let is_method = std::ptr::eq(class_of(&found), &FUNCTION)
+        || found.is_instance_of_exactly::<crate::object::define::MethodDescriptor>();
     let shadowed = is_method && super::specialize::shadowed(&owner, name);
     if is_method && !shadowed {
         return Ok((found, Some(owner)));
@@ -225,7 +223,10 @@ pub fn load_special(ctx: Ctx, owner: Value, which: u32) -> Result<(Value, Option
     let name = [&names::__enter__, &names::__exit__, &names::__aenter__, &names::__aexit__][which as usize & 3];
     let class = class_of(&owner);
     match class.lookup(name) {
-        Some(found) if std::ptr::eq(class_of(&found), &FUNCTION) || found.is_instance_of_exactly::<crate::object::define::MethodDescriptor>() => {
+        Some(found)
+            if std::ptr::eq(class_of(&found), &FUNCTION)
+                || found.is_instance_of_exactly::<crate::object::define::MethodDescriptor>() =>
+        {
             Ok((found, Some(owner)))
         }
         Some(_) => match ctx.lookup_special(&owner, name)? {
@@ -235,12 +236,17 @@ pub fn load_special(ctx: Ctx, owner: Value, which: u32) -> Result<(Value, Option
         None => {
             let asynchronous = if which >= 2 { "asynchronous " } else { "" };
             let missed = if which & 1 == 1 { format!(" (missed {} method)", name.text()) } else { String::new() };
-            let hint = if which < 2 && class.lookup(&names::__aenter__).is_some() && class.lookup(&names::__aexit__).is_some() {
-                " but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?"
-            } else {
-                ""
-            };
-            let message = format!("'{}' object does not support the {asynchronous}context manager protocol{missed}{hint}", full_name(&owner));
+            let hint =
+                if which < 2 && class.lookup(&names::__aenter__).is_some() && class.lookup(&names::__aexit__).is_some()
+                {
+                    " but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?"
+                } else {
+                    ""
+                };
+            let message = format!(
+                "'{}' object does not support the {asynchronous}context manager protocol{missed}{hint}",
+                full_name(&owner)
+            );
             Err(ctx.type_error(message))
         }
     }
@@ -384,13 +390,21 @@ pub fn dict_merge(ctx: Ctx, dict: &Value, mapping: &Value, callable: &Value) -> 
 }
 
 /// The arguments of `f(*args, **kwargs)` as values and the names of the last ones.
-pub fn call_ex_arguments(ctx: Ctx, callable: &Value, arguments: &Value, keywords: Option<&Value>) -> Result<(Vec<Value>, Vec<Value>)> {
+pub fn call_ex_arguments(
+    ctx: Ctx,
+    callable: &Value,
+    arguments: &Value,
+    keywords: Option<&Value>,
+) -> Result<(Vec<Value>, Vec<Value>)> {
     let mut values = match arguments.downcast_exact::<Tuple>() {
         Some(tuple) => tuple.items().to_vec(),
         None => {
             if !is_iterable(arguments) {
                 let name = dict::function_text(ctx, callable)?;
-                return Err(ctx.type_error(format!("{name} argument after * must be an iterable, not {}", arguments.class_name())));
+                return Err(ctx.type_error(format!(
+                    "{name} argument after * must be an iterable, not {}",
+                    arguments.class_name()
+                )));
             }
             ctx.collect(arguments)?
         }
@@ -399,7 +413,9 @@ pub fn call_ex_arguments(ctx: Ctx, callable: &Value, arguments: &Value, keywords
     if let Some(keywords) = keywords {
         let Some(items) = mapping_items(ctx, keywords)? else {
             let name = dict::function_text(ctx, callable)?;
-            return Err(ctx.type_error(format!("{name} argument after ** must be a mapping, not {}", keywords.class_name())));
+            return Err(
+                ctx.type_error(format!("{name} argument after ** must be a mapping, not {}", keywords.class_name()))
+            );
         };
         for (name, value) in items {
             match name.downcast::<Str>() {
@@ -425,7 +441,9 @@ pub fn format_simple(ctx: Ctx, value: Value) -> Result<Value> {
 }
 
 pub fn format_with_spec(ctx: Ctx, value: &Value, spec: Value) -> Result<Value> {
-    let spec = spec.into_ref::<Str>().map_err(|other| ctx.type_error(format!("format() argument 2 must be str, not {}", other.class_name())))?;
+    let spec = spec
+        .into_ref::<Str>()
+        .map_err(|other| ctx.type_error(format!("format() argument 2 must be str, not {}", other.class_name())))?;
     if !spec.is_empty() {
         // What the `__format__` of these does.
         if value.is_small_int() {
@@ -601,7 +619,13 @@ pub fn match_keys(ctx: Ctx, subject: &Value, keys: &Value) -> Result<Value> {
 }
 
 /// The attributes of a class pattern as a tuple, or `None` if the subject does not match.
-pub fn match_class(ctx: Ctx, subject: &Value, class: &Value, keyword_names: &Value, positional: usize) -> Result<Value> {
+pub fn match_class(
+    ctx: Ctx,
+    subject: &Value,
+    class: &Value,
+    keyword_names: &Value,
+    positional: usize,
+) -> Result<Value> {
     let Some(exact) = class.as_class() else {
         return Err(ctx.type_error(format!("called match pattern must be a class, not {}", class.class_name())));
     };
@@ -613,7 +637,9 @@ pub fn match_class(ctx: Ctx, subject: &Value, class: &Value, keyword_names: &Val
     let mut attributes: Vec<Value> = Vec::new();
     let mut get = |attribute: &Value, attributes: &mut Vec<Value>| -> Result<bool> {
         if seen.iter().any(|other| other.is(attribute)) {
-            return Err(ctx.type_error(format!("{name}() got multiple sub-patterns for attribute '{}'", text_of(attribute))));
+            return Err(
+                ctx.type_error(format!("{name}() got multiple sub-patterns for attribute '{}'", text_of(attribute)))
+            );
         }
         seen.push(attribute.clone());
         match ctx.lookup_attr(subject, attribute)? {
@@ -635,7 +661,12 @@ pub fn match_class(ctx: Ctx, subject: &Value, class: &Value, keyword_names: &Val
         let allowed = match &match_args {
             Some(match_args) => match match_args.downcast_exact::<Tuple>() {
                 Some(tuple) => tuple.items().to_vec(),
-                None => return Err(ctx.type_error(format!("{name}.__match_args__ must be a tuple (got {})", match_args.class_name()))),
+                None => {
+                    return Err(ctx.type_error(format!(
+                        "{name}.__match_args__ must be a tuple (got {})",
+                        match_args.class_name()
+                    )));
+                }
             },
             None => Vec::new(),
         };
@@ -643,14 +674,19 @@ pub fn match_class(ctx: Ctx, subject: &Value, class: &Value, keyword_names: &Val
         let most = if match_self { 1 } else { allowed.len() };
         if positional > most {
             let plural = if most == 1 { "" } else { "s" };
-            return Err(ctx.type_error(format!("{name}() accepts {most} positional sub-pattern{plural} ({positional} given)")));
+            return Err(
+                ctx.type_error(format!("{name}() accepts {most} positional sub-pattern{plural} ({positional} given)"))
+            );
         }
         if match_self {
             attributes.push(subject.clone());
         } else {
             for attribute in &allowed[..positional] {
                 let Some(text) = attribute.downcast_exact::<Str>() else {
-                    return Err(ctx.type_error(format!("__match_args__ elements must be strings (got {})", attribute.class_name())));
+                    return Err(ctx.type_error(format!(
+                        "__match_args__ elements must be strings (got {})",
+                        attribute.class_name()
+                    )));
                 };
                 if !get(&intern::intern_wtf8(text.as_wtf8()), &mut attributes)? {
                     return Ok(Value::NONE);
@@ -727,7 +763,10 @@ fn stop_iteration_error(ctx: Ctx, value: Value) -> Value {
     if !class_of(&value).is_subclass_of(&STOP_ITERATION) {
         return value;
     }
-    let error = exception::BaseException::new(&RUNTIME_ERROR, Tuple::new(vec![Str::new("generator raised StopIteration").into()]));
+    let error = exception::BaseException::new(
+        &RUNTIME_ERROR,
+        Tuple::new(vec![Str::new("generator raised StopIteration").into()]),
+    );
     let _ = ctx;
     error.cause.set(Some(value.clone()));
     error.context.set(Some(value));
@@ -746,7 +785,8 @@ fn import_star(ctx: Ctx, frame: &Frame, module: &Value) -> Result<()> {
     };
     for name in exported {
         let Some(text) = name.downcast::<Str>() else {
-            let module_name = ctx.lookup_attr(module, &names::__name__)?.map_or_else(String::new, |name| text_of(&name));
+            let module_name =
+                ctx.lookup_attr(module, &names::__name__)?.map_or_else(String::new, |name| text_of(&name));
             return Err(ctx.type_error(if skip_underscores {
                 format!("Key in {module_name}.__dict__ must be str, not {}", name.class_name())
             } else {

@@ -214,7 +214,9 @@ pub fn module_dict(value: &Value) -> Option<&Dict> {
 
 /// Whether an instance itself has an attribute of this name.
 pub fn shadowed(owner: &Value, name: &Value) -> bool {
-    owner.as_object().is_some_and(|object| object.class().has(class_flags::DICT) && attributes::get(object, name).is_some())
+    owner
+        .as_object()
+        .is_some_and(|object| object.class().has(class_flags::DICT) && attributes::get(object, name).is_some())
 }
 
 fn looks_up_normally(class: &Class) -> bool {
@@ -302,7 +304,14 @@ pub unsafe fn load_attr(at: *const Instr, owner: &Value, name: &Value, method: b
         if found_class.slots.descr_get.get().is_none() {
             set_cache(at, 1, version);
             set_cached_value(at, 3, &found);
-            become_(at, if has_dict { Opcode::LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES } else { Opcode::LOAD_ATTR_NONDESCRIPTOR_NO_DICT });
+            become_(
+                at,
+                if has_dict {
+                    Opcode::LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES
+                } else {
+                    Opcode::LOAD_ATTR_NONDESCRIPTOR_NO_DICT
+                },
+            );
         }
     }
 }
@@ -344,7 +353,11 @@ unsafe fn load_instance_value(at: *const Instr, owner: &Value, class: &Class, ve
 /// As [`load_global`].
 unsafe fn load_class_attr(at: *const Instr, owner: &Value, class: &Class, name: &Value) {
     let metaclass = class_of(owner);
-    let plain = metaclass.slots.getattr.get().is_some_and(|getattr| TYPE.slots.getattr.get().is_some_and(|own| getattr as usize == own as usize));
+    let plain = metaclass
+        .slots
+        .getattr
+        .get()
+        .is_some_and(|getattr| TYPE.slots.getattr.get().is_some_and(|own| getattr as usize == own as usize));
     if !plain || metaclass.lookup(name).is_some() {
         return;
     }
@@ -575,7 +588,11 @@ pub unsafe fn call(at: *const Instr, arg: u32, callable: &Option<Value>, this: &
     if let Some(method) = callable.downcast_exact::<Method>() {
         let Some(function) = method.function.downcast_exact::<Function>() else { return };
         let version = function.version();
-        if this.is_none() && version != 0 && is_simple(function) && function.code_unchanged().argcount as usize == given + 1 {
+        if this.is_none()
+            && version != 0
+            && is_simple(function)
+            && function.code_unchanged().argcount as usize == given + 1
+        {
             // SAFETY: by the caller's promise.
             unsafe {
                 set_cache(at, 1, version);
@@ -593,15 +610,24 @@ pub unsafe fn call(at: *const Instr, arg: u32, callable: &Option<Value>, this: &
         if function.this.is_some() || this.is_some() {
             return;
         }
-        let is_len = function.def.name == "len" && function.module.as_ref().is_some_and(|module| module.as_str() == Some("builtins"));
+        let is_len = function.def.name == "len"
+            && function.module.as_ref().is_some_and(|module| module.as_str() == Some("builtins"));
         (function.def, if is_len && given == 1 { Opcode::CALL_LEN } else { Opcode::CALL_BUILTIN_FAST })
     } else if let Some(method) = callable.downcast_exact::<MethodDescriptor>() {
         if this.is_none() {
             return;
         }
-        let is_append = std::ptr::eq(method.class, &crate::object::builtin_classes::LIST) && method.def.name == "append";
+        let is_append =
+            std::ptr::eq(method.class, &crate::object::builtin_classes::LIST) && method.def.name == "append";
         let exact_list = this.as_ref().is_some_and(Value::is_instance_of_exactly::<List>);
-        (method.def, if is_append && exact_list && given == 2 { Opcode::CALL_LIST_APPEND } else { Opcode::CALL_METHOD_DESCRIPTOR_FAST })
+        (
+            method.def,
+            if is_append && exact_list && given == 2 {
+                Opcode::CALL_LIST_APPEND
+            } else {
+                Opcode::CALL_METHOD_DESCRIPTOR_FAST
+            },
+        )
     } else {
         return;
     };
@@ -658,12 +684,19 @@ pub unsafe fn call_kw(at: *const Instr, callable: &Value, given: usize, keywords
     let code = function.code_unchanged();
     let (version, argcount) = (function.version(), code.argcount as usize);
     let total = argcount + code.kwonlyargcount as usize;
-    if version == 0 || code.has_flag(co::VARARGS | co::VARKEYWORDS) || keywords.len() > MAX_NAMES || total > 1 << INDEX_BITS || given > argcount {
+    if version == 0
+        || code.has_flag(co::VARARGS | co::VARKEYWORDS)
+        || keywords.len() > MAX_NAMES
+        || total > 1 << INDEX_BITS
+        || given > argcount
+    {
         return;
     }
     let (mut packed, mut bound) = (0, (1u32 << given) - 1);
     for (number, name) in keywords.items().iter().enumerate() {
-        let named = |index: &usize| name.downcast::<Str>().is_some_and(|name| code.local_name(*index).as_bytes() == name.bytes());
+        let named = |index: &usize| {
+            name.downcast::<Str>().is_some_and(|name| code.local_name(*index).as_bytes() == name.bytes())
+        };
         let Some(index) = (code.posonlyargcount as usize..total).find(named) else { return };
         if bound & 1 << index != 0 {
             return;
@@ -671,7 +704,8 @@ pub unsafe fn call_kw(at: *const Instr, callable: &Value, given: usize, keywords
         bound |= 1 << index;
         packed |= (index as u32) << (number * INDEX_BITS);
     }
-    let first_default = argcount - function.defaults.with(|defaults| defaults.as_ref().map_or(0, |defaults| defaults.len())).min(argcount);
+    let first_default = argcount
+        - function.defaults.with(|defaults| defaults.as_ref().map_or(0, |defaults| defaults.len())).min(argcount);
     let bound_or_default = |index: usize| bound & 1 << index != 0 || (first_default..argcount).contains(&index);
     if (0..total).all(bound_or_default) {
         // SAFETY: by the caller's promise.

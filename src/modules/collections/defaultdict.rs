@@ -6,7 +6,10 @@ use crate::object::define::ClassDef;
 use crate::object::native::Args;
 use crate::object::protocol::class_of;
 use crate::object::slots::BinaryOp;
-use crate::object::{Class, Ctx, Dict, GilCell, Header, Object, ObjectExt, Ref, Result, Str, Tuple, Value, Visitor, heap, names, seq_iter};
+use crate::object::{
+    Class, Ctx, Dict, GilCell, Header, Object, ObjectExt, Ref, Result, Str, Tuple, Value, Visitor, heap, names,
+    seq_iter,
+};
 use crate::types::dict::dict_update;
 use crate::{getsets, natives};
 use rustpython_wtf8::Wtf8Buf;
@@ -41,7 +44,10 @@ unsafe impl Object for DefaultDict {
 
 impl DefaultDict {
     fn new_in(class: &'static Class, factory: Option<Value>) -> Ref<DefaultDict> {
-        heap::new_in(class, |header: Header| DefaultDict { dict: Dict::embedded(header), factory: GilCell::new(factory) })
+        heap::new_in(class, |header: Header| DefaultDict {
+            dict: Dict::embedded(header),
+            factory: GilCell::new(factory),
+        })
     }
 }
 
@@ -112,7 +118,8 @@ fn copy(ctx: Ctx, this: &Value) -> Result<Value> {
 }
 
 fn reduce(ctx: Ctx, this: &Value) -> Result<Value> {
-    let args = this.receiver::<DefaultDict>().factory.get().map_or_else(Tuple::empty, |factory| Tuple::new(vec![factory]));
+    let args =
+        this.receiver::<DefaultDict>().factory.get().map_or_else(Tuple::empty, |factory| Tuple::new(vec![factory]));
     let items = ctx.call_method(this, &names::items, &[])?;
     let items = ctx.iter(&items)?;
     Ok(Tuple::new(vec![class_of(this).to_value(), args.into(), Value::NONE, Value::NONE, items]).into())

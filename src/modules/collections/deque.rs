@@ -46,10 +46,18 @@ impl Deque {
     fn push(&self, value: Value, left: bool) {
         self.changed();
         let surplus = self.items.with(|items| {
-            if left { items.push_front(value) } else { items.push_back(value) }
+            if left {
+                items.push_front(value)
+            } else {
+                items.push_back(value)
+            }
             match self.max_len.get() {
                 Some(max_len) if items.len() > max_len => {
-                    if left { items.pop_back() } else { items.pop_front() }
+                    if left {
+                        items.pop_back()
+                    } else {
+                        items.pop_front()
+                    }
                 }
                 _ => None,
             }
@@ -80,7 +88,13 @@ impl Deque {
     }
 
     /// Calls `visit` with each item until it gives a result; `RuntimeError` if that changes the deque.
-    fn search<R>(&self, ctx: Ctx, start: usize, stop: usize, mut visit: impl FnMut(usize, Value) -> Result<Option<R>>) -> Result<Option<R>> {
+    fn search<R>(
+        &self,
+        ctx: Ctx,
+        start: usize,
+        stop: usize,
+        mut visit: impl FnMut(usize, Value) -> Result<Option<R>>,
+    ) -> Result<Option<R>> {
         let state = self.state.get();
         for index in start..stop {
             let Some(item) = self.get(index) else { break };
@@ -102,7 +116,7 @@ fn new(_: Ctx, class: &'static Class, _: Args) -> Result<Value> {
     Ok(Deque::make(class, GilCell::new(VecDeque::new()), Cell::new(None), Cell::new(0)).into())
 }
 
-static INIT: NativeDef = native_def!("deque", init, (self, iterable=(), maxlen=None), "");
+static INIT: NativeDef = native_def!("deque", init, (self, iterable = (), maxlen = None), "");
 
 fn init(ctx: Ctx, this: &Deque, iterable: Option<&Value>, maxlen: Option<&Value>) -> Result<()> {
     let max_len = match maxlen.filter(|maxlen| !maxlen.is_none()) {
@@ -140,11 +154,17 @@ fn repr(ctx: Ctx, this: &Value) -> Result<Value> {
 fn compare(ctx: Ctx, a: &Value, b: &Value, op: Comparison) -> Result<Value> {
     let (Some(a), Some(b)) = (a.downcast::<Deque>(), b.downcast::<Deque>()) else { return Ok(Value::NOT_IMPLEMENTED) };
     let (states, start) = ((a.state(), b.state()), Cell::new(false));
-    let result = sequence::compare(ctx, op, || a.len(), || b.len(), |index| {
-        let unchanged = (a.state(), b.state()) == states;
-        start.set(start.get() || !unchanged);
-        if unchanged { Some((a.get(index)?, b.get(index)?)) } else { None }
-    })?;
+    let result = sequence::compare(
+        ctx,
+        op,
+        || a.len(),
+        || b.len(),
+        |index| {
+            let unchanged = (a.state(), b.state()) == states;
+            start.set(start.get() || !unchanged);
+            if unchanged { Some((a.get(index)?, b.get(index)?)) } else { None }
+        },
+    )?;
     if start.get() {
         return Err(ctx.raise(&RUNTIME_ERROR, "deque mutated during iteration"));
     }
@@ -156,7 +176,9 @@ fn iter(_: Ctx, this: &Value) -> Result<Value> {
 }
 
 fn contains(ctx: Ctx, this: &Value, item: &Value) -> Result<bool> {
-    let found = this.receiver::<Deque>().search(ctx, 0, usize::MAX, |_, candidate| Ok(ctx.eq(&candidate, item)?.then_some(())))?;
+    let found = this
+        .receiver::<Deque>()
+        .search(ctx, 0, usize::MAX, |_, candidate| Ok(ctx.eq(&candidate, item)?.then_some(())))?;
     Ok(found.is_some())
 }
 
@@ -243,7 +265,8 @@ fn pop(ctx: Ctx, this: &Deque) -> Result<Value> {
 }
 
 fn popleft(ctx: Ctx, this: &Deque) -> Result<Value> {
-    let item = this.items.with(VecDeque::pop_front).ok_or_else(|| ctx.raise(&INDEX_ERROR, "pop from an empty deque"))?;
+    let item =
+        this.items.with(VecDeque::pop_front).ok_or_else(|| ctx.raise(&INDEX_ERROR, "pop from an empty deque"))?;
     this.changed();
     Ok(item)
 }
@@ -394,7 +417,9 @@ pub fn define() {
             slots.new.set(new);
             slots.init.set(|ctx, this, args| {
                 if args.values().len() > 2 {
-                    return Err(ctx.type_error(format!("deque() takes at most 2 arguments ({} given)", args.values().len())));
+                    return Err(
+                        ctx.type_error(format!("deque() takes at most 2 arguments ({} given)", args.values().len()))
+                    );
                 }
                 INIT.invoke_method(ctx, this, args).map(drop)
             });
@@ -419,5 +444,7 @@ pub fn define() {
 
 /// The items of an iterator's argument, which must be a deque.
 pub(super) fn deque_argument(ctx: Ctx, value: &Value) -> Result<&Deque> {
-    value.downcast::<Deque>().ok_or_else(|| ctx.type_error(format!("argument 1 must be collections.deque, not {}", value.class_name())))
+    value
+        .downcast::<Deque>()
+        .ok_or_else(|| ctx.type_error(format!("argument 1 must be collections.deque, not {}", value.class_name())))
 }

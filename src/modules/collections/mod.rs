@@ -47,7 +47,12 @@ static CLASSES: &[&Class] = &[
 fn counts_as_dict(mapping: &Value) -> Option<&Dict> {
     let dict = mapping.downcast::<Dict>()?;
     let class = class_of(mapping);
-    let same_slot = class.slots.setitem.get().zip(DICT.slots.setitem.get()).is_some_and(|(own, of_dict)| own as usize == of_dict as usize);
+    let same_slot = class
+        .slots
+        .setitem
+        .get()
+        .zip(DICT.slots.setitem.get())
+        .is_some_and(|(own, of_dict)| own as usize == of_dict as usize);
     let get = class.lookup(&names::get).zip(DICT.lookup(&names::get));
     (same_slot && get.is_some_and(|(own, of_dict)| own.is(&of_dict))).then_some(dict)
 }

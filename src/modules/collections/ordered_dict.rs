@@ -1,6 +1,7 @@
 //! `OrderedDict`: dicts are ordered anyway; this one can move keys, and its order takes part in
 //! comparison (`Objects/odictobject.c`).
 
+use crate::natives;
 use crate::object::builtin_classes::{DICT, TYPE};
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
@@ -8,10 +9,11 @@ use crate::object::exception::KEY_ERROR;
 use crate::object::native::Args;
 use crate::object::protocol::class_of;
 use crate::object::slots::{BinaryOp, Comparison};
-use crate::object::{Class, Ctx, Dict, Header, Object, ObjectExt, Ref, Result, Str, Tuple, Value, Visitor, heap, names};
+use crate::object::{
+    Class, Ctx, Dict, Header, Object, ObjectExt, Ref, Result, Str, Tuple, Value, Visitor, heap, names,
+};
 use crate::types::dict::{dict_update, dicts_equal};
 use crate::types::dict_views::{DICT_ITEMS, DICT_KEYS, DICT_VALUES, DictItems, DictKeys, DictValues};
-use crate::natives;
 use rustpython_wtf8::Wtf8Buf;
 
 pub static ORDERED_DICT: Class = Class::declare("collections.OrderedDict", &TYPE);
@@ -100,7 +102,9 @@ fn repr(ctx: Ctx, this: &Value) -> Result<Value> {
 }
 
 fn compare(ctx: Ctx, a: &Value, b: &Value, op: Comparison) -> Result<Value> {
-    let (Some(dict_a), Some(dict_b)) = (a.downcast::<Dict>(), b.downcast::<Dict>()) else { return Ok(Value::NOT_IMPLEMENTED) };
+    let (Some(dict_a), Some(dict_b)) = (a.downcast::<Dict>(), b.downcast::<Dict>()) else {
+        return Ok(Value::NOT_IMPLEMENTED);
+    };
     if !matches!(op, Comparison::Eq | Comparison::Ne) {
         return Ok(Value::NOT_IMPLEMENTED);
     }

@@ -29,7 +29,10 @@ fn descr_get(ctx: Ctx, this: &Value, object: Option<&Value>, _: &Value) -> Resul
     let Some(object) = object else { return Ok(this.clone()) };
     let index = this.receiver::<TupleGetter>().index;
     let Some(tuple) = object.downcast::<Tuple>() else {
-        return Err(ctx.type_error(format!("descriptor for index '{index}' for tuple subclasses doesn't apply to '{}' object", object.class_name())));
+        return Err(ctx.type_error(format!(
+            "descriptor for index '{index}' for tuple subclasses doesn't apply to '{}' object",
+            object.class_name()
+        )));
     };
     let item = usize::try_from(index).ok().and_then(|index| tuple.items().get(index));
     item.cloned().ok_or_else(|| ctx.raise(&INDEX_ERROR, "tuple index out of range"))

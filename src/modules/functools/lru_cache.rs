@@ -33,7 +33,14 @@ object_type! {
 /// Stands between positional and keyword arguments in a key.
 static KEYWORD_MARK: GilCell<Option<Value>> = GilCell::new(None);
 
-fn construct(ctx: Ctx, class: &Value, user_function: Value, maxsize: &Value, typed: bool, cache_info_type: Value) -> Result<Value> {
+fn construct(
+    ctx: Ctx,
+    class: &Value,
+    user_function: Value,
+    maxsize: &Value,
+    typed: bool,
+    cache_info_type: Value,
+) -> Result<Value> {
     if !ctx.is_callable(&user_function) {
         return Err(ctx.type_error("the first argument must be callable"));
     }
@@ -43,7 +50,17 @@ fn construct(ctx: Ctx, class: &Value, user_function: Value, maxsize: &Value, typ
         _ => return Err(ctx.type_error("maxsize should be integer or None")),
     };
     let counts = || Cell::new(0);
-    Ok(LruCache::make(class_argument(class), user_function, Dict::new(), max_size, typed, cache_info_type, counts(), counts()).into())
+    Ok(LruCache::make(
+        class_argument(class),
+        user_function,
+        Dict::new(),
+        max_size,
+        typed,
+        cache_info_type,
+        counts(),
+        counts(),
+    )
+    .into())
 }
 
 constructor! {

@@ -83,9 +83,14 @@ fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
     if given.last().is_some_and(is_placeholder) {
         return Err(trailing(ctx));
     }
-    let inner = function.downcast::<Partial>().and_then(|inner| inner.bound.get()).filter(|_| !has_attributes(function));
+    let inner =
+        function.downcast::<Partial>().and_then(|inner| inner.bound.get()).filter(|_| !has_attributes(function));
     let bound = match inner {
-        Some(inner) => Bound { args: Tuple::new(fill(inner.args.items(), given)), keywords: inner.keywords.copy(), function: inner.function },
+        Some(inner) => Bound {
+            args: Tuple::new(fill(inner.args.items(), given)),
+            keywords: inner.keywords.copy(),
+            function: inner.function,
+        },
         None => Bound { function: function.clone(), args: Tuple::from_slice(given), keywords: Dict::new() },
     };
     for (name, value) in args.keywords() {
@@ -108,7 +113,10 @@ fn call(ctx: Ctx, this: &Value, args: Args) -> Result<Value> {
     let open = bound.args.items().iter().filter(|arg| is_placeholder(arg)).count();
     let given = args.positional();
     if given.len() < open {
-        return Err(ctx.type_error(format!("missing positional arguments in 'partial' call; expected at least {open}, got {}", given.len())));
+        return Err(ctx.type_error(format!(
+            "missing positional arguments in 'partial' call; expected at least {open}, got {}",
+            given.len()
+        )));
     }
     let mut values = fill(bound.args.items(), given);
     if bound.keywords.is_empty() {
@@ -154,15 +162,24 @@ fn descr_get(_: Ctx, this: &Value, object: Option<&Value>, _: &Value) -> Result<
 
 fn reduce(ctx: Ctx, this: &Value) -> Result<Value> {
     let bound = bound_of(ctx, this)?;
-    let attributes = ctx.lookup_attr(this, &names::__dict__)?.filter(|dict| dict.downcast::<Dict>().is_some_and(|dict| !dict.is_empty()));
-    let state = vec![bound.function.clone(), bound.args.to_value(), bound.keywords.to_value(), attributes.unwrap_or(Value::NONE)];
+    let attributes = ctx
+        .lookup_attr(this, &names::__dict__)?
+        .filter(|dict| dict.downcast::<Dict>().is_some_and(|dict| !dict.is_empty()));
+    let state = vec![
+        bound.function.clone(),
+        bound.args.to_value(),
+        bound.keywords.to_value(),
+        attributes.unwrap_or(Value::NONE),
+    ];
     let parts = vec![class_of(this).to_value(), Tuple::new(vec![bound.function]).into(), Tuple::new(state).into()];
     Ok(Tuple::new(parts).into())
 }
 
 fn setstate(ctx: Ctx, this: &Value, state: &Value) -> Result<()> {
     let invalid = || ctx.type_error("invalid partial state");
-    let Some([function, args, keywords, attributes]) = state.downcast::<Tuple>().map(Tuple::items) else { return Err(invalid()) };
+    let Some([function, args, keywords, attributes]) = state.downcast::<Tuple>().map(Tuple::items) else {
+        return Err(invalid());
+    };
     let Some(args) = args.downcast::<Tuple>().filter(|_| ctx.is_callable(function)) else { return Err(invalid()) };
     let keywords = match keywords.downcast::<Dict>() {
         Some(keywords) => keywords.copy(),

@@ -317,12 +317,27 @@ attributes! { KECCAK_GETSETS:
 
 pub fn define() {
     for kind in &KINDS {
-        let plain = ClassDef { flags: class_flags::NO_INSTANTIATION, methods: METHODS, getsets: GETSETS, ..ClassDef::EMPTY };
+        let plain =
+            ClassDef { flags: class_flags::NO_INSTANTIATION, methods: METHODS, getsets: GETSETS, ..ClassDef::EMPTY };
         let (name, doc) = (kind.name, kind.doc);
         kind.class.define::<Hash>(&if name.starts_with("shake") {
-            ClassDef { flags: 0, doc, methods: SHAKE_METHODS, getsets: KECCAK_GETSETS, slots: |slots| slots.new.set(keccak_new), ..plain }
+            ClassDef {
+                flags: 0,
+                doc,
+                methods: SHAKE_METHODS,
+                getsets: KECCAK_GETSETS,
+                slots: |slots| slots.new.set(keccak_new),
+                ..plain
+            }
         } else if name.starts_with("sha3_") {
-            ClassDef { flags: 0, doc, methods: KECCAK_METHODS, getsets: KECCAK_GETSETS, slots: |slots| slots.new.set(keccak_new), ..plain }
+            ClassDef {
+                flags: 0,
+                doc,
+                methods: KECCAK_METHODS,
+                getsets: KECCAK_GETSETS,
+                slots: |slots| slots.new.set(keccak_new),
+                ..plain
+            }
         } else if name.starts_with("blake2") {
             ClassDef { flags: 0, doc, methods: KECCAK_METHODS, slots: |slots| slots.new.set(blake2_new), ..plain }
         } else {
@@ -364,8 +379,15 @@ fn keccak_new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
     KECCAK_NEW[0].invoke_method(ctx, &class.to_value(), args)
 }
 
-fn keccak_make(ctx: Ctx, class: &Value, data: Option<&Value>, _: Option<bool>, string: Option<&Value>) -> Result<Value> {
-    let kind = class.as_class().and_then(kind_of).ok_or_else(|| ctx.type_error("a class of hash objects is required"))?;
+fn keccak_make(
+    ctx: Ctx,
+    class: &Value,
+    data: Option<&Value>,
+    _: Option<bool>,
+    string: Option<&Value>,
+) -> Result<Value> {
+    let kind =
+        class.as_class().and_then(kind_of).ok_or_else(|| ctx.type_error("a class of hash objects is required"))?;
     new(ctx, kind, data, string)
 }
 
@@ -376,7 +398,9 @@ fn blake2_new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
     let [mut data, mut string] = match args.positional() {
         [] => [None, None],
         [data] => [Some(data), None],
-        more => return Err(ctx.type_error(format!("{name}() takes at most 1 positional argument ({} given)", more.len()))),
+        more => {
+            return Err(ctx.type_error(format!("{name}() takes at most 1 positional argument ({} given)", more.len())));
+        }
     };
     let (max_digest, max_key, max_salt, node_bytes) = if is_b {
         (Blake2b::MAX_DIGEST, Blake2b::MAX_KEY, Blake2b::SALT, Blake2b::NODE_OFFSET)
@@ -400,20 +424,24 @@ fn blake2_new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
         if number.sign() == malachite_bigint::Sign::Minus {
             return Err(ctx.value_error("Cannot convert negative int"));
         }
-        let number = u64::try_from(&*number).map_err(|_| ctx.raise(&OVERFLOW_ERROR, "Python int too large for C unsigned long"))?;
+        let number = u64::try_from(&*number)
+            .map_err(|_| ctx.raise(&OVERFLOW_ERROR, "Python int too large for C unsigned long"))?;
         if bits < 64 && number >> bits != 0 { Err(ctx.raise(&OVERFLOW_ERROR, too_large)) } else { Ok(number) }
     };
     let mut parameters = defaults(max_digest as u8);
     for (key, value) in args.keywords() {
         match key.as_str().unwrap_or("") {
             "data" if data.is_none() => data = Some(value),
-            "data" => return Err(ctx.type_error(format!("argument for {name}() given by name ('data') and position (1)"))),
+            "data" => {
+                return Err(ctx.type_error(format!("argument for {name}() given by name ('data') and position (1)")));
+            }
             "string" => string = Some(value),
             "usedforsecurity" => drop(ctx.is_true(value)?),
             "digest_size" => {
                 let shown = if is_b { "Blake2b" } else { "Blake2s" };
                 let size = ctx.index_i64(value)?;
-                let message = format!("digest_size for {shown} must be between 1 and {max_digest} bytes, here it is {size}");
+                let message =
+                    format!("digest_size for {shown} must be between 1 and {max_digest} bytes, here it is {size}");
                 parameters.digest_size = within(value, 1, max_digest as i64, &message)?;
             }
             "key" => parameters.key = content(value, "key", max_key)?,
@@ -422,7 +450,9 @@ fn blake2_new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
             "fanout" => parameters.fanout = within(value, 0, 255, "fanout must be between 0 and 255")?,
             "depth" => parameters.depth = within(value, 1, 255, "depth must be between 1 and 255")?,
             "leaf_size" => parameters.leaf_size = unsigned(value, 32, "leaf_size is too large")? as u32,
-            "node_offset" => parameters.node_offset = unsigned(value, 8 * node_bytes as u32, "node_offset is too large")?,
+            "node_offset" => {
+                parameters.node_offset = unsigned(value, 8 * node_bytes as u32, "node_offset is too large")?
+            }
             "node_depth" => parameters.node_depth = within(value, 0, 255, "node_depth must be between 0 and 255")?,
             "inner_size" => {
                 let message = format!("inner_size must be between 0 and is {max_digest}");
@@ -433,7 +463,8 @@ fn blake2_new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
         }
     }
     let data = data_of(ctx, data, string)?;
-    let algorithm: Box<dyn Algorithm> = if is_b { Box::new(Blake2b::new(&parameters)) } else { Box::new(Blake2s::new(&parameters)) };
+    let algorithm: Box<dyn Algorithm> =
+        if is_b { Box::new(Blake2b::new(&parameters)) } else { Box::new(Blake2s::new(&parameters)) };
     let hash = make(kind, parameters.digest_size as usize, algorithm);
     if let Some(data) = data {
         update_with(ctx, &hash, &data.0);
@@ -449,7 +480,12 @@ fn add_classes(namespace: &Ref<Dict>, classes: &[(&'static str, &str)]) {
     }
 }
 
-const fn module(name: &'static str, doc: &'static str, functions: &'static [NativeDef], init: fn(Ctx, &Ref<Dict>) -> Result<()>) -> NativeModule {
+const fn module(
+    name: &'static str,
+    doc: &'static str,
+    functions: &'static [NativeDef],
+    init: fn(Ctx, &Ref<Dict>) -> Result<()>,
+) -> NativeModule {
     NativeModule { name, doc, functions, init }
 }
 
@@ -464,7 +500,10 @@ pub static SHA1: NativeModule = module("_sha1", "", SHA1_FUNCTIONS, |_, namespac
 });
 
 pub static SHA2: NativeModule = module("_sha2", "", SHA2_FUNCTIONS, |_, namespace| {
-    add_classes(namespace, &[("SHA224Type", "sha224"), ("SHA256Type", "sha256"), ("SHA384Type", "sha384"), ("SHA512Type", "sha512")]);
+    add_classes(
+        namespace,
+        &[("SHA224Type", "sha224"), ("SHA256Type", "sha256"), ("SHA384Type", "sha384"), ("SHA512Type", "sha512")],
+    );
     Ok(())
 });
 
@@ -486,7 +525,9 @@ pub static SHA3: NativeModule = module("_sha3", "", &[], |_, namespace| {
 
 pub static BLAKE2: NativeModule = module("_blake2", "_blake2b provides BLAKE2b for hashlib\n", &[], |_, namespace| {
     add_classes(namespace, &[("blake2b", "blake2b"), ("blake2s", "blake2s")]);
-    let limits = |max_digest: usize, max_key: usize, salt: usize| [("MAX_DIGEST_SIZE", max_digest), ("MAX_KEY_SIZE", max_key), ("PERSON_SIZE", salt), ("SALT_SIZE", salt)];
+    let limits = |max_digest: usize, max_key: usize, salt: usize| {
+        [("MAX_DIGEST_SIZE", max_digest), ("MAX_KEY_SIZE", max_key), ("PERSON_SIZE", salt), ("SALT_SIZE", salt)]
+    };
     for (name, prefix, limits) in [
         ("blake2b", "BLAKE2B", limits(Blake2b::MAX_DIGEST, Blake2b::MAX_KEY, Blake2b::SALT)),
         ("blake2s", "BLAKE2S", limits(Blake2s::MAX_DIGEST, Blake2s::MAX_KEY, Blake2s::SALT)),

@@ -216,7 +216,10 @@ fn readline(ctx: Ctx, this: &Value, size: Option<&Value>) -> Result<Value> {
         }
         let read = ctx.call_method(this, &READ, &[int::from_u64(wanted as u64)])?;
         let Some(bytes) = buffer::bytes(&read) else {
-            return Err(ctx.raise(&crate::object::exception::OS_ERROR, format!("read() should have returned a bytes object, not '{}'", read.class_name())));
+            return Err(ctx.raise(
+                &crate::object::exception::OS_ERROR,
+                format!("read() should have returned a bytes object, not '{}'", read.class_name()),
+            ));
         };
         if bytes.is_empty() {
             break;

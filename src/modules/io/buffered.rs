@@ -1,7 +1,10 @@
 //! Buffered binary streams over a raw one (`Modules/_io/bufferedio.c`): one layout for reading,
 //! writing and both.
 
-use super::base::{self, BUFFERED_IO_BASE, CLOSED, FILENO, FLAGS, ISATTY, IoBase, READ, READABLE, SEEK, SEEKABLE, TELL, TRUNCATE, WRITABLE, closed_error};
+use super::base::{
+    self, BUFFERED_IO_BASE, CLOSED, FILENO, FLAGS, ISATTY, IoBase, READ, READABLE, SEEK, SEEKABLE, TELL, TRUNCATE,
+    WRITABLE, closed_error,
+};
 use super::file::{FileIo, write_all};
 use super::{size_argument, unsupported};
 use crate::object::builtin_classes::TYPE;
@@ -130,7 +133,13 @@ fn init(ctx: Ctx, this: &Value, args: Args, name: &str, reads: bool, writes: boo
         return Err(ctx.type_error(format!("{name}() missing required argument 'raw' (pos 1)")));
     };
     let can = |ability, message: &str| match ctx.call_method(raw, ability, &[]) {
-        Ok(answer) => if ctx.is_true(&answer)? { Ok(()) } else { Err(unsupported(ctx, message)) },
+        Ok(answer) => {
+            if ctx.is_true(&answer)? {
+                Ok(())
+            } else {
+                Err(unsupported(ctx, message))
+            }
+        }
         Err(raised) => Err(raised),
     };
     if reads && writes {
@@ -206,9 +215,7 @@ impl Buffered {
     }
 
     fn take_ahead(&self, size: usize) -> Vec<u8> {
-        self.ahead.with(|ahead| {
-            if size >= ahead.len() { std::mem::take(ahead) } else { ahead.drain(..size).collect() }
-        })
+        self.ahead.with(|ahead| if size >= ahead.len() { std::mem::take(ahead) } else { ahead.drain(..size).collect() })
     }
 
     /// Writes what is not written yet.
@@ -225,7 +232,9 @@ impl Buffered {
         while done < pending.len() {
             let written = ctx.call_method(&target, &names::write, &[bytes::from_slice(&pending[done..])]);
             let count = match written {
-                Ok(count) if count.is_none() => Err(ctx.raise(&BLOCKING_IO_ERROR, "write could not complete without blocking")),
+                Ok(count) if count.is_none() => {
+                    Err(ctx.raise(&BLOCKING_IO_ERROR, "write could not complete without blocking"))
+                }
                 Ok(count) => ctx.index_i64(&count),
                 Err(raised) => Err(raised),
             };
@@ -234,7 +243,13 @@ impl Buffered {
                 result => {
                     self.unwritten.with(|unwritten| drop(unwritten.splice(..0, pending[done..].iter().copied())));
                     return match result {
-                        Ok(count) => Err(ctx.raise(&OS_ERROR, format!("raw write() returned invalid length {count} (should have been between 0 and {})", pending.len() - done))),
+                        Ok(count) => Err(ctx.raise(
+                            &OS_ERROR,
+                            format!(
+                                "raw write() returned invalid length {count} (should have been between 0 and {})",
+                                pending.len() - done
+                            ),
+                        )),
                         Err(raised) => Err(raised),
                     };
                 }
@@ -260,7 +275,8 @@ fn read(ctx: Ctx, this: &Buffered, size: Option<&Value>) -> Result<Value> {
     this.write_out(ctx)?;
     let mut result = this.take_ahead(size.unwrap_or(usize::MAX));
     while size.is_none_or(|size| result.len() < size) {
-        let wanted = size.map_or(super::DEFAULT_BUFFER_SIZE as usize, |size| (size - result.len()).max(this.size.get()));
+        let wanted =
+            size.map_or(super::DEFAULT_BUFFER_SIZE as usize, |size| (size - result.len()).max(this.size.get()));
         let Some(piece) = this.read_raw(ctx, wanted)? else {
             return if result.is_empty() { Ok(Value::NONE) } else { bytes::checked(ctx, &result) };
         };

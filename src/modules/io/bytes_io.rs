@@ -2,6 +2,7 @@
 
 use super::base::{BUFFERED_IO_BASE, FLAGS, IoBase, fill};
 use super::size_argument;
+use crate::natives;
 use crate::object::builtin_classes::TYPE;
 use crate::object::define::ClassDef;
 use crate::object::native::Args;
@@ -10,7 +11,6 @@ use crate::types::bytes::bytearray::ByteArray;
 use crate::types::list::List;
 use crate::types::memoryview::MemoryView;
 use crate::types::{buffer, bytes, sequence, text};
-use crate::natives;
 use std::cell::Cell;
 
 #[repr(C)]
@@ -183,7 +183,9 @@ fn truncate(ctx: Ctx, this: &BytesIo, size: Option<&Value>) -> Result<i64> {
         Some(size) => ctx.index_i64(size)?,
         None => this.position.get() as i64,
     };
-    let Some(kept) = sequence::not_negative(size) else { return Err(ctx.value_error(format!("negative size value {size}"))) };
+    let Some(kept) = sequence::not_negative(size) else {
+        return Err(ctx.value_error(format!("negative size value {size}")));
+    };
     if kept < content.len() {
         content.set_length(ctx, kept)?;
     }
@@ -213,11 +215,15 @@ fn getstate(ctx: Ctx, this: &BytesIo) -> Result<Vec<Value>> {
 
 fn setstate(ctx: Ctx, this: &BytesIo, state: &Tuple) -> Result<()> {
     let [value, position, _] = state.items() else {
-        return Err(ctx.type_error(format!("{}.__setstate__ argument should be 3-tuple, got tuple", this.to_value().class_name())));
+        return Err(ctx.type_error(format!(
+            "{}.__setstate__ argument should be 3-tuple, got tuple",
+            this.to_value().class_name()
+        )));
     };
     init(ctx, &this.to_value(), Args::positional_only(std::slice::from_ref(value)))?;
     let position = ctx.index_i64(position)?;
-    this.position.set(sequence::not_negative(position).ok_or_else(|| ctx.value_error("position value cannot be negative"))?);
+    this.position
+        .set(sequence::not_negative(position).ok_or_else(|| ctx.value_error("position value cannot be negative"))?);
     Ok(())
 }
 

@@ -23,10 +23,15 @@ pub struct FileIo {
 /// What a raw file reads from or writes to.
 pub enum Source {
     None,
-    Input { pending: Vec<u8> },
+    Input {
+        pending: Vec<u8>,
+    },
     Output(Stream),
     /// A file that was read, and the position in it.
-    Content { bytes: Vec<u8>, position: usize },
+    Content {
+        bytes: Vec<u8>,
+        position: usize,
+    },
 }
 
 pub static FILE_IO: Class = Class::declare("_io.FileIO", &TYPE);
@@ -108,7 +113,10 @@ fn init(ctx: Ctx, this: &Value, args: Args) -> Result<()> {
 /// The raw stream that `open` puts its buffers on.
 pub fn open(ctx: Ctx, file: &Value, mode: &str, closefd: bool, opener: Option<&Value>) -> Result<Value> {
     if opener.is_some_and(|opener| !opener.is_none()) {
-        return Err(ctx.raise(&crate::object::exception::NOT_IMPLEMENTED_ERROR, "open() with an opener needs file descriptors, which there are none of"));
+        return Err(ctx.raise(
+            &crate::object::exception::NOT_IMPLEMENTED_ERROR,
+            "open() with an opener needs file descriptors, which there are none of",
+        ));
     }
     if !closefd && !file.is_int() {
         return Err(ctx.value_error("Cannot use closefd=False with file name"));
@@ -139,8 +147,12 @@ fn open_source(ctx: Ctx, file: &Value, mode: &str) -> Result<Source> {
     }
     match host::read_file(&path) {
         Ok(bytes) => Ok(Source::Content { bytes, position: 0 }),
-        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => Err(os_error(ctx, 13, "Permission denied", Some(file))),
-        Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => Err(os_error(ctx, 20, "Not a directory", Some(file))),
+        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
+            Err(os_error(ctx, 13, "Permission denied", Some(file)))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => {
+            Err(os_error(ctx, 20, "Not a directory", Some(file)))
+        }
         Err(_) => Err(os_error(ctx, 2, "No such file or directory", Some(file))),
     }
 }
@@ -244,7 +256,11 @@ fn repr(ctx: Ctx, this: &Value) -> Result<Value> {
         return Ok(Str::new("<_io.FileIO [closed]>").into());
     }
     let closefd = if file.closefd.get() { "True" } else { "False" };
-    super::base::repr_with_name(ctx, this, &format!(" mode={} closefd={closefd}", if file.output().is_some() { "'wb'" } else { "'rb'" }))
+    super::base::repr_with_name(
+        ctx,
+        this,
+        &format!(" mode={} closefd={closefd}", if file.output().is_some() { "'wb'" } else { "'rb'" }),
+    )
 }
 
 fn read(ctx: Ctx, this: &FileIo, size: Option<&Value>) -> Result<Value> {

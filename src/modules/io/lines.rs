@@ -76,7 +76,8 @@ pub const SEEN_CRLF: u8 = 4;
 /// `newlines`: `None`, a string or a tuple of them.
 pub fn seen_value(seen: u8) -> Value {
     let kinds = [(SEEN_CR, "\r"), (SEEN_LF, "\n"), (SEEN_CRLF, "\r\n")];
-    let seen: Vec<Value> = kinds.into_iter().filter(|(bit, _)| seen & bit != 0).map(|(_, text)| intern::intern(text)).collect();
+    let seen: Vec<Value> =
+        kinds.into_iter().filter(|(bit, _)| seen & bit != 0).map(|(_, text)| intern::intern(text)).collect();
     match &seen[..] {
         [] => Value::NONE,
         [one] => one.clone(),
@@ -216,7 +217,9 @@ fn getstate(ctx: Ctx, this: &NewlineDecoder) -> Result<Vec<Value>> {
         (crate::types::bytes::from_slice(&[]), 0)
     } else {
         let state = ctx.call_method(&decoder, &intern::intern("getstate"), &[])?;
-        let Some([buffer, flag]) = state.downcast::<Tuple>().and_then(|state| <&[Value; 2]>::try_from(state.items()).ok()) else {
+        let Some([buffer, flag]) =
+            state.downcast::<Tuple>().and_then(|state| <&[Value; 2]>::try_from(state.items()).ok())
+        else {
             return Err(ctx.type_error("illegal decoder state"));
         };
         (buffer.clone(), ctx.index_i64(flag)?)

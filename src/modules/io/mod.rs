@@ -113,7 +113,9 @@ fn size_argument(ctx: Ctx, size: Option<&Value>) -> Result<Option<usize>> {
     match size {
         None => Ok(None),
         Some(size) if size.is_none() => Ok(None),
-        Some(size) if size.is_int() || size.class().slots.index.get().is_some() => Ok(usize::try_from(ctx.index_i64(size)?).ok()),
+        Some(size) if size.is_int() || size.class().slots.index.get().is_some() => {
+            Ok(usize::try_from(ctx.index_i64(size)?).ok())
+        }
         Some(size) => Err(ctx.type_error(format!("argument should be integer or None, not '{}'", size.class_name()))),
     }
 }

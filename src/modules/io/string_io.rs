@@ -154,7 +154,8 @@ fn write_text(ctx: Ctx, this: &StringIo, written: &Str) -> Result<()> {
             bytes = &translated;
         }
         newline @ (Newline::Cr | Newline::CrLf) if memchr::memchr(b'\n', bytes).is_some() => {
-            translated = text::replace(ctx, bytes, b"\n", newline.written(), usize::MAX, str::chars::ENCODING)?.unwrap_or_default();
+            translated = text::replace(ctx, bytes, b"\n", newline.written(), usize::MAX, str::chars::ENCODING)?
+                .unwrap_or_default();
             bytes = &translated;
         }
         _ => {}
@@ -232,8 +233,12 @@ fn tell(ctx: Ctx, this: &StringIo) -> Result<usize> {
 fn seek(ctx: Ctx, this: &StringIo, pos: i64, whence: Option<i64>) -> Result<usize> {
     check(ctx, this)?;
     let position = match (whence.unwrap_or(0), pos) {
-        (0, pos) => sequence::not_negative(pos).ok_or_else(|| ctx.value_error(format!("Negative seek position {pos}")))?,
-        (1 | 2, pos) if pos != 0 => return Err(ctx.raise(&crate::object::exception::OS_ERROR, "Can't do nonzero cur-relative seeks")),
+        (0, pos) => {
+            sequence::not_negative(pos).ok_or_else(|| ctx.value_error(format!("Negative seek position {pos}")))?
+        }
+        (1 | 2, pos) if pos != 0 => {
+            return Err(ctx.raise(&crate::object::exception::OS_ERROR, "Can't do nonzero cur-relative seeks"));
+        }
         (1, _) => this.state.with(|state| state.position),
         (2, _) => this.state.with(|state| state.length),
         (whence, _) => return Err(ctx.value_error(format!("Invalid whence ({whence}, should be 0, 1 or 2)"))),
@@ -249,7 +254,9 @@ fn truncate(ctx: Ctx, this: &StringIo, pos: Option<&Value>) -> Result<i64> {
         Some(pos) => ctx.index_i64(pos)?,
         None => this.state.with(|state| state.position as i64),
     };
-    let Some(kept) = sequence::not_negative(size) else { return Err(ctx.value_error(format!("Negative size value {size}"))) };
+    let Some(kept) = sequence::not_negative(size) else {
+        return Err(ctx.value_error(format!("Negative size value {size}")));
+    };
     this.state.with(|state| {
         if kept < state.length {
             let end = offset_in(&state.text, kept);
@@ -286,7 +293,8 @@ fn setstate(ctx: Ctx, this: &Value, state: &Tuple) -> Result<()> {
         return Err(ctx.type_error(format!("{}.__setstate__ argument should be 4-tuple, got tuple", this.class_name())));
     };
     init(ctx, this, Args::positional_only(&[value.clone(), newline.clone()]))?;
-    let position = sequence::not_negative(ctx.index_i64(position)?).ok_or_else(|| ctx.value_error("position value cannot be negative"))?;
+    let position = sequence::not_negative(ctx.index_i64(position)?)
+        .ok_or_else(|| ctx.value_error("position value cannot be negative"))?;
     if let Some(stream) = this.downcast::<StringIo>() {
         stream.state.with(|state| state.seek(position));
     }

@@ -3,7 +3,10 @@
 //! The standard streams go past the buffer below: what one `write` completes reaches the host in
 //! one piece, so that lines of different threads do not mix.
 
-use super::base::{self, CLOSED, FILENO, FLAGS, ISATTY, IoBase, READABLE, READ1, SEEK, SEEKABLE, TELL, TEXT_IO_BASE, WRITABLE, closed_error};
+use super::base::{
+    self, CLOSED, FILENO, FLAGS, ISATTY, IoBase, READ1, READABLE, SEEK, SEEKABLE, TELL, TEXT_IO_BASE, WRITABLE,
+    closed_error,
+};
 use super::buffered::{self, Buffered};
 use super::file::{self, FileIo};
 use super::lines::{self, Newline};
@@ -15,7 +18,9 @@ use crate::object::exception::UNICODE_ERROR;
 use crate::object::native::Args;
 use crate::object::str::count_code_points;
 use crate::object::suspend::BlockReason;
-use crate::object::{Class, Ctx, GilCell, Object, ObjectExt, Ref, Result, Str, Value, Visitor, heap, int, intern, names};
+use crate::object::{
+    Class, Ctx, GilCell, Object, ObjectExt, Ref, Result, Str, Value, Visitor, heap, int, intern, names,
+};
 use crate::types::codecs::errors::Policy;
 use crate::types::codecs::{self, Codec, registry};
 use crate::types::str::{self, offset_in};
@@ -128,7 +133,9 @@ pub fn standard(descriptor: i32) -> Value {
 fn init(ctx: Ctx, this: &Value, args: Args) -> Result<()> {
     const NAMES: [&str; 6] = ["buffer", "encoding", "errors", "newline", "line_buffering", "write_through"];
     let this = this.receiver::<TextIoWrapper>();
-    let argument = |index: usize| args.positional().get(index).or(args.keyword(NAMES[index])).filter(|value| index == 0 || !value.is_none());
+    let argument = |index: usize| {
+        args.positional().get(index).or(args.keyword(NAMES[index])).filter(|value| index == 0 || !value.is_none())
+    };
     for (name, _) in args.keywords() {
         let name = name.as_str().unwrap_or("?");
         if !NAMES.contains(&name) {
@@ -142,7 +149,11 @@ fn init(ctx: Ctx, this: &Value, args: Args) -> Result<()> {
         None => Ok(default.to_owned()),
         Some(value) => match value.as_str() {
             Some(text) => Ok(text.to_owned()),
-            None => Err(ctx.type_error(format!("TextIOWrapper() argument '{}' must be str or None, not {}", NAMES[index], value.class_name()))),
+            None => Err(ctx.type_error(format!(
+                "TextIOWrapper() argument '{}' must be str or None, not {}",
+                NAMES[index],
+                value.class_name()
+            ))),
         },
     };
     let encoding = match &*text(1, "utf-8")? {
@@ -201,7 +212,8 @@ impl TextIoWrapper {
         let ends = matches!(newline, Newline::Cr | Newline::CrLf) && memchr::memchr(b'\n', written.bytes()).is_some();
         let translated;
         let text = if ends {
-            let bytes = text::replace(ctx, written.bytes(), b"\n", newline.written(), usize::MAX, str::chars::ENCODING)?;
+            let bytes =
+                text::replace(ctx, written.bytes(), b"\n", newline.written(), usize::MAX, str::chars::ENCODING)?;
             translated = str::from_wtf8(&bytes.unwrap_or_default());
             &translated
         } else {
@@ -337,7 +349,8 @@ impl TextIoWrapper {
         self.write_out(ctx)?;
         let read = ctx.call_method(&buffer, &READ1, &[int::from_i64(CHUNK)])?;
         let Some(piece) = buffer::get(ctx, &read)? else {
-            let message = format!("underlying read1() should have returned a bytes-like object, not '{}'", read.class_name());
+            let message =
+                format!("underlying read1() should have returned a bytes-like object, not '{}'", read.class_name());
             return Err(ctx.type_error(message));
         };
         self.decode(ctx, &piece)?;
@@ -359,7 +372,11 @@ impl TextIoWrapper {
             }
             None => {
                 let decoder = self.decoder(ctx, &encoding, &errors)?;
-                let decoded = ctx.call_method(&decoder, &intern::intern("decode"), &[bytes::checked(ctx, &input)?, Value::from_bool(last)])?;
+                let decoded = ctx.call_method(
+                    &decoder,
+                    &intern::intern("decode"),
+                    &[bytes::checked(ctx, &input)?, Value::from_bool(last)],
+                )?;
                 decoded.downcast::<Str>().map_or_else(Vec::new, |text| text.bytes().to_vec())
             }
         };
@@ -411,7 +428,9 @@ impl TextIoWrapper {
             if let Some(length) = self.line_length() {
                 break length;
             }
-            let enough = limit.is_some_and(|limit| self.reading.with(|reading| count_code_points(&reading.text[reading.at..]) > limit));
+            let enough = limit.is_some_and(|limit| {
+                self.reading.with(|reading| count_code_points(&reading.text[reading.at..]) > limit)
+            });
             if enough {
                 break self.reading.with(|reading| reading.text.len() - reading.at);
             }
@@ -446,7 +465,11 @@ fn read(ctx: Ctx, this: &TextIoWrapper, size: Option<&Value>) -> Result<Value> {
     check_can_read(ctx, this)?;
     loop {
         let (count, at_end) = this.reading.with(|reading| {
-            let count = if size.is_some() { count_characters(&reading.text[reading.at..], this.newline.get(), reading.at_end) } else { 0 };
+            let count = if size.is_some() {
+                count_characters(&reading.text[reading.at..], this.newline.get(), reading.at_end)
+            } else {
+                0
+            };
             (count, reading.at_end)
         });
         if at_end || size.is_some_and(|size| count >= size) {
@@ -493,7 +516,10 @@ fn characters_end(text: &[u8], count: usize, newline: Newline) -> usize {
 fn readline(ctx: Ctx, this: &TextIoWrapper, size: Option<&Value>) -> Result<Value> {
     let limit = size_argument(ctx, size)?;
     let from_input = this.raw_file().is_some_and(|raw| raw.is_input());
-    if from_input && limit.is_none() && this.reading.with(|reading| reading.at == reading.text.len() && reading.undecoded.is_empty()) {
+    if from_input
+        && limit.is_none()
+        && this.reading.with(|reading| reading.at == reading.text.len() && reading.undecoded.is_empty())
+    {
         // Waiting for a line is the loop's, in either runner.
         return ctx.suspend(async move { ctx.read_line().await });
     }
@@ -524,7 +550,8 @@ fn tell(ctx: Ctx, this: &TextIoWrapper) -> Result<i64> {
     let position = ctx.call_method(&buffer, &TELL, &[])?;
     let position = ctx.index_i64(&position)?;
     // What was read ahead is measured by encoding it again.
-    let (ahead, undecoded) = this.reading.with(|reading| (reading.text[reading.at..].to_vec(), reading.undecoded.len()));
+    let (ahead, undecoded) =
+        this.reading.with(|reading| (reading.text[reading.at..].to_vec(), reading.undecoded.len()));
     if ahead.is_empty() {
         return Ok(position - undecoded as i64);
     }
@@ -604,12 +631,18 @@ fn reconfigure(
 ) -> Result<()> {
     let reading = this.reading.with(|reading| !reading.text.is_empty());
     if reading && (encoding.is_some_and(|encoding| !encoding.is_none()) || newline.is_some()) {
-        return Err(unsupported(ctx, "It is not possible to set the encoding or newline of stream after the first read"));
+        return Err(unsupported(
+            ctx,
+            "It is not possible to set the encoding or newline of stream after the first read",
+        ));
     }
     this.write_out(ctx)?;
     let text = |value: &Value, name: &str| match value.as_str() {
         Some(text) => Ok(text.to_owned()),
-        None => Err(ctx.type_error(format!("reconfigure() argument '{name}' must be str or None, not {}", value.class_name()))),
+        None => {
+            Err(ctx
+                .type_error(format!("reconfigure() argument '{name}' must be str or None, not {}", value.class_name())))
+        }
     };
     if let Some(encoding) = encoding.filter(|value| !value.is_none()) {
         let encoding = text(encoding, "encoding")?;

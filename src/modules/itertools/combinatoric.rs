@@ -47,7 +47,9 @@ impl Place {
 
     fn select<'a>(&self, item: impl Fn(usize, usize) -> &'a Value) -> Value {
         let items = self.0.with(|position| match position {
-            Position::At(indexes) => indexes.iter().enumerate().map(|(place, &index)| item(place, index).clone()).collect(),
+            Position::At(indexes) => {
+                indexes.iter().enumerate().map(|(place, &index)| item(place, index).clone()).collect()
+            }
             Position::Start | Position::End => Vec::new(),
         });
         Tuple::new(items).into()
@@ -92,7 +94,10 @@ fn product_new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
     let mut repeat = 1;
     for (name, value) in args.keywords() {
         if name.as_str() != Some("repeat") {
-            return Err(ctx.type_error(format!("product() got an unexpected keyword argument '{}'", name.as_str().unwrap_or("?"))));
+            return Err(ctx.type_error(format!(
+                "product() got an unexpected keyword argument '{}'",
+                name.as_str().unwrap_or("?")
+            )));
         }
         repeat = ctx.index_i64(value)?;
     }
@@ -188,7 +193,9 @@ fn combinations_next(_: Ctx, this: &Value) -> Result<Option<Value>> {
     let more = this.place.step(
         || (length <= total).then(|| (0..length).collect()),
         |indexes| {
-            let Some(place) = (0..length).rev().find(|&place| indexes[place] != place + total - length) else { return false };
+            let Some(place) = (0..length).rev().find(|&place| indexes[place] != place + total - length) else {
+                return false;
+            };
             let first = indexes[place] + 1;
             for (index, number) in indexes[place..].iter_mut().zip(first..) {
                 *index = number;

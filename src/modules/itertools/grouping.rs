@@ -61,7 +61,13 @@ fn batched(ctx: Ctx, class: &Value, iterable: &Value, n: i64, strict: Option<boo
         return Err(ctx.value_error("n must be at least one"));
     }
     let iterator = ctx.iter(iterable)?;
-    Ok(Batched::make(class_argument(class), GilCell::new(Some(iterator)), Cell::new(sequence::to_size(n)), strict.unwrap_or(false)).into())
+    Ok(Batched::make(
+        class_argument(class),
+        GilCell::new(Some(iterator)),
+        Cell::new(sequence::to_size(n)),
+        strict.unwrap_or(false),
+    )
+    .into())
 }
 
 fn batched_next(ctx: Ctx, this: &Value) -> Result<Option<Value>> {
@@ -212,7 +218,8 @@ fn zip_longest_new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value>
         }
         fill = value.clone();
     }
-    let iterators = args.positional().iter().map(|iterable| ctx.iter(iterable).map(Some)).collect::<Result<Vec<_>>>()?;
+    let iterators =
+        args.positional().iter().map(|iterable| ctx.iter(iterable).map(Some)).collect::<Result<Vec<_>>>()?;
     let active = Cell::new(iterators.len());
     Ok(ZipLongest::make(class, GilCell::new(iterators), active, fill).into())
 }

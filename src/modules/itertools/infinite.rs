@@ -38,7 +38,10 @@ object_type! {
 
 fn is_number(value: &Value) -> bool {
     let slots = &class_of(value).slots;
-    slots.index.get().is_some() || slots.int.get().is_some() || slots.float.get().is_some() || value.is_float()
+    slots.index.get().is_some()
+        || slots.int.get().is_some()
+        || slots.float.get().is_some()
+        || value.is_float()
         || class_of(value) == &crate::object::builtin_classes::COMPLEX
 }
 
@@ -54,7 +57,9 @@ fn count(ctx: Ctx, class: &Value, start: Option<Value>, step: Option<Value>) -> 
 fn count_next(ctx: Ctx, this: &Value) -> Result<Option<Value>> {
     let this = this.receiver::<Count>();
     let Some(current) = this.next.get() else { return Ok(None) };
-    let next = match (current.is_small_int() && this.step.is_small_int()).then(|| Value::add_small_ints(&current, &this.step)) {
+    let next = match (current.is_small_int() && this.step.is_small_int())
+        .then(|| Value::add_small_ints(&current, &this.step))
+    {
         Some(Some(next)) => next,
         _ => ctx.binary_op(&current, &this.step, BinaryOp::Add)?,
     };
@@ -153,7 +158,13 @@ pub fn define() {
         },
         ..crate::object::define::ClassDef::EMPTY
     });
-    iterator_class!(CYCLE, Cycle, cycle_new, cycle_next, "Return elements from the iterable until it is exhausted. Then repeat the sequence indefinitely.");
+    iterator_class!(
+        CYCLE,
+        Cycle,
+        cycle_new,
+        cycle_next,
+        "Return elements from the iterable until it is exhausted. Then repeat the sequence indefinitely."
+    );
     REPEAT.define::<Repeat>(&crate::object::define::ClassDef {
         flags: crate::object::class::class_flags::BASE,
         doc: "repeat(object [,times]) -> create an iterator which returns the object\nfor the specified number of times.  If not specified, returns the object\nendlessly.",

@@ -82,7 +82,8 @@ fn holds(ctx: Ctx, predicate: &Value, item: &Value) -> Result<bool> {
 fn accumulate(ctx: Ctx, class: &Value, iterable: &Value, func: Option<Value>, initial: Option<Value>) -> Result<Value> {
     let given = |value: Option<Value>| value.filter(|value| !value.is_none());
     let iterator = ctx.iter(iterable)?;
-    Ok(Accumulate::make(class_argument(class), iterator, given(func), GilCell::new(given(initial)), GilCell::new(None)).into())
+    Ok(Accumulate::make(class_argument(class), iterator, given(func), GilCell::new(given(initial)), GilCell::new(None))
+        .into())
 }
 
 fn accumulate_next(ctx: Ctx, this: &Value) -> Result<Option<Value>> {
@@ -122,7 +123,8 @@ fn chain_next(ctx: Ctx, this: &Value) -> Result<Option<Value>> {
             Some(active) => active,
             None => {
                 let Some(source) = this.source.get() else { return Ok(None) };
-                let active = ctx.next(&source).and_then(|iterable| iterable.map(|iterable| ctx.iter(&iterable)).transpose());
+                let active =
+                    ctx.next(&source).and_then(|iterable| iterable.map(|iterable| ctx.iter(&iterable)).transpose());
                 match active {
                     Ok(Some(active)) => {
                         this.active.set(Some(active.clone()));
@@ -249,10 +251,15 @@ fn islice_new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
     let (iterable, start, stop, step) = match args {
         [iterable, stop] => (iterable, None, islice_bound(ctx, stop, STOP)?, None),
         [iterable, start, stop] => (iterable, islice_bound(ctx, start, INDICES)?, islice_bound(ctx, stop, STOP)?, None),
-        [iterable, start, stop, step] => {
-            (iterable, islice_bound(ctx, start, INDICES)?, islice_bound(ctx, stop, STOP)?, islice_bound(ctx, step, STEP)?)
+        [iterable, start, stop, step] => (
+            iterable,
+            islice_bound(ctx, start, INDICES)?,
+            islice_bound(ctx, stop, STOP)?,
+            islice_bound(ctx, step, STEP)?,
+        ),
+        few if few.len() < 2 => {
+            return Err(ctx.type_error(format!("islice expected at least 2 arguments, got {}", few.len())));
         }
-        few if few.len() < 2 => return Err(ctx.type_error(format!("islice expected at least 2 arguments, got {}", few.len()))),
         many => return Err(ctx.type_error(format!("islice expected at most 4 arguments, got {}", many.len()))),
     };
     if step == Some(0) {
@@ -260,7 +267,15 @@ fn islice_new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
     }
     let iterator = ctx.iter(iterable)?;
     let cell = |number: Option<u64>, default| Cell::new(number.unwrap_or(default));
-    Ok(Islice::make(class, GilCell::new(Some(iterator)), cell(start, 0), Cell::new(0), cell(stop, u64::MAX), cell(step, 1)).into())
+    Ok(Islice::make(
+        class,
+        GilCell::new(Some(iterator)),
+        cell(start, 0),
+        Cell::new(0),
+        cell(stop, u64::MAX),
+        cell(step, 1),
+    )
+    .into())
 }
 
 fn islice_next(ctx: Ctx, this: &Value) -> Result<Option<Value>> {
@@ -307,9 +322,27 @@ pub fn define() {
         "Return a chain object whose .__next__() method returns elements from the first iterable until it is exhausted.",
         class_methods: CHAIN_CLASS_METHODS
     );
-    iterator_class!(COMPRESS, Compress, compress_new, compress_next, "Return data elements corresponding to true selector elements.");
-    iterator_class!(DROPWHILE, DropWhile, dropwhile_new, dropwhile_next, "Drop items from the iterable while predicate(item) is true.");
-    iterator_class!(FILTERFALSE, FilterFalse, filterfalse_new, filterfalse_next, "Return those items of iterable for which function(item) is false.");
+    iterator_class!(
+        COMPRESS,
+        Compress,
+        compress_new,
+        compress_next,
+        "Return data elements corresponding to true selector elements."
+    );
+    iterator_class!(
+        DROPWHILE,
+        DropWhile,
+        dropwhile_new,
+        dropwhile_next,
+        "Drop items from the iterable while predicate(item) is true."
+    );
+    iterator_class!(
+        FILTERFALSE,
+        FilterFalse,
+        filterfalse_new,
+        filterfalse_next,
+        "Return those items of iterable for which function(item) is false."
+    );
     iterator_class!(
         ISLICE,
         Islice,
@@ -317,6 +350,18 @@ pub fn define() {
         islice_next,
         "islice(iterable, stop) --> islice object\nislice(iterable, start, stop[, step]) --> islice object\n\nReturn an iterator whose next() method returns selected values from an\niterable."
     );
-    iterator_class!(STARMAP, Starmap, starmap_new, starmap_next, "Return an iterator whose values are returned from the function evaluated with an argument tuple taken from the given sequence.");
-    iterator_class!(TAKEWHILE, TakeWhile, takewhile_new, takewhile_next, "Return successive entries from an iterable as long as the predicate evaluates to true for each entry.");
+    iterator_class!(
+        STARMAP,
+        Starmap,
+        starmap_new,
+        starmap_next,
+        "Return an iterator whose values are returned from the function evaluated with an argument tuple taken from the given sequence."
+    );
+    iterator_class!(
+        TAKEWHILE,
+        TakeWhile,
+        takewhile_new,
+        takewhile_next,
+        "Return successive entries from an iterable as long as the predicate evaluates to true for each entry."
+    );
 }

@@ -128,7 +128,8 @@ fn data_of(ctx: Ctx, class: &Value, iterable: &Value, values: &Value, next: &Val
         return Err(ctx.value_error("Invalid arguments"));
     }
     let iterator = ctx.iter(iterable)?;
-    Ok(TeeData::make(class_argument(class), iterator, GilCell::new(items), GilCell::new(following), Cell::new(false)).into())
+    Ok(TeeData::make(class_argument(class), iterator, GilCell::new(items), GilCell::new(following), Cell::new(false))
+        .into())
 }
 
 constructor! {

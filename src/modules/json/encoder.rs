@@ -56,13 +56,26 @@ pub fn define() {
 }
 
 fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
-    const NAMES: [&str; 9] =
-        ["markers", "default", "encoder", "indent", "key_separator", "item_separator", "sort_keys", "skipkeys", "allow_nan"];
+    const NAMES: [&str; 9] = [
+        "markers",
+        "default",
+        "encoder",
+        "indent",
+        "key_separator",
+        "item_separator",
+        "sort_keys",
+        "skipkeys",
+        "allow_nan",
+    ];
     let mut values = Vec::with_capacity(NAMES.len());
     for (index, name) in NAMES.iter().enumerate() {
         match args.positional().get(index).or(args.keyword(name)) {
             Some(value) => values.push(value.clone()),
-            None => return Err(ctx.type_error(format!("make_encoder() missing required argument '{name}' (pos {})", index + 1))),
+            None => {
+                return Err(
+                    ctx.type_error(format!("make_encoder() missing required argument '{name}' (pos {})", index + 1))
+                );
+            }
         }
     }
     let Ok([markers, default, encoder, indent, key_separator, item_separator, sort_keys, skipkeys, allow_nan]) =
@@ -71,11 +84,15 @@ fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
         unreachable!("one value for each name");
     };
     if !markers.is_none() && markers.downcast::<Dict>().is_none() {
-        return Err(ctx.type_error(format!("make_encoder() argument 1 must be dict or None, not {}", markers.class_name())));
+        return Err(
+            ctx.type_error(format!("make_encoder() argument 1 must be dict or None, not {}", markers.class_name()))
+        );
     }
     for separator in [&key_separator, &item_separator] {
         if separator.downcast::<Str>().is_none() {
-            return Err(ctx.type_error(format!("make_encoder() separators must be str, not {}", separator.class_name())));
+            return Err(
+                ctx.type_error(format!("make_encoder() separators must be str, not {}", separator.class_name()))
+            );
         }
     }
     let ascii = encoder.downcast::<NativeFunction>().and_then(|function| match function.def.name {
@@ -83,7 +100,8 @@ fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
         "encode_basestring" => Some(false),
         _ => None,
     });
-    let (sort_keys, skipkeys, allow_nan) = (ctx.is_true(&sort_keys)?, ctx.is_true(&skipkeys)?, ctx.is_true(&allow_nan)?);
+    let (sort_keys, skipkeys, allow_nan) =
+        (ctx.is_true(&sort_keys)?, ctx.is_true(&skipkeys)?, ctx.is_true(&allow_nan)?);
     let option = |value: Value| if value.is_none() { None } else { Some(value) };
     Ok(heap::new_in(class, |header| Encoder {
         header,
@@ -160,7 +178,8 @@ impl Writer<'_> {
         self.marked(value, |writer| {
             let replacement = writer.ctx.call(&writer.encoder.default, std::slice::from_ref(value))?;
             let written = writer.value(&replacement, level);
-            written.map_err(|raised| note(writer.ctx, raised, &format!("when serializing {} object", class_name(value))))
+            written
+                .map_err(|raised| note(writer.ctx, raised, &format!("when serializing {} object", class_name(value))))
         })
     }
 
@@ -182,7 +201,9 @@ impl Writer<'_> {
             _ => {
                 let encoded = self.ctx.call(&self.encoder.encoder, std::slice::from_ref(value))?;
                 if encoded.downcast::<Str>().is_none() {
-                    return Err(self.ctx.type_error(format!("encoder() must return a string, not {}", encoded.class_name())));
+                    return Err(self
+                        .ctx
+                        .type_error(format!("encoder() must return a string, not {}", encoded.class_name())));
                 }
                 self.put(&encoded)
             }
@@ -237,7 +258,9 @@ impl Writer<'_> {
                 self.new_line(level + 1)?;
             }
             let written = self.value(item, level + 1);
-            written.map_err(|raised| note(self.ctx, raised, &format!("when serializing {} item {index}", class_name(value))))?;
+            written.map_err(|raised| {
+                note(self.ctx, raised, &format!("when serializing {} item {index}", class_name(value)))
+            })?;
         }
         self.new_line(level)?;
         self.result.push(b']');

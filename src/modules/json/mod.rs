@@ -32,7 +32,8 @@ fn quote(ctx: Ctx, result: &mut Vec<u8>, string: &Str, ascii: bool) -> Result<()
     let bytes = string.bytes();
     text::check_size(ctx, result.len().checked_add(bytes.len() + 2))?;
     result.push(b'"');
-    let plain = |byte: &u8| !matches!(byte, 0..0x20 | b'"' | b'\\') && (byte.is_ascii() || !ascii) && !(ascii && *byte == 0x7F);
+    let plain =
+        |byte: &u8| !matches!(byte, 0..0x20 | b'"' | b'\\') && (byte.is_ascii() || !ascii) && !(ascii && *byte == 0x7F);
     if bytes.iter().all(plain) {
         result.extend_from_slice(bytes);
         result.push(b'"');

@@ -1,6 +1,7 @@
 //! Reading JSON: `make_scanner` and `scanstring`.
 
 use super::decode_error;
+use crate::getsets;
 use crate::object::builtin_classes::{FLOAT, INT, TYPE};
 use crate::object::define::ClassDef;
 use crate::object::native::Args;
@@ -9,7 +10,6 @@ use crate::object::{Class, Ctx, Dict, Header, Object, ObjectExt, Result, Str, Tu
 use crate::types::list::List;
 use crate::types::sequence;
 use crate::types::str::{chars, from_wtf8};
-use crate::getsets;
 use std::collections::HashMap;
 
 #[repr(C)]
@@ -34,7 +34,9 @@ unsafe impl Object for Scanner {
     }
 
     fn traverse(&self, visit: Visitor) {
-        [&self.object_hook, &self.object_pairs_hook, &self.parse_float, &self.parse_int, &self.parse_constant].into_iter().for_each(visit);
+        [&self.object_hook, &self.object_pairs_hook, &self.parse_float, &self.parse_int, &self.parse_constant]
+            .into_iter()
+            .for_each(visit);
     }
 }
 
@@ -59,7 +61,16 @@ fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
     let strict = ctx.is_true(&get("strict")?)?;
     let (object_hook, object_pairs_hook) = (get("object_hook")?, get("object_pairs_hook")?);
     let (parse_float, parse_int, parse_constant) = (get("parse_float")?, get("parse_int")?, get("parse_constant")?);
-    Ok(heap::new_in(class, |header| Scanner { header, strict, object_hook, object_pairs_hook, parse_float, parse_int, parse_constant }).into())
+    Ok(heap::new_in(class, |header| Scanner {
+        header,
+        strict,
+        object_hook,
+        object_pairs_hook,
+        parse_float,
+        parse_int,
+        parse_constant,
+    })
+    .into())
 }
 
 fn call(ctx: Ctx, this: &Value, args: Args) -> Result<Value> {
@@ -265,7 +276,9 @@ pub(super) fn scan_string(ctx: Ctx, document: &Value, start: usize, strict: bool
     let mut result: Option<Vec<u8>> = None;
     let mut at = start;
     loop {
-        let Some(length) = bytes[at..].iter().position(|&byte| byte == b'"' || byte == b'\\' || (strict && byte < 0x20)) else {
+        let Some(length) =
+            bytes[at..].iter().position(|&byte| byte == b'"' || byte == b'\\' || (strict && byte < 0x20))
+        else {
             return unterminated();
         };
         let piece = &bytes[at..at + length];

@@ -6,12 +6,12 @@ mod sums;
 
 use super::NativeModule;
 use crate::host::math as elementary;
+use crate::natives;
 use crate::object::exception::OVERFLOW_ERROR;
 use crate::object::int::from_i64;
 use crate::object::{Ctx, Raised, Result, Value, hash, names};
 use crate::types::float;
 use crate::types::format::repr_float;
-use crate::natives;
 use num_traits::{Signed, ToPrimitive};
 use rustpython_common::float_ops;
 use std::f64::consts;

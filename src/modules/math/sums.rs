@@ -212,7 +212,8 @@ fn is_plain_int(value: &Value) -> bool {
 
 /// A pair of which at least one is a float and the other a float or an int.
 fn float_pair(p: &Value, q: &Value) -> Option<(f64, f64)> {
-    let of_int = |value: &Value| value.as_int().filter(|_| is_plain_int(value)).and_then(|number| bigint_to_f64(&number));
+    let of_int =
+        |value: &Value| value.as_int().filter(|_| is_plain_int(value)).and_then(|number| bigint_to_f64(&number));
     match (p.as_float(), q.as_float()) {
         (Some(p), Some(q)) => Some((p, q)),
         (Some(p), None) => Some((p, of_int(q)?)),

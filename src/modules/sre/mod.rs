@@ -27,18 +27,32 @@ fn init(_: Ctx, namespace: &Ref<Dict>) -> Result<()> {
         pattern::define();
         match_object::define();
     });
-    for (name, number) in [("MAGIC", SRE_MAGIC), ("CODESIZE", CODESIZE), ("MAXREPEAT", MAXREPEAT), ("MAXGROUPS", MAXGROUPS)] {
+    for (name, number) in
+        [("MAGIC", SRE_MAGIC), ("CODESIZE", CODESIZE), ("MAXREPEAT", MAXREPEAT), ("MAXGROUPS", MAXGROUPS)]
+    {
         namespace.set_str(name, int::from_u64(number as u64));
     }
     Ok(())
 }
 
-fn compile(ctx: Ctx, pattern: &Value, flags: i64, code: &List, groups: i64, groupindex: &Dict, indexgroup: &Tuple) -> Result<Ref<Pattern>> {
+fn compile(
+    ctx: Ctx,
+    pattern: &Value,
+    flags: i64,
+    code: &List,
+    groups: i64,
+    groupindex: &Dict,
+    indexgroup: &Tuple,
+) -> Result<Ref<Pattern>> {
     let mut codes = Vec::with_capacity(code.len());
     for word in code.to_vec() {
         match word.as_i64().and_then(|word| u32::try_from(word).ok()) {
             Some(word) => codes.push(word),
-            None => return Err(ctx.raise(&crate::object::exception::OVERFLOW_ERROR, "regular expression code size limit exceeded")),
+            None => {
+                return Err(
+                    ctx.raise(&crate::object::exception::OVERFLOW_ERROR, "regular expression code size limit exceeded")
+                );
+            }
         }
     }
     let groups = usize::try_from(groups).map_err(|_| ctx.value_error("groups must be non-negative"))?;
@@ -54,7 +68,8 @@ fn getcodesize(_: Ctx) -> usize {
 }
 
 fn character(ctx: Ctx, character: i64) -> Result<u32> {
-    u32::try_from(character).map_err(|_| ctx.raise(&crate::object::exception::OVERFLOW_ERROR, "signed integer is less than minimum"))
+    u32::try_from(character)
+        .map_err(|_| ctx.raise(&crate::object::exception::OVERFLOW_ERROR, "signed integer is less than minimum"))
 }
 
 fn ascii_iscased(ctx: Ctx, number: i64) -> Result<bool> {

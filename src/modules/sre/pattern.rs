@@ -181,20 +181,45 @@ fn subject(ctx: Ctx, this: &Pattern, string: &Value, pos: Option<i64>, endpos: O
     Subject::new(ctx, this, string, pos.unwrap_or(0), endpos.unwrap_or(i64::MAX))
 }
 
-fn find(ctx: Ctx, this: &Pattern, string: &Value, pos: Option<i64>, endpos: Option<i64>, how: How) -> Result<Option<Ref<Match>>> {
+fn find(
+    ctx: Ctx,
+    this: &Pattern,
+    string: &Value,
+    pos: Option<i64>,
+    endpos: Option<i64>,
+    how: How,
+) -> Result<Option<Ref<Match>>> {
     let subject = subject(ctx, this, string, pos, endpos)?;
     Ok(subject.find(this, how).map(|found| Match::new(this, &subject, found)))
 }
 
-fn r#match(ctx: Ctx, this: &Pattern, string: &Value, pos: Option<i64>, endpos: Option<i64>) -> Result<Option<Ref<Match>>> {
+fn r#match(
+    ctx: Ctx,
+    this: &Pattern,
+    string: &Value,
+    pos: Option<i64>,
+    endpos: Option<i64>,
+) -> Result<Option<Ref<Match>>> {
     find(ctx, this, string, pos, endpos, How::Match)
 }
 
-fn fullmatch(ctx: Ctx, this: &Pattern, string: &Value, pos: Option<i64>, endpos: Option<i64>) -> Result<Option<Ref<Match>>> {
+fn fullmatch(
+    ctx: Ctx,
+    this: &Pattern,
+    string: &Value,
+    pos: Option<i64>,
+    endpos: Option<i64>,
+) -> Result<Option<Ref<Match>>> {
     find(ctx, this, string, pos, endpos, How::FullMatch)
 }
 
-fn search(ctx: Ctx, this: &Pattern, string: &Value, pos: Option<i64>, endpos: Option<i64>) -> Result<Option<Ref<Match>>> {
+fn search(
+    ctx: Ctx,
+    this: &Pattern,
+    string: &Value,
+    pos: Option<i64>,
+    endpos: Option<i64>,
+) -> Result<Option<Ref<Match>>> {
     find(ctx, this, string, pos, endpos, How::Search)
 }
 
@@ -203,7 +228,9 @@ fn findall(ctx: Ctx, this: &Pattern, string: &Value, pos: Option<i64>, endpos: O
     let mut finder = subject.finder(this, How::Search);
     let mut items = Vec::new();
     while let Some(found) = finder.next(How::Search) {
-        let group = |number: usize| found.spans[number].map_or_else(|| subject.empty(), |(start, end)| subject.slice(start, end));
+        let group = |number: usize| {
+            found.spans[number].map_or_else(|| subject.empty(), |(start, end)| subject.slice(start, end))
+        };
         items.push(match this.groups {
             0 => group(0),
             1 => group(1),
@@ -230,7 +257,9 @@ fn split(ctx: Ctx, this: &Pattern, string: &Value, maxsplit: Option<i64>) -> Res
         let Some(found) = finder.next(How::Search) else { break };
         let (start, end) = found.span();
         items.push(subject.slice(last, start));
-        items.extend(found.spans[1..].iter().map(|span| span.map_or(Value::NONE, |(start, end)| subject.slice(start, end))));
+        items.extend(
+            found.spans[1..].iter().map(|span| span.map_or(Value::NONE, |(start, end)| subject.slice(start, end))),
+        );
         last = end;
         count += 1;
     }
@@ -273,13 +302,23 @@ pub fn compile_template(ctx: Ctx, pattern: &Pattern, replacement: &Value) -> Res
     let module = import(ctx, "re")?;
     let compile = ctx.getattr_str(&module, "_compile_template")?;
     let template = ctx.call(&compile, &[pattern.to_value(), replacement.clone()])?;
-    template
-        .into_ref::<Template>()
-        .map_err(|other| ctx.type_error(format!("the result of compiling a replacement string is {}, not a template", other.class_name())))
+    template.into_ref::<Template>().map_err(|other| {
+        ctx.type_error(format!(
+            "the result of compiling a replacement string is {}, not a template",
+            other.class_name()
+        ))
+    })
 }
 
 /// Replaces up to `count` matches; the result is the string, or with `with_count` a pair.
-fn substitute(ctx: Ctx, this: &Pattern, replacement: &Value, string: &Value, count: Option<i64>, with_count: bool) -> Result<Value> {
+fn substitute(
+    ctx: Ctx,
+    this: &Pattern,
+    replacement: &Value,
+    string: &Value,
+    count: Option<i64>,
+    with_count: bool,
+) -> Result<Value> {
     let replacement = Replacement::of(ctx, this, replacement)?;
     let subject = subject(ctx, this, string, None, None)?;
     let max = match count.unwrap_or(0) {
@@ -320,7 +359,13 @@ fn substitute(ctx: Ctx, this: &Pattern, replacement: &Value, string: &Value, cou
 }
 
 /// The subject with its matches replaced; `None` replaces with nothing.
-fn assemble(ctx: Ctx, subject: &Subject, spans: &[(usize, usize)], items: Vec<Value>, with_count: bool) -> Result<Value> {
+fn assemble(
+    ctx: Ctx,
+    subject: &Subject,
+    spans: &[(usize, usize)],
+    items: Vec<Value>,
+    with_count: bool,
+) -> Result<Value> {
     let count = spans.len();
     let mut pieces = Vec::with_capacity(count * 2 + 1);
     let mut last = 0;

@@ -109,7 +109,9 @@ impl Subject {
             (Content::Text(text), length)
         } else {
             let Some(bytes) = buffer::get(ctx, object)? else {
-                return Err(ctx.type_error(format!("expected string or bytes-like object, got '{}'", object.class_name())));
+                return Err(
+                    ctx.type_error(format!("expected string or bytes-like object, got '{}'", object.class_name()))
+                );
             };
             if pattern.is_bytes == Some(false) {
                 return Err(ctx.type_error("cannot use a string pattern on a bytes-like object"));
@@ -129,15 +131,28 @@ impl Subject {
 
     /// A search that can be continued.
     pub fn finder<'a>(&'a self, pattern: &'a Pattern, how: How) -> Finder<'a> {
-        Finder { subject: self, pattern, at: self.start, must_advance: false, state: State::default(), whole: how == How::FullMatch }
+        Finder {
+            subject: self,
+            pattern,
+            at: self.start,
+            must_advance: false,
+            state: State::default(),
+            whole: how == How::FullMatch,
+        }
     }
 
     /// The characters of a range.
     pub fn slice(&self, start: usize, end: usize) -> Value {
         match &self.content {
-            Content::Text(text) if start == 0 && end == text.len() && self.object.is_instance_of_exactly::<Str>() => self.object.clone(),
+            Content::Text(text) if start == 0 && end == text.len() && self.object.is_instance_of_exactly::<Str>() => {
+                self.object.clone()
+            }
             Content::Text(text) => substring(text, start, end),
-            Content::Bytes(_) if start == 0 && end == self.length && self.object.is_instance_of_exactly::<bytes::Bytes>() => self.object.clone(),
+            Content::Bytes(_)
+                if start == 0 && end == self.length && self.object.is_instance_of_exactly::<bytes::Bytes>() =>
+            {
+                self.object.clone()
+            }
             Content::Bytes(content) => bytes::from_slice(&content[start..end]),
         }
     }

@@ -7,7 +7,9 @@ use crate::object::exception::ATTRIBUTE_ERROR;
 use crate::object::native::Args;
 use crate::object::protocol::class_of;
 use crate::object::slots::InitFn;
-use crate::object::{Class, Ctx, Dict, GilCell, Header, Object, ObjectExt, Ref, Result, Str, Value, Visitor, heap, names};
+use crate::object::{
+    Class, Ctx, Dict, GilCell, Header, Object, ObjectExt, Ref, Result, Str, Value, Visitor, heap, names,
+};
 
 #[repr(C)]
 pub(super) struct Local {
@@ -53,10 +55,12 @@ pub(super) fn forget_thread(thread: u32) {
     let dicts: Vec<Ref<Dict>> = ALL.with(|all| {
         all.iter()
             // SAFETY: objects take themselves off the list when they die.
-            .filter_map(|&local| unsafe { &*local }.dicts.with(|dicts| {
-                let place = dicts.iter().position(|&(other, _)| other == thread)?;
-                Some(dicts.swap_remove(place).1)
-            }))
+            .filter_map(|&local| {
+                unsafe { &*local }.dicts.with(|dicts| {
+                    let place = dicts.iter().position(|&(other, _)| other == thread)?;
+                    Some(dicts.swap_remove(place).1)
+                })
+            })
             .collect()
     });
     drop(dicts);
@@ -99,7 +103,8 @@ fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
 /// The current thread's attributes, initialised if it has none yet.
 fn dict_of(ctx: Ctx, this: &Value) -> Result<Ref<Dict>> {
     let local = this.receiver::<Local>();
-    let existing = local.dicts.with(|dicts| dicts.iter().find(|&&(thread, _)| thread == ctx.id).map(|(_, dict)| dict.clone()));
+    let existing =
+        local.dicts.with(|dicts| dicts.iter().find(|&&(thread, _)| thread == ctx.id).map(|(_, dict)| dict.clone()));
     if let Some(dict) = existing {
         return Ok(dict);
     }
@@ -109,7 +114,9 @@ fn dict_of(ctx: Ctx, this: &Value) -> Result<Ref<Dict>> {
         let result = init(ctx, this, Args::new(&local.args, &local.keywords));
         if let Err(raised) = result {
             // The next use tries again.
-            let dropped = local.dicts.with(|dicts| dicts.iter().position(|&(thread, _)| thread == ctx.id).map(|place| dicts.swap_remove(place)));
+            let dropped = local.dicts.with(|dicts| {
+                dicts.iter().position(|&(thread, _)| thread == ctx.id).map(|place| dicts.swap_remove(place))
+            });
             ctx.preserving_exception(|| drop(dropped));
             return Err(raised);
         }
@@ -161,7 +168,11 @@ fn setattr(ctx: Ctx, this: &Value, name: &Value, value: Option<&Value>) -> Resul
         None if dict.remove_interned(name).is_some() => Ok(()),
         None => {
             let text = name.downcast::<Str>().map_or_else(String::new, Str::to_string_lossy);
-            Err(ctx.attribute_error(format!("'{}' object has no attribute '{text}'", class_of(this).name()), this, name))
+            Err(ctx.attribute_error(
+                format!("'{}' object has no attribute '{text}'", class_of(this).name()),
+                this,
+                name,
+            ))
         }
     }
 }

@@ -212,7 +212,9 @@ pub(super) fn define() {
         slots: |slots| {
             slots.new.set(|_, class, _| Ok(heap::new_in(class, |header| RLock { header, core: Core::new() }).into()));
             slots.repr.set(|_, this| {
-                let state = this.downcast::<RLock>().map_or((0, 0), |lock| lock.core.0.with(|state| (state.owner, state.count)));
+                let state = this
+                    .downcast::<RLock>()
+                    .map_or((0, 0), |lock| lock.core.0.with(|state| (state.owner, state.count)));
                 Ok(repr(this, state.1 != 0, &format!(" owner={} count={}", state.0, state.1)))
             });
         },
@@ -411,7 +413,9 @@ fn rlock_release_save(ctx: Ctx, this: &RLock) -> Result<Vec<Value>> {
 }
 
 fn rlock_acquire_restore(ctx: Ctx, this: &RLock, state: &Tuple) -> Result<Value> {
-    let [count, owner] = state.items() else { return Err(ctx.type_error("_acquire_restore() wants what _release_save() returned")) };
+    let [count, owner] = state.items() else {
+        return Err(ctx.type_error("_acquire_restore() wants what _release_save() returned"));
+    };
     let (count, owner) = (ctx.index_i64(count)? as u64, ctx.index_i64(owner)? as u32);
     let this = this.reference();
     ctx.suspend(async move {

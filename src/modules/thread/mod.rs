@@ -15,6 +15,7 @@ mod lock;
 
 use super::NativeModule;
 use crate::host::{self, table};
+use crate::natives;
 use crate::object::builtin_classes::TYPE;
 use crate::object::define::NativeFunction;
 use crate::object::exception::{RUNTIME_ERROR, SYSTEM_EXIT};
@@ -22,13 +23,17 @@ use crate::object::native::NativeDef;
 use crate::object::protocol::class_of;
 use crate::object::thread::ThreadStart;
 use crate::object::{Class, Ctx, Dict, GilCell, ObjectExt, Ref, Result, Str, Tuple, Value, int, names};
-use crate::natives;
 use crate::traceback;
 use crate::types::struct_sequence::StructSequence;
 use handle::ThreadHandle;
 use std::cell::Cell;
 
-pub static MODULE: NativeModule = NativeModule { name: "_thread", doc: "This module provides primitive operations to write multi-threaded programs.\nThe 'threading' module provides a more convenient interface.", functions: FUNCTIONS, init };
+pub static MODULE: NativeModule = NativeModule {
+    name: "_thread",
+    doc: "This module provides primitive operations to write multi-threaded programs.\nThe 'threading' module provides a more convenient interface.",
+    functions: FUNCTIONS,
+    init,
+};
 
 natives! { FUNCTIONS:
     _count() "Return the number of currently running Python threads, excluding\nthe main thread. The returned number comprises all threads created\nthrough `start_new_thread()` as well as `threading.Thread`, and not\nyet finished.\n\nThis function is meant for internal and specialized purposes only.\nIn most applications `threading.enumerate()` should be used instead.";
@@ -191,14 +196,22 @@ fn start_joinable_thread(ctx: Ctx, function: &Value, handle: Option<&Value>, dae
     Ok(handle.into())
 }
 
-fn start(ctx: Ctx, function: &Value, args: &[Value], keywords: Vec<(Value, Value)>, handle: &Ref<ThreadHandle>, daemon: bool) -> Result<u32> {
+fn start(
+    ctx: Ctx,
+    function: &Value,
+    args: &[Value],
+    keywords: Vec<(Value, Value)>,
+    handle: &Ref<ThreadHandle>,
+    daemon: bool,
+) -> Result<u32> {
     handle.begin(ctx)?;
     let name = name_of(ctx, function)?;
     // One native function runs the thread's function and sees to what comes after it.
     let names: Vec<Value> = keywords.iter().map(|(name, _)| name.clone()).collect();
     let mut values = args.to_vec();
     values.extend(keywords.into_iter().map(|(_, value)| value));
-    let job = Tuple::new(vec![handle.to_value(), function.clone(), Tuple::new(values).into(), Tuple::new(names).into()]);
+    let job =
+        Tuple::new(vec![handle.to_value(), function.clone(), Tuple::new(values).into(), Tuple::new(names).into()]);
     let callable = NativeFunction::new(&RUN_THREAD, Some(job.into()), None);
     let start = ThreadStart { callable: callable.into(), name };
     STARTED.with(|started| started.set(started.get() + 1));
@@ -229,7 +242,9 @@ fn name_of(ctx: Ctx, function: &Value) -> Result<String> {
         return Ok(name.to_string_lossy());
     }
     let name = attribute(function, "__qualname__")?;
-    Ok(name.and_then(|name| name.downcast::<Str>().map(Str::to_string_lossy)).unwrap_or_else(|| class_of(function).name().into_owned()))
+    Ok(name
+        .and_then(|name| name.downcast::<Str>().map(Str::to_string_lossy))
+        .unwrap_or_else(|| class_of(function).name().into_owned()))
 }
 
 static RUN_THREAD: NativeDef = crate::native_def!("run_thread", run_thread, (self), "");
@@ -260,7 +275,9 @@ fn run_thread(ctx: Ctx, job: &Tuple) -> Result<Value> {
         local::forget_thread(ctx.id);
         STARTED.with(|started| started.set(started.get() - 1));
         if let Some(handle) = handle.downcast::<ThreadHandle>() {
-            NON_DAEMON.with(|handles| handles.iter().position(|other| std::ptr::eq(&**other, handle)).map(|place| handles.swap_remove(place)));
+            NON_DAEMON.with(|handles| {
+                handles.iter().position(|other| std::ptr::eq(&**other, handle)).map(|place| handles.swap_remove(place))
+            });
             handle.set_done(ctx);
         }
         Ok(Value::NONE)
@@ -279,7 +296,12 @@ fn _shutdown(ctx: Ctx) -> Result<Value> {
             let next = NON_DAEMON.with(|handles| handles.iter().find(|handle| handle.id() != ctx.id).cloned());
             let Some(handle) = next else { return Ok(Value::NONE) };
             handle.join(ctx, None).await?;
-            NON_DAEMON.with(|handles| handles.iter().position(|other| std::ptr::eq(&**other, &*handle)).map(|place| handles.swap_remove(place)));
+            NON_DAEMON.with(|handles| {
+                handles
+                    .iter()
+                    .position(|other| std::ptr::eq(&**other, &*handle))
+                    .map(|place| handles.swap_remove(place))
+            });
         }
     })
 }

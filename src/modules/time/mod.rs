@@ -7,6 +7,7 @@ mod strftime;
 use super::NativeModule;
 use crate::host;
 use crate::import::import_absolute;
+use crate::natives;
 use crate::object::builtin_classes::TYPE;
 use crate::object::exception::{OS_ERROR, OVERFLOW_ERROR};
 use crate::object::int::{from_bigint, from_i64, from_u64};
@@ -15,7 +16,6 @@ use crate::object::{Class, Ctx, Dict, Raised, Result, Str, Tuple, Value, intern}
 use crate::types::float;
 use crate::types::simple_namespace::SimpleNamespace;
 use crate::types::struct_sequence::StructSequence;
-use crate::natives;
 use calendar::{Broken, DateTime, SECONDS_OF_DAY};
 use malachite_bigint::BigInt;
 use num_traits::ToPrimitive;
@@ -171,7 +171,9 @@ pub fn timeout_ns(ctx: Ctx, value: &Value) -> Result<i64> {
         };
     }
     if !value.is_int() && value.class().slots.index.get().is_none() {
-        return Err(ctx.type_error(format!("'{}' object cannot be interpreted as an integer or float", value.class_name())));
+        return Err(
+            ctx.type_error(format!("'{}' object cannot be interpreted as an integer or float", value.class_name()))
+        );
     }
     let nanos = ctx.index(value)?.as_i64().and_then(|seconds| seconds.checked_mul(1_000_000_000));
     nanos.ok_or_else(|| ctx.raise(&OVERFLOW_ERROR, "timestamp too large to convert to C PyTime_t"))
@@ -199,7 +201,9 @@ fn sleep(ctx: Ctx, seconds: &Value) -> Result<Value> {
 /// Whole seconds since the epoch, rounded down; now where there is no argument.
 fn timestamp(ctx: Ctx, value: Option<&Value>) -> Result<i64> {
     let out_of_range = || ctx.raise(&OVERFLOW_ERROR, "timestamp out of range for platform time_t");
-    let Some(value) = value.filter(|value| !value.is_none()) else { return Ok((host::wall_ns().div_euclid(NANOS)) as i64) };
+    let Some(value) = value.filter(|value| !value.is_none()) else {
+        return Ok((host::wall_ns().div_euclid(NANOS)) as i64);
+    };
     if let Some(number) = float::number(value) {
         if number.is_nan() {
             return Err(ctx.value_error("Invalid value NaN (not a number)"));
@@ -271,7 +275,8 @@ fn time_tuple(ctx: Ctx, tuple: &Value, function: &str) -> Result<Broken> {
         }
     }
     let [year, month, day, hour, minute, second, weekday, day_of_year, is_dst] = numbers;
-    let mut broken = Broken { year, month, day, hour, minute, second, weekday, day_of_year, is_dst, zone: None, offset: None };
+    let mut broken =
+        Broken { year, month, day, hour, minute, second, weekday, day_of_year, is_dst, zone: None, offset: None };
     if std::ptr::eq(tuple.class(), &STRUCT_TIME_CLASS) {
         broken.zone = ctx.getattr_str(tuple, "tm_zone")?.as_str().map(str::to_owned);
         broken.offset = ctx.getattr_str(tuple, "tm_gmtoff")?.as_i64();
@@ -339,7 +344,9 @@ fn mktime(ctx: Ctx, tuple: &Value) -> Result<f64> {
     let zone = host::local_zone(timestamp);
     if broken.is_dst >= 0 && zone.is_dst != (broken.is_dst > 0) {
         // The caller means the other of summer and winter time: its offset is that of some other season.
-        let other = (1..12).map(|month| host::local_zone(timestamp + month * 30 * SECONDS_OF_DAY)).find(|other| other.is_dst != zone.is_dst);
+        let other = (1..12)
+            .map(|month| host::local_zone(timestamp + month * 30 * SECONDS_OF_DAY))
+            .find(|other| other.is_dst != zone.is_dst);
         if let Some(other) = other {
             timestamp = as_utc - i64::from(other.offset);
         }
@@ -394,7 +401,8 @@ natives! { FUNCTIONS:
 fn set_zone_constants(namespace: &Dict) {
     let now = (host::wall_ns().div_euclid(NANOS)) as i64;
     let year = DateTime::from_timestamp(now).year;
-    let [winter, summer] = [1, 7].map(|month| host::local_zone(calendar::days_from_civil(year, month, 1) * SECONDS_OF_DAY));
+    let [winter, summer] =
+        [1, 7].map(|month| host::local_zone(calendar::days_from_civil(year, month, 1) * SECONDS_OF_DAY));
     // South of the equator daylight saving time is in January.
     let (standard, saving) = if winter.is_dst { (summer, winter) } else { (winter, summer) };
     namespace.set_str("timezone", from_i64(-i64::from(standard.offset)));
@@ -411,9 +419,12 @@ pub static MODULE: NativeModule = NativeModule {
     init: |_, namespace| {
         namespace.set_str("struct_time", crate::object::ObjectExt::to_value(&STRUCT_TIME_CLASS));
         namespace.set_str("_STRUCT_TM_ITEMS", from_i64(11));
-        for (name, number) in
-            [("CLOCK_REALTIME", 0), ("CLOCK_MONOTONIC", 1), ("CLOCK_PROCESS_CPUTIME_ID", 2), ("CLOCK_THREAD_CPUTIME_ID", 3)]
-        {
+        for (name, number) in [
+            ("CLOCK_REALTIME", 0),
+            ("CLOCK_MONOTONIC", 1),
+            ("CLOCK_PROCESS_CPUTIME_ID", 2),
+            ("CLOCK_THREAD_CPUTIME_ID", 3),
+        ] {
             namespace.set_str(name, from_i64(number));
         }
         set_zone_constants(namespace);

@@ -41,8 +41,8 @@ const MAX_INDENT: usize = 100;
 
 /// Operators of several characters, longest first.
 const OPERATORS: [&str; 25] = [
-    "**=", "//=", "<<=", ">>=", "...", "!=", "%=", "&=", "**", "*=", "+=", "-=", "->", "//", "/=", ":=", "<<", "<=", "<>", "==", ">=", ">>", "@=",
-    "^=", "|=",
+    "**=", "//=", "<<=", ">>=", "...", "!=", "%=", "&=", "**", "*=", "+=", "-=", "->", "//", "/=", ":=", "<<", "<=",
+    "<>", "==", ">=", ">>", "@=", "^=", "|=",
 ];
 
 /// Text that may go on over the next lines: a string, or a literal part of an f-string.
@@ -107,7 +107,16 @@ fn error(class: ErrorClass, msg: String, place: Option<Place>, line: &str, has_e
     let lineno = place.map(|(line, _)| number(line));
     let offset = place.map(|(_, column)| i32::try_from(column).unwrap_or(i32::MAX));
     let text = place.map(|_| line.trim_end_matches(['\n', '\r']).to_owned());
-    CompileError { class, msg, filename: "<string>".to_owned(), lineno, offset, end_lineno: if has_end { lineno } else { None }, end_offset: if has_end { offset } else { None }, text }
+    CompileError {
+        class,
+        msg,
+        filename: "<string>".to_owned(),
+        lineno,
+        offset,
+        end_lineno: if has_end { lineno } else { None },
+        end_offset: if has_end { offset } else { None },
+        text,
+    }
 }
 
 fn starts_name(character: char) -> bool {
@@ -198,7 +207,13 @@ impl Lexer {
             return Err(self.unterminated(what, template.start, &template.first_line, template.quote.is_triple));
         }
         if self.depth > 0 || self.is_joined {
-            return Err(error(ErrorClass::SyntaxError, "unexpected EOF in multi-line statement".to_owned(), None, "", false));
+            return Err(error(
+                ErrorClass::SyntaxError,
+                "unexpected EOF in multi-line statement".to_owned(),
+                None,
+                "",
+                false,
+            ));
         }
         self.lineno += 1;
         self.at = 0;
@@ -248,7 +263,9 @@ impl Lexer {
                 return Err(self.indentation_error(ErrorClass::IndentationError, "too many levels of indentation"));
             }
             if narrow <= narrow_top {
-                return Err(self.indentation_error(ErrorClass::TabError, "inconsistent use of tabs and spaces in indentation"));
+                return Err(
+                    self.indentation_error(ErrorClass::TabError, "inconsistent use of tabs and spaces in indentation")
+                );
             }
             self.indents.push((column, narrow));
             let width = std::mem::take(&mut self.at);
@@ -259,10 +276,15 @@ impl Lexer {
         let closed = self.indents.drain(outer..).count();
         let (top, narrow_top) = self.indents.last().copied().unwrap_or_default();
         if column != top {
-            return Err(self.indentation_error(ErrorClass::IndentationError, "unindent does not match any outer indentation level"));
+            return Err(self.indentation_error(
+                ErrorClass::IndentationError,
+                "unindent does not match any outer indentation level",
+            ));
         }
         if narrow != narrow_top {
-            return Err(self.indentation_error(ErrorClass::TabError, "inconsistent use of tabs and spaces in indentation"));
+            return Err(
+                self.indentation_error(ErrorClass::TabError, "inconsistent use of tabs and spaces in indentation")
+            );
         }
         for _ in 0..closed {
             self.take(kind::DEDENT, 0);
@@ -278,7 +300,10 @@ impl Lexer {
     // ---- tokens ----
 
     fn take_comment(&mut self) {
-        let length = self.chars[self.at..].iter().position(|character| matches!(character, '\n' | '\r')).unwrap_or(self.chars.len() - self.at);
+        let length = self.chars[self.at..]
+            .iter()
+            .position(|character| matches!(character, '\n' | '\r'))
+            .unwrap_or(self.chars.len() - self.at);
         self.take(kind::COMMENT, length);
     }
 
@@ -319,7 +344,13 @@ impl Lexer {
         self.at += 1;
         if !self.at_line_end() {
             let place = (self.lineno, self.line.trim_end_matches(['\n', '\r']).chars().count() + 1);
-            return Err(error(ErrorClass::SyntaxError, "unexpected character after line continuation character".to_owned(), Some(place), &self.line, false));
+            return Err(error(
+                ErrorClass::SyntaxError,
+                "unexpected character after line continuation character".to_owned(),
+                Some(place),
+                &self.line,
+                false,
+            ));
         }
         self.at = self.chars.len();
         self.is_joined = true;
@@ -349,7 +380,9 @@ impl Lexer {
             _ => {}
         }
         let rest = &self.chars[self.at..];
-        let is_next = |operator: &&&str| operator.chars().enumerate().all(|(index, character)| rest.get(index) == Some(&character));
+        let is_next = |operator: &&&str| {
+            operator.chars().enumerate().all(|(index, character)| rest.get(index) == Some(&character))
+        };
         let length = OPERATORS.iter().find(is_next).map_or(1, |operator| operator.len());
         self.take(kind::OP, length);
     }
@@ -401,7 +434,13 @@ impl Lexer {
             self.at += 1;
             if !self.peek(0).is_digit(radix) {
                 let place = (self.lineno, self.at);
-                return Err(error(ErrorClass::SyntaxError, format!("invalid {name} literal"), Some(place), &self.line, true));
+                return Err(error(
+                    ErrorClass::SyntaxError,
+                    format!("invalid {name} literal"),
+                    Some(place),
+                    &self.line,
+                    true,
+                ));
             }
         }
     }
@@ -411,7 +450,9 @@ impl Lexer {
     /// A string whose prefix has that length.
     fn begin_string(&mut self, prefix: usize) {
         let start = self.place();
-        let has = |letter: char| self.chars[self.at..self.at + prefix].iter().any(|character| character.eq_ignore_ascii_case(&letter));
+        let has = |letter: char| {
+            self.chars[self.at..self.at + prefix].iter().any(|character| character.eq_ignore_ascii_case(&letter))
+        };
         let (is_raw, is_fstring, is_template) = (has('r'), has('f'), has('t'));
         let mark = self.peek(prefix);
         let is_triple = self.peek(prefix + 1) == mark && self.peek(prefix + 2) == mark;
@@ -479,8 +520,16 @@ impl Lexer {
         let Some(template) = self.templates.last() else { return Ok(()) };
         let (quote, is_template) = (template.quote, template.is_template);
         let in_format = !template.fields.is_empty();
-        let [middle, end] = if is_template { [kind::TSTRING_MIDDLE, kind::TSTRING_END] } else { [kind::FSTRING_MIDDLE, kind::FSTRING_END] };
-        let mut open = self.literal.take().unwrap_or_else(|| Open { start: self.place(), text: String::new(), lines: String::new() });
+        let [middle, end] = if is_template {
+            [kind::TSTRING_MIDDLE, kind::TSTRING_END]
+        } else {
+            [kind::FSTRING_MIDDLE, kind::FSTRING_END]
+        };
+        let mut open = self.literal.take().unwrap_or_else(|| Open {
+            start: self.place(),
+            text: String::new(),
+            lines: String::new(),
+        });
         let mut in_name = false;
         while self.at < self.chars.len() {
             if self.is_at_end_of(quote) && !in_format {
@@ -492,13 +541,20 @@ impl Lexer {
                 return Ok(());
             }
             if !quote.is_triple && (self.at_line_end() || self.is_at_end_of(quote)) {
-                let (what, start, line) = self.templates.last().map_or(("f-string", open.start, String::new()), |template| {
-                    (if is_template { "t-string" } else { "f-string" }, template.start, template.first_line.clone())
-                });
+                let (what, start, line) =
+                    self.templates.last().map_or(("f-string", open.start, String::new()), |template| {
+                        (if is_template { "t-string" } else { "f-string" }, template.start, template.first_line.clone())
+                    });
                 if self.at_line_end() {
                     return Err(self.unterminated(what, start, &line, false));
                 }
-                return Err(error(ErrorClass::SyntaxError, format!("{what}: expecting '}}'"), Some((self.lineno, self.at + 1)), &self.line, true));
+                return Err(error(
+                    ErrorClass::SyntaxError,
+                    format!("{what}: expecting '}}'"),
+                    Some((self.lineno, self.at + 1)),
+                    &self.line,
+                    true,
+                ));
             }
             match self.peek(0) {
                 '{' if in_format || self.peek(1) != '{' => {

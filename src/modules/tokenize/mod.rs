@@ -8,7 +8,9 @@ use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::STOP_ITERATION;
-use crate::object::{Args, Class, Ctx, GilCell, Header, Object, ObjectExt, Result, Str, Tuple, Value, Visitor, heap, int, intern};
+use crate::object::{
+    Args, Class, Ctx, GilCell, Header, Object, ObjectExt, Result, Str, Tuple, Value, Visitor, heap, int, intern,
+};
 use crate::types::bytes::Bytes;
 use lexer::{Lexer, Token, kind};
 
@@ -58,7 +60,10 @@ unsafe impl Object for TokenizerIter {
 
 fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
     let [readline] = args.positional() else {
-        return Err(ctx.type_error(format!("TokenizerIter() takes exactly 1 positional argument ({} given)", args.positional().len())));
+        return Err(ctx.type_error(format!(
+            "TokenizerIter() takes exactly 1 positional argument ({} given)",
+            args.positional().len()
+        )));
     };
     let Some(extra_tokens) = args.keyword("extra_tokens") else {
         return Err(ctx.type_error("TokenizerIter() missing required keyword-only argument 'extra_tokens'"));
@@ -67,7 +72,15 @@ fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
     let encoding = args.keyword("encoding").filter(|encoding| !encoding.is_none()).cloned();
     let readline = GilCell::new(Some(readline.clone()));
     let lexer = GilCell::new(Lexer::default());
-    Ok(heap::new_in(class, |header| TokenizerIter { header, readline, encoding, extra_tokens, lexer, failure: GilCell::new(None) }).into())
+    Ok(heap::new_in(class, |header| TokenizerIter {
+        header,
+        readline,
+        encoding,
+        extra_tokens,
+        lexer,
+        failure: GilCell::new(None),
+    })
+    .into())
 }
 
 fn iter(_: Ctx, this: &Value) -> Result<Value> {
@@ -132,15 +145,22 @@ impl TokenizerIter {
             kind => (kind, text, start, end),
         };
         let place = |(line, column)| Value::from(Tuple::new(vec![int::from_i64(line), int::from_i64(column)]));
-        let parts = vec![int::from_i64(i64::from(kind)), Str::new(&text).into(), place(start), place(end), Str::new(&line).into()];
+        let parts = vec![
+            int::from_i64(i64::from(kind)),
+            Str::new(&text).into(),
+            place(start),
+            place(end),
+            Str::new(&line).into(),
+        ];
         Some(Tuple::new(parts).into())
     }
 }
 
 /// The operators in the order of their numbers, from 7 (`EXACT_TOKEN_TYPES`).
 const EXACT: [&str; 48] = [
-    "(", ")", "[", "]", ":", ",", ";", "+", "-", "*", "/", "|", "&", "<", ">", "=", ".", "%", "{", "}", "==", "!=", "<=", ">=", "~", "^", "<<",
-    ">>", "**", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=", "**=", "//", "//=", "@", "@=", "->", "...", ":=", "!",
+    "(", ")", "[", "]", ":", ",", ";", "+", "-", "*", "/", "|", "&", "<", ">", "=", ".", "%", "{", "}", "==", "!=",
+    "<=", ">=", "~", "^", "<<", ">>", "**", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=", "**=", "//",
+    "//=", "@", "@=", "->", "...", ":=", "!",
 ];
 
 fn exact_kind(operator: &str) -> u8 {

@@ -28,7 +28,11 @@ impl Ctx {
     /// As `getattr`, where a missing attribute is `None`.
     pub fn lookup_attr(self, object: &Value, name: &Value) -> Result<Option<Value>> {
         let class = class_of(object);
-        let is_generic = class.slots.getattr.get().is_none_or(|getattr| getattr as usize == generic_getattr_slot as *const () as usize);
+        let is_generic = class
+            .slots
+            .getattr
+            .get()
+            .is_none_or(|getattr| getattr as usize == generic_getattr_slot as *const () as usize);
         // Descriptors raise `AttributeError`, too: an unset slot, a property.
         if is_generic {
             let result = self.generic_lookup(object, name);
@@ -133,7 +137,10 @@ impl Ctx {
         let text = name.downcast::<Str>().map_or_else(String::new, Str::to_string_lossy);
         let message = match &descriptor {
             Some(_) => format!("'{}' object attribute '{text}' is read-only", class.name()),
-            None => format!("'{}' object has no attribute '{text}' and no __dict__ for setting new attributes", class.name()),
+            None => format!(
+                "'{}' object has no attribute '{text}' and no __dict__ for setting new attributes",
+                class.name()
+            ),
         };
         Err(self.attribute_error(message, object, name))
     }

@@ -47,7 +47,9 @@ impl Ctx {
                 return Ok(false);
             }
             let claimed = self.lookup_attr(value, &names::__class__)?;
-            return Ok(claimed.and_then(|claimed| claimed.as_class().map(|claimed| claimed.is_subclass_of(class))).unwrap_or(false));
+            return Ok(claimed
+                .and_then(|claimed| claimed.as_class().map(|claimed| claimed.is_subclass_of(class)))
+                .unwrap_or(false));
         }
         self.check_class_like(class, "isinstance() arg 2 must be a type, a tuple of types, or a union")?;
         match self.lookup_attr(value, &names::__class__)? {

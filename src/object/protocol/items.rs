@@ -54,7 +54,9 @@ impl Ctx {
     pub fn setitem(self, object: &Value, key: &Value, value: &Value) -> Result<()> {
         match class_of(object).slots.setitem.get() {
             Some(setitem) => setitem(self, object, key, Some(value)),
-            None => Err(self.type_error(format!("'{}' object does not support item assignment", class_of(object).name()))),
+            None => {
+                Err(self.type_error(format!("'{}' object does not support item assignment", class_of(object).name())))
+            }
         }
     }
 
@@ -71,7 +73,10 @@ impl Ctx {
         }
         let slots = &class_of(container).slots;
         if slots.iter.get().is_none() && slots.getitem.get().is_none() {
-            return Err(self.type_error(format!("argument of type '{}' is not a container or iterable", class_of(container).name())));
+            return Err(self.type_error(format!(
+                "argument of type '{}' is not a container or iterable",
+                class_of(container).name()
+            )));
         }
         let mut found = false;
         self.for_each(container, |candidate| {

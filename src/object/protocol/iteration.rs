@@ -15,7 +15,9 @@ impl Ctx {
         if let Some(iter) = slots.iter.get() {
             let iterator = iter(self, value)?;
             if class_of(&iterator).slots.next.get().is_none() {
-                return Err(self.type_error(format!("iter() returned non-iterator of type '{}'", iterator.class_name())));
+                return Err(
+                    self.type_error(format!("iter() returned non-iterator of type '{}'", iterator.class_name()))
+                );
             }
             return Ok(iterator);
         }

@@ -20,7 +20,9 @@ impl Ctx {
             return Ok(int::from_bigint(number.into_owned()));
         }
         let Some(index) = class_of(value).slots.index.get() else {
-            return Err(self.type_error(format!("'{}' object cannot be interpreted as an integer", class_of(value).name())));
+            return Err(
+                self.type_error(format!("'{}' object cannot be interpreted as an integer", class_of(value).name()))
+            );
         };
         let result = index(self, value)?;
         match result.as_int() {
@@ -61,9 +63,13 @@ impl Ctx {
         let slots = &class_of(value).slots;
         if let Some(float) = slots.float.get() {
             let result = float(self, value)?;
-            return result
-                .as_float()
-                .ok_or_else(|| self.type_error(format!("{}.__float__ returned non-float (type {})", value.class_name(), result.class_name())));
+            return result.as_float().ok_or_else(|| {
+                self.type_error(format!(
+                    "{}.__float__ returned non-float (type {})",
+                    value.class_name(),
+                    result.class_name()
+                ))
+            });
         }
         if slots.index.get().is_some() {
             let number = self.index(value)?;
@@ -121,12 +127,20 @@ impl Ctx {
 
     /// `binary_op1` of CPython: the left operand's slot first, unless the right one's class is a
     /// subclass of it.
-    fn binary_slots(self, a: &Value, b: &Value, op: BinaryOp, table: fn(&Class) -> &[Slot<BinaryFn>; BINARY_OPS]) -> Result<Value> {
+    fn binary_slots(
+        self,
+        a: &Value,
+        b: &Value,
+        op: BinaryOp,
+        table: fn(&Class) -> &[Slot<BinaryFn>; BINARY_OPS],
+    ) -> Result<Value> {
         let (class_a, class_b) = (class_of(a), class_of(b));
         let left = table(class_a)[op as usize].get();
         let mut right = None;
         if !std::ptr::eq(class_a, class_b) {
-            right = table(class_b)[op as usize].get().filter(|&right| left.is_none_or(|left| left as usize != right as usize));
+            right = table(class_b)[op as usize]
+                .get()
+                .filter(|&right| left.is_none_or(|left| left as usize != right as usize));
         }
         if let Some(left) = left {
             if let Some(first) = right.filter(|_| class_b.is_subclass_of(class_a)) {
@@ -181,6 +195,10 @@ impl Ctx {
 
     #[cold]
     pub fn unsupported_operands(self, a: &Value, b: &Value, symbol: &str) -> Raised {
-        self.type_error(format!("unsupported operand type(s) for {symbol}: '{}' and '{}'", a.class_name(), b.class_name()))
+        self.type_error(format!(
+            "unsupported operand type(s) for {symbol}: '{}' and '{}'",
+            a.class_name(),
+            b.class_name()
+        ))
     }
 }

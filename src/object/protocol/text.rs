@@ -16,7 +16,9 @@ impl Ctx {
             Some(repr) => repr(self, value)?,
             None => Str::new(&default_repr(value)).into(),
         };
-        result.into_ref::<Str>().map_err(|other| self.type_error(format!("__repr__ returned non-string (type {})", other.class_name())))
+        result
+            .into_ref::<Str>()
+            .map_err(|other| self.type_error(format!("__repr__ returned non-string (type {})", other.class_name())))
     }
 
     pub fn str(self, value: &Value) -> Result<Ref<Str>> {
@@ -26,7 +28,9 @@ impl Ctx {
         let Some(str) = class_of(value).slots.str.get() else { return self.repr(value) };
         self.check_stack(" while getting the str of an object")?;
         let result = str(self, value)?;
-        result.into_ref::<Str>().map_err(|other| self.type_error(format!("__str__ returned non-string (type {})", other.class_name())))
+        result
+            .into_ref::<Str>()
+            .map_err(|other| self.type_error(format!("__str__ returned non-string (type {})", other.class_name())))
     }
 
     /// Runs the `repr` of a container; `None` if one of the same object is under way
@@ -52,8 +56,11 @@ impl Ctx {
             return self.str(value);
         }
         let result = self.call_special(value, &names::__format__, &[spec.to_value()])?;
-        let result = result.ok_or_else(|| self.type_error(format!("Type {} doesn't define __format__", value.class_name())))?;
-        result.into_ref::<Str>().map_err(|other| self.type_error(format!("__format__ must return a str, not {}", other.class_name())))
+        let result =
+            result.ok_or_else(|| self.type_error(format!("Type {} doesn't define __format__", value.class_name())))?;
+        result
+            .into_ref::<Str>()
+            .map_err(|other| self.type_error(format!("__format__ must return a str, not {}", other.class_name())))
     }
 }
 
@@ -67,7 +74,10 @@ pub fn full_name(class: &Class) -> String {
     let qualname = qualified_name(class);
     let module = match class.static_module() {
         Some(module) => Some(module.to_owned()),
-        None => class.dict().get_interned(&names::__module__).and_then(|module| module.downcast::<Str>().map(Str::to_string_lossy)),
+        None => class
+            .dict()
+            .get_interned(&names::__module__)
+            .and_then(|module| module.downcast::<Str>().map(Str::to_string_lossy)),
     };
     match module.as_deref() {
         Some("builtins") | None => qualname,

@@ -237,7 +237,8 @@ fn inplace_concat(ctx: Ctx, a: &Value, b: &Value) -> Result<Value> {
 }
 
 fn append_all(ctx: Ctx, array: &ByteArray, bytes: &[u8]) -> Result<()> {
-    let reserved = array.resize(ctx, |place| place.try_reserve(bytes.len()).map(|()| place.extend_from_slice(bytes)))?;
+    let reserved =
+        array.resize(ctx, |place| place.try_reserve(bytes.len()).map(|()| place.extend_from_slice(bytes)))?;
     reserved.map_err(|_| ctx.memory_error())
 }
 

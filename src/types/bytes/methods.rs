@@ -73,14 +73,23 @@ fn part<'a>(ctx: Ctx, value: &'a Value) -> Result<Cow<'a, [u8]>> {
         return Ok(bytes);
     }
     if !sequence::is_index(value) {
-        return Err(ctx.type_error(format!("argument should be integer or bytes-like object, not '{}'", value.class_name())));
+        return Err(
+            ctx.type_error(format!("argument should be integer or bytes-like object, not '{}'", value.class_name()))
+        );
     }
     Ok(Cow::Owned(vec![byte_value(ctx, value, "byte")?]))
 }
 
 type Finder = fn(&[u8], &[u8]) -> Option<usize>;
 
-fn find_with(ctx: Ctx, this: &This, sub: &Value, start: Option<&Value>, end: Option<&Value>, finder: Finder) -> Result<Option<usize>> {
+fn find_with(
+    ctx: Ctx,
+    this: &This,
+    sub: &Value,
+    start: Option<&Value>,
+    end: Option<&Value>,
+    finder: Finder,
+) -> Result<Option<usize>> {
     let part = part(ctx, sub)?;
     let Some(range) = text::find_range(ctx, start, end, this.bytes.len())? else { return Ok(None) };
     let from = range.start;
@@ -137,7 +146,10 @@ fn has_affix(
     }
     match buffer::get(ctx, affix)? {
         Some(affix) => Ok(matches(&affix)),
-        None => Err(ctx.type_error(format!("{name} first arg must be bytes or a tuple of bytes, not {}", affix.class_name()))),
+        None => {
+            Err(ctx
+                .type_error(format!("{name} first arg must be bytes or a tuple of bytes, not {}", affix.class_name())))
+        }
     }
 }
 
@@ -231,7 +243,10 @@ fn join(ctx: Ctx, this: This, iterable: &Value) -> Result<Value> {
     let mut result = Vec::new();
     for (index, item) in items.iter().enumerate() {
         let Some(bytes) = buffer::get(ctx, item)? else {
-            return Err(ctx.type_error(format!("sequence item {index}: expected a bytes-like object, {} found", item.class_name())));
+            return Err(ctx.type_error(format!(
+                "sequence item {index}: expected a bytes-like object, {} found",
+                item.class_name()
+            )));
         };
         if index > 0 {
             result.extend_from_slice(&this.bytes);
@@ -278,7 +293,9 @@ type Sides = fn(missing: usize, width: usize) -> usize;
 fn pad(ctx: Ctx, this: &This, width: i64, fill: Option<&Value>, name: &str, left_of: Sides) -> Result<Value> {
     let fill = match fill {
         None => b' ',
-        Some(value) => match buffer::get(ctx, value)?.filter(|_| value.downcast::<crate::types::memoryview::MemoryView>().is_none()) {
+        Some(value) => match buffer::get(ctx, value)?
+            .filter(|_| value.downcast::<crate::types::memoryview::MemoryView>().is_none())
+        {
             Some(bytes) if bytes.len() == 1 => bytes[0],
             Some(bytes) => {
                 let message = format!(
@@ -290,7 +307,9 @@ fn pad(ctx: Ctx, this: &This, width: i64, fill: Option<&Value>, name: &str, left
             }
             None => {
                 let given = value.class_name();
-                return Err(ctx.type_error(format!("{name}() argument 2 must be a byte string of length 1, not {given}")));
+                return Err(
+                    ctx.type_error(format!("{name}() argument 2 must be a byte string of length 1, not {given}"))
+                );
             }
         },
     };
@@ -460,7 +479,8 @@ fn fromhex(ctx: Ctx, class: &Class, string: &Value) -> Result<Value> {
         None => match buffer::get(ctx, string)? {
             Some(bytes) => bytes,
             None => {
-                return Err(ctx.type_error(format!("fromhex() argument must be str or bytes-like, not {}", string.class_name())));
+                return Err(ctx
+                    .type_error(format!("fromhex() argument must be str or bytes-like, not {}", string.class_name())));
             }
         },
     };

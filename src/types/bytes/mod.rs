@@ -176,19 +176,30 @@ pub(super) fn constructor_arguments(ctx: Ctx, function: &str, args: Args) -> Res
             return Err(ctx.type_error(format!("{function}() got an unexpected keyword argument '{name}'")));
         };
         if parameters[index].replace(value.clone()).is_some() {
-            return Err(ctx.type_error(format!("argument for {function}() given by name ('{name}') and position ({})", index + 1)));
+            return Err(ctx.type_error(format!(
+                "argument for {function}() given by name ('{name}') and position ({})",
+                index + 1
+            )));
         }
     }
     for (value, name) in [(&parameters[1], "encoding"), (&parameters[2], "errors")] {
         if let Some(value) = value.as_ref().filter(|value| value.downcast::<Str>().is_none()) {
-            return Err(ctx.type_error(format!("{function}() argument '{name}' must be str, not {}", value.class_name())));
+            return Err(
+                ctx.type_error(format!("{function}() argument '{name}' must be str, not {}", value.class_name()))
+            );
         }
     }
     Ok(parameters)
 }
 
 /// The bytes that a constructor's arguments mean.
-pub(super) fn construct(ctx: Ctx, source: Option<Value>, encoding: Option<Value>, errors: Option<Value>, class: &str) -> Result<Vec<u8>> {
+pub(super) fn construct(
+    ctx: Ctx,
+    source: Option<Value>,
+    encoding: Option<Value>,
+    errors: Option<Value>,
+    class: &str,
+) -> Result<Vec<u8>> {
     let Some(source) = source else {
         return match (encoding, errors) {
             (Some(_), _) => Err(ctx.type_error("encoding without a string argument")),
@@ -370,14 +381,21 @@ unsafe impl Object for BytesIterator {
 }
 
 pub(super) fn iterate(class: &'static Class, bytes: &Value) -> Value {
-    heap::new_in(class, |header| BytesIterator { header, bytes: GilCell::new(Some(bytes.clone())), index: Cell::new(0) }).into()
+    heap::new_in(class, |header| BytesIterator {
+        header,
+        bytes: GilCell::new(Some(bytes.clone())),
+        index: Cell::new(0),
+    })
+    .into()
 }
 
 /// The byte at an index of a `bytes` or `bytearray`, and the length.
 fn byte_at(bytes: &Value, index: usize) -> (Option<u8>, usize) {
     match buffer::bytes(bytes) {
         Some(bytes) => (bytes.get(index).copied(), bytes.len()),
-        None => bytes.downcast::<bytearray::ByteArray>().map_or((None, 0), |array| array.with(|bytes| (bytes.get(index).copied(), bytes.len()))),
+        None => bytes
+            .downcast::<bytearray::ByteArray>()
+            .map_or((None, 0), |array| array.with(|bytes| (bytes.get(index).copied(), bytes.len()))),
     }
 }
 

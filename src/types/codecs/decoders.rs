@@ -23,7 +23,14 @@ pub struct Decoder<'a> {
 }
 
 impl<'a> Decoder<'a> {
-    pub(super) fn new(ctx: Ctx, codec: Codec, object: &'a Value, bytes: &'a [u8], policy: &'a Policy, last: bool) -> Decoder<'a> {
+    pub(super) fn new(
+        ctx: Ctx,
+        codec: Codec,
+        object: &'a Value,
+        bytes: &'a [u8],
+        policy: &'a Policy,
+        last: bool,
+    ) -> Decoder<'a> {
         Decoder { ctx, codec, object, bytes, policy, last, at: 0, text: Vec::with_capacity(bytes.len()) }
     }
 
@@ -34,7 +41,8 @@ impl<'a> Decoder<'a> {
     /// Has `bytes[at..end]` handled as an error.
     pub(super) fn fail(&mut self, end: usize, reason: &str) -> Result<()> {
         let encoding = (self.codec.name(), Some(self.codec));
-        let (replacement, next) = handle_decode(self.ctx, self.policy, encoding, self.object, self.bytes, self.at, end, reason)?;
+        let (replacement, next) =
+            handle_decode(self.ctx, self.policy, encoding, self.object, self.bytes, self.at, end, reason)?;
         self.text.extend_from_slice(&replacement);
         self.at = next;
         if self.text.len() > text::MAX_LENGTH {

@@ -22,7 +22,11 @@ fn push(codec: Codec, bytes: &mut Vec<u8>, character: u32) -> bool {
         Codec::Utf16(order) => {
             let mut unit = |unit: u32| {
                 let unit = unit as u16;
-                bytes.extend_from_slice(&if order == Some(Endian::Big) { unit.to_be_bytes() } else { unit.to_le_bytes() });
+                bytes.extend_from_slice(&if order == Some(Endian::Big) {
+                    unit.to_be_bytes()
+                } else {
+                    unit.to_le_bytes()
+                });
             };
             match character {
                 0..0x10000 => unit(character),
@@ -33,7 +37,11 @@ fn push(codec: Codec, bytes: &mut Vec<u8>, character: u32) -> bool {
             }
         }
         Codec::Utf32(order) => {
-            bytes.extend_from_slice(&if order == Some(Endian::Big) { character.to_be_bytes() } else { character.to_le_bytes() });
+            bytes.extend_from_slice(&if order == Some(Endian::Big) {
+                character.to_be_bytes()
+            } else {
+                character.to_le_bytes()
+            });
         }
         _ => chars::push(bytes, character),
     }
@@ -76,18 +84,30 @@ pub(super) fn encode(ctx: Ctx, codec: Codec, object: &Value, text: &[u8], policy
             continue;
         }
         let mut probe = Vec::new();
-        let refused: Vec<u32> = chars::code_points(&text[at..]).take_while(|&character| !push(codec, &mut probe, character)).collect();
-        let (replacement, next) = handle_encode(ctx, policy, (codec.name(), Some(codec)), object, &refused, index, reason(codec))?;
+        let refused: Vec<u32> =
+            chars::code_points(&text[at..]).take_while(|&character| !push(codec, &mut probe, character)).collect();
+        let (replacement, next) =
+            handle_encode(ctx, policy, (codec.name(), Some(codec)), object, &refused, index, reason(codec))?;
         let fits = match replacement {
             Replacement::Bytes(replacement) => {
                 bytes.extend_from_slice(&replacement);
                 replacement.len() % unit_size(codec) == 0
             }
-            Replacement::Text(replacement) => chars::code_points(&replacement).all(|character| push(codec, &mut bytes, character)),
+            Replacement::Text(replacement) => {
+                chars::code_points(&replacement).all(|character| push(codec, &mut bytes, character))
+            }
         };
         if !fits {
             let end = index + refused.len();
-            return Err(super::errors::unicode_error(&UNICODE_ENCODE_ERROR, codec.name(), object, index, end, reason(codec)).raise(ctx));
+            return Err(super::errors::unicode_error(
+                &UNICODE_ENCODE_ERROR,
+                codec.name(),
+                object,
+                index,
+                end,
+                reason(codec),
+            )
+            .raise(ctx));
         }
         // A handler may also go back.
         at = if next >= index { at + offset_in(&text[at..], next - index) } else { offset_in(text, next) };

@@ -2,7 +2,9 @@
 
 use super::{Codec, Endian, registry};
 use crate::object::class::Class;
-use crate::object::exception::{BaseException, INDEX_ERROR, UNICODE_DECODE_ERROR, UNICODE_ENCODE_ERROR, UNICODE_TRANSLATE_ERROR};
+use crate::object::exception::{
+    BaseException, INDEX_ERROR, UNICODE_DECODE_ERROR, UNICODE_ENCODE_ERROR, UNICODE_TRANSLATE_ERROR,
+};
 use crate::object::{Ctx, Raised, Ref, Result, Str, Tuple, Value, int};
 use crate::types::str::chars;
 use crate::types::{buffer, str};
@@ -111,7 +113,13 @@ fn encode_surrogate(codec: Codec, character: u32, bytes: &mut Vec<u8>) -> Option
 
 /// The text that a built-in handler puts in place of `bytes[start..end]`, and where decoding goes
 /// on; `None` where it raises the error.
-pub fn decoding_replacement(policy: &Policy, codec: Option<Codec>, bytes: &[u8], start: usize, end: usize) -> Option<(Vec<u8>, usize)> {
+pub fn decoding_replacement(
+    policy: &Policy,
+    codec: Option<Codec>,
+    bytes: &[u8],
+    start: usize,
+    end: usize,
+) -> Option<(Vec<u8>, usize)> {
     match policy {
         Policy::Strict | Policy::Registered(_) | Policy::XmlCharRefReplace | Policy::NameReplace => None,
         Policy::Ignore => Some((Vec::new(), end)),
@@ -136,7 +144,14 @@ pub fn decoding_replacement(policy: &Policy, codec: Option<Codec>, bytes: &[u8],
                 }
                 Codec::Utf16(order) => {
                     let unit = [*rest.first()?, *rest.get(1)?];
-                    (u32::from(if order == Some(Endian::Big) { u16::from_be_bytes(unit) } else { u16::from_le_bytes(unit) }), 2)
+                    (
+                        u32::from(if order == Some(Endian::Big) {
+                            u16::from_be_bytes(unit)
+                        } else {
+                            u16::from_le_bytes(unit)
+                        }),
+                        2,
+                    )
                 }
                 Codec::Utf32(order) => {
                     let unit = rest.get(..4)?.try_into().ok()?;
@@ -157,7 +172,14 @@ pub fn decoding_replacement(policy: &Policy, codec: Option<Codec>, bytes: &[u8],
 // ---- exceptions ----
 
 /// `UnicodeEncodeError(encoding, object, start, end, reason)` or `UnicodeDecodeError(…)`.
-pub fn unicode_error(class: &'static Class, encoding: &str, object: &Value, start: usize, end: usize, reason: &str) -> Ref<BaseException> {
+pub fn unicode_error(
+    class: &'static Class,
+    encoding: &str,
+    object: &Value,
+    start: usize,
+    end: usize,
+    reason: &str,
+) -> Ref<BaseException> {
     let parts = [
         Str::new(encoding).into(),
         object.clone(),
@@ -231,7 +253,13 @@ pub fn handle_decode(
 }
 
 /// Calls a registered handler; built-in ones come here to raise.
-fn call_handler(ctx: Ctx, policy: &Policy, error: Ref<BaseException>, length: usize, what: &str) -> Result<(Value, usize)> {
+fn call_handler(
+    ctx: Ctx,
+    policy: &Policy,
+    error: Ref<BaseException>,
+    length: usize,
+    what: &str,
+) -> Result<(Value, usize)> {
     let Policy::Registered(name) = policy else { return Err(error.raise(ctx)) };
     let handler = registry::lookup_error(ctx, name)?;
     let result = ctx.call(&handler, &[error.into()])?;

@@ -93,8 +93,10 @@ impl Decoder<'_> {
                 b'v' => Some(11),
                 b'a' => Some(7),
                 b'0'..=b'7' => {
-                    let digits = self.bytes[self.at + 1..].iter().take(3).take_while(|byte| matches!(byte, b'0'..=b'7'));
-                    let (count, number) = digits.fold((0, 0), |(count, number), digit| (count + 1, number * 8 + u32::from(digit - b'0')));
+                    let digits =
+                        self.bytes[self.at + 1..].iter().take(3).take_while(|byte| matches!(byte, b'0'..=b'7'));
+                    let (count, number) =
+                        digits.fold((0, 0), |(count, number), digit| (count + 1, number * 8 + u32::from(digit - b'0')));
                     if !self.last && count < 3 && self.at + 1 + count == self.bytes.len() {
                         break;
                     }

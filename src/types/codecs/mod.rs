@@ -102,7 +102,14 @@ impl Codec {
     ///
     /// # Errors
     /// `UnicodeDecodeError`, and what a registered handler raises.
-    pub fn decode(self, ctx: Ctx, object: &Value, bytes: &[u8], policy: &Policy, last: bool) -> Result<(Vec<u8>, usize)> {
+    pub fn decode(
+        self,
+        ctx: Ctx,
+        object: &Value,
+        bytes: &[u8],
+        policy: &Policy,
+        last: bool,
+    ) -> Result<(Vec<u8>, usize)> {
         let mut decoder = decoders::Decoder::new(ctx, self, object, bytes, policy, last);
         match self {
             Codec::Utf8 => decoder.utf8()?,
@@ -136,7 +143,9 @@ pub fn encode(ctx: Ctx, text: &Value, encoding: Option<&str>, errors: Option<&st
     let result = registry::call(ctx, &codec, 0, text, errors, "encoder")?;
     if buffer::bytes(&result).is_none() {
         let given = result.class_name();
-        let message = format!("'{encoding}' encoder returned '{given}' instead of 'bytes'; use codecs.encode() to encode to arbitrary types");
+        let message = format!(
+            "'{encoding}' encoder returned '{given}' instead of 'bytes'; use codecs.encode() to encode to arbitrary types"
+        );
         return Err(ctx.type_error(message));
     }
     Ok(result)
@@ -159,7 +168,9 @@ pub fn decode(ctx: Ctx, object: &Value, bytes: &[u8], encoding: Option<&str>, er
     let result = registry::call(ctx, &codec, 1, object, errors, "decoder")?;
     if result.downcast::<Str>().is_none() {
         let given = result.class_name();
-        let message = format!("'{encoding}' decoder returned '{given}' instead of 'str'; use codecs.decode() to decode to arbitrary types");
+        let message = format!(
+            "'{encoding}' decoder returned '{given}' instead of 'str'; use codecs.decode() to decode to arbitrary types"
+        );
         return Err(ctx.type_error(message));
     }
     Ok(result)

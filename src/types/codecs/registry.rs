@@ -1,10 +1,10 @@
 //! The codec registry: search functions, the codecs they found, error handlers.
 
 use super::errors::Policy;
+use crate::natives;
 use crate::object::define::NativeFunction;
 use crate::object::exception::LOOKUP_ERROR;
 use crate::object::{Ctx, Dict, GilCell, Ref, Result, Str, Tuple, Value};
-use crate::natives;
 
 struct Registry {
     searches: Vec<Value>,
@@ -164,9 +164,11 @@ handlers! {
 /// # Errors
 /// What the import raises.
 pub fn import(ctx: Ctx, name: &str) -> Result<Value> {
-    let function = ctx.interp.builtins.get_str("__import__").ok_or_else(|| {
-        ctx.raise(&crate::object::exception::IMPORT_ERROR, "__import__ not found")
-    })?;
+    let function = ctx
+        .interp
+        .builtins
+        .get_str("__import__")
+        .ok_or_else(|| ctx.raise(&crate::object::exception::IMPORT_ERROR, "__import__ not found"))?;
     ctx.call(&function, &[Str::new(name).into()])?;
     let module = ctx.interp.modules.get_str(name);
     module.ok_or_else(|| ctx.raise(&crate::object::exception::IMPORT_ERROR, format!("no module named '{name}'")))

@@ -90,5 +90,6 @@ pub fn decimal_value(character: u32) -> Option<u32> {
         return (character as u8 as char).to_digit(10);
     }
     let code_point = CodePoint::from_u32(character)?;
-    has(character, classify::is_decimal).then(|| rustpython_unicode::Ucd::new(true).decimal(code_point).map(|value| value as u32))?
+    has(character, classify::is_decimal)
+        .then(|| rustpython_unicode::Ucd::new(true).decimal(code_point).map(|value| value as u32))?
 }

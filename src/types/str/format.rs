@@ -3,7 +3,7 @@
 
 use super::{chars, from_wtf8, methods};
 use crate::object::exception::INDEX_ERROR;
-use crate::object::{Ctx, Dict, ObjectExt, Raised, Result, Str, Tuple, Value, intern, int};
+use crate::object::{Ctx, Dict, ObjectExt, Raised, Result, Str, Tuple, Value, int, intern};
 use crate::types::text;
 use rustpython_wtf8::Wtf8;
 
@@ -263,7 +263,9 @@ impl Source<'_> {
         while let Some((step, after)) = next_access(ctx, rest)? {
             object = match step {
                 // SAFETY: a piece of WTF-8 between ASCII characters.
-                Access::Attribute(name) => ctx.getattr(&object, &intern::intern_wtf8(unsafe { Wtf8::from_bytes_unchecked(name) }))?,
+                Access::Attribute(name) => {
+                    ctx.getattr(&object, &intern::intern_wtf8(unsafe { Wtf8::from_bytes_unchecked(name) }))?
+                }
                 Access::Item(key) => match get_integer(ctx, key)? {
                     Some(index) => ctx.getitem(&object, &int::from_i64(index))?,
                     None => ctx.getitem(&object, &from_wtf8(key))?,
@@ -301,7 +303,9 @@ impl Source<'_> {
 pub fn format_method(ctx: Ctx, this: &Value, spec: &Str) -> Result<Value> {
     let Some(text) = this.downcast::<Str>() else {
         let given = this.class_name();
-        return Err(ctx.type_error(format!("descriptor '__format__' for 'str' objects doesn't apply to a '{given}' object")));
+        return Err(
+            ctx.type_error(format!("descriptor '__format__' for 'str' objects doesn't apply to a '{given}' object"))
+        );
     };
     if spec.is_empty() {
         return Ok(super::exact(this));
@@ -364,7 +368,9 @@ impl StrSpec {
             taken
         };
         let grouping = take(b",").or_else(|| take(b"_"));
-        if grouping == Some(b',') && text.get(at) == Some(&b'_') || grouping == Some(b'_') && text.get(at) == Some(&b',') {
+        if grouping == Some(b',') && text.get(at) == Some(&b'_')
+            || grouping == Some(b'_') && text.get(at) == Some(&b',')
+        {
             return Err(ctx.value_error("Cannot specify both ',' and '_'."));
         }
         if text.get(at) == Some(&b'.') {
@@ -383,7 +389,10 @@ impl StrSpec {
         if !rest.is_empty() {
             let (character, width) = chars::first(rest);
             if width < rest.len() {
-                return Err(ctx.value_error(format!("Invalid format specifier '{}' for object of type '{class}'", spec.to_string_lossy())));
+                return Err(ctx.value_error(format!(
+                    "Invalid format specifier '{}' for object of type '{class}'",
+                    spec.to_string_lossy()
+                )));
             }
             code = character;
         }
@@ -397,7 +406,9 @@ impl StrSpec {
         }
         if code != u32::from(b's') {
             return Err(ctx.value_error(match char::from_u32(code) {
-                Some(character @ '!'..='\x7F') => format!("Unknown format code '{character}' for object of type '{class}'"),
+                Some(character @ '!'..='\x7F') => {
+                    format!("Unknown format code '{character}' for object of type '{class}'")
+                }
                 _ => format!("Unknown format code '\\x{code:x}' for object of type '{class}'"),
             }));
         }
@@ -431,4 +442,3 @@ fn digits(ctx: Ctx, text: &[u8], at: &mut usize) -> Result<Option<usize>> {
     }
     Ok(get_integer(ctx, &text[start..*at])?.map(|number| usize::try_from(number).unwrap_or(usize::MAX)))
 }
-

@@ -1,11 +1,11 @@
 //! The methods of `str`, but for case, formatting and encoding.
 
-use super::{EMPTY, This, chars, exact, from_wtf8, list_of, make, of, piece, str_join};
 use super::case::{
-    capitalize, casefold, isalnum, isalpha, isascii, isdecimal, isdigit, isidentifier, islower, isnumeric, isprintable, isspace,
-    istitle, isupper, lower, swapcase, title, upper,
+    capitalize, casefold, isalnum, isalpha, isascii, isdecimal, isdigit, isidentifier, islower, isnumeric, isprintable,
+    isspace, istitle, isupper, lower, swapcase, title, upper,
 };
 use super::format::{format, format_map, format_method};
+use super::{EMPTY, This, chars, exact, from_wtf8, list_of, make, of, piece, str_join};
 use crate::natives;
 use crate::object::exception::{LOOKUP_ERROR, OVERFLOW_ERROR};
 use crate::object::str::count_code_points;
@@ -16,7 +16,12 @@ use crate::types::{codecs, sequence, text};
 // ---- finding ----
 
 /// The piece of the text that `start` and `end` select, in bytes, and the index where it starts.
-fn selected<'a>(ctx: Ctx, this: &'a Str, start: Option<&Value>, end: Option<&Value>) -> Result<Option<(&'a [u8], usize)>> {
+fn selected<'a>(
+    ctx: Ctx,
+    this: &'a Str,
+    start: Option<&Value>,
+    end: Option<&Value>,
+) -> Result<Option<(&'a [u8], usize)>> {
     let Some(range) = text::find_range(ctx, start, end, this.len())? else { return Ok(None) };
     let from = this.byte_offset(range.start);
     let to = if range.end == this.len() { this.bytes().len() } else { this.byte_offset(range.end) };
@@ -25,7 +30,14 @@ fn selected<'a>(ctx: Ctx, this: &'a Str, start: Option<&Value>, end: Option<&Val
 
 type Finder = fn(&[u8], &[u8]) -> Option<usize>;
 
-fn find_with(ctx: Ctx, this: &Str, part: &Str, start: Option<&Value>, end: Option<&Value>, finder: Finder) -> Result<Option<usize>> {
+fn find_with(
+    ctx: Ctx,
+    this: &Str,
+    part: &Str,
+    start: Option<&Value>,
+    end: Option<&Value>,
+    finder: Finder,
+) -> Result<Option<usize>> {
     let Some((bytes, index)) = selected(ctx, this, start, end)? else { return Ok(None) };
     let found = finder(bytes, part.bytes());
     Ok(found.map(|offset| index + if this.is_ascii() { offset } else { count_code_points(&bytes[..offset]) }))
@@ -69,7 +81,9 @@ fn has_affix(
         return Ok(selected.is_some_and(|bytes| test(bytes, affix.bytes())));
     }
     let Some(tuple) = affix.downcast::<Tuple>() else {
-        return Err(ctx.type_error(format!("{name} first arg must be str or a tuple of str, not {}", affix.class_name())));
+        return Err(
+            ctx.type_error(format!("{name} first arg must be str or a tuple of str, not {}", affix.class_name()))
+        );
     };
     for affix in tuple.items() {
         let Some(text) = affix.downcast::<Str>() else {
@@ -188,7 +202,14 @@ fn join(ctx: Ctx, this: &Str, iterable: &Value) -> Result<Value> {
 
 // ---- stripping and padding ----
 
-fn strip_sides(ctx: Ctx, this: &Value, characters: Option<&Value>, name: &str, left: bool, right: bool) -> Result<Value> {
+fn strip_sides(
+    ctx: Ctx,
+    this: &Value,
+    characters: Option<&Value>,
+    name: &str,
+    left: bool,
+    right: bool,
+) -> Result<Value> {
     let text = of(this);
     let bytes = text.bytes();
     let trim = |strip: &dyn Fn(u32) -> bool| {
@@ -245,7 +266,9 @@ fn fill_character(ctx: Ctx, fill: Option<&Value>) -> Result<u32> {
     match fill.downcast::<Str>() {
         Some(text) if text.len() == 1 => Ok(chars::first(text.bytes()).0),
         Some(_) => Err(ctx.type_error("The fill character must be exactly one character long")),
-        None => Err(ctx.type_error(format!("The fill character must be a unicode character, not {}", fill.class_name()))),
+        None => {
+            Err(ctx.type_error(format!("The fill character must be a unicode character, not {}", fill.class_name())))
+        }
     }
 }
 

@@ -200,7 +200,9 @@ pub fn build_string(ctx: Ctx, parts: &[Value]) -> Result<Value> {
 pub fn str_join(ctx: Ctx, separator: &Str, items: &[Value]) -> Result<Value> {
     for (index, item) in items.iter().enumerate() {
         if item.downcast::<Str>().is_none() {
-            return Err(ctx.type_error(format!("sequence item {index}: expected str instance, {} found", item.class_name())));
+            return Err(
+                ctx.type_error(format!("sequence item {index}: expected str instance, {} found", item.class_name()))
+            );
         }
     }
     join_strings(ctx, separator.bytes(), separator.len(), items)
@@ -267,7 +269,9 @@ fn construct(ctx: Ctx, args: Args) -> Result<Value> {
             return Err(ctx.type_error(format!("str() got an unexpected keyword argument '{name}'")));
         };
         if parameters[index].replace(value).is_some() {
-            return Err(ctx.type_error(format!("argument for str() given by name ('{name}') and position ({})", index + 1)));
+            return Err(
+                ctx.type_error(format!("argument for str() given by name ('{name}') and position ({})", index + 1))
+            );
         }
     }
     let [object, encoding, errors] = parameters;
@@ -297,7 +301,9 @@ fn decode_object(ctx: Ctx, object: &Value, encoding: Option<&str>, errors: Optio
     }
     match crate::types::buffer::get(ctx, object)? {
         Some(bytes) => codecs::decode(ctx, object, &bytes, encoding, errors),
-        None => Err(ctx.type_error(format!("decoding to str: need a bytes-like object, {} found", object.class_name()))),
+        None => {
+            Err(ctx.type_error(format!("decoding to str: need a bytes-like object, {} found", object.class_name())))
+        }
     }
 }
 
@@ -422,7 +428,9 @@ pub fn offset_in(bytes: &[u8], index: usize) -> usize {
 fn contains(ctx: Ctx, this: &Value, item: &Value) -> Result<bool> {
     match item.downcast::<Str>() {
         Some(part) => Ok(text::find(of(this).bytes(), part.bytes()).is_some()),
-        None => Err(ctx.type_error(format!("'in <string>' requires string as left operand, not {}", item.class_name()))),
+        None => {
+            Err(ctx.type_error(format!("'in <string>' requires string as left operand, not {}", item.class_name())))
+        }
     }
 }
 
@@ -493,7 +501,13 @@ unsafe impl Object for StrIterator {
 fn iter(_: Ctx, this: &Value) -> Result<Value> {
     let text = this.clone().into_ref::<Str>().ok();
     let class = if of(this).is_ascii() { &STR_ASCII_ITERATOR } else { &STR_ITERATOR };
-    Ok(heap::new_in(class, |header| StrIterator { header, text: GilCell::new(text), offset: Cell::new(0), index: Cell::new(0) }).into())
+    Ok(heap::new_in(class, |header| StrIterator {
+        header,
+        text: GilCell::new(text),
+        offset: Cell::new(0),
+        index: Cell::new(0),
+    })
+    .into())
 }
 
 #[inline]

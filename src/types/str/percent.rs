@@ -108,7 +108,14 @@ impl Arguments<'_> {
 }
 
 /// Formats the conversion after the `%` at `start - 1`; returns its length.
-fn format_one(ctx: Ctx, format: &[u8], start: usize, arguments: &mut Arguments, result: &mut Vec<u8>, kind: Kind) -> Result<usize> {
+fn format_one(
+    ctx: Ctx,
+    format: &[u8],
+    start: usize,
+    arguments: &mut Arguments,
+    result: &mut Vec<u8>,
+    kind: Kind,
+) -> Result<usize> {
     let text = &format[start..];
     if text.first() == Some(&b'%') {
         result.push(b'%');
@@ -206,7 +213,14 @@ fn star(ctx: Ctx, arguments: &mut Arguments, too_big: &str) -> Result<i64> {
     }
     match value.as_i64().filter(|number| number.unsigned_abs() <= isize::MAX as u64) {
         Some(number) => Ok(number),
-        None => Err(ctx.raise(&OVERFLOW_ERROR, if too_big.starts_with("width") { "Python int too large to convert to C ssize_t" } else { "Python int too large to convert to C int" })),
+        None => Err(ctx.raise(
+            &OVERFLOW_ERROR,
+            if too_big.starts_with("width") {
+                "Python int too large to convert to C ssize_t"
+            } else {
+                "Python int too large to convert to C int"
+            },
+        )),
     }
 }
 
@@ -225,7 +239,13 @@ fn number(ctx: Ctx, text: &[u8], at: &mut usize, too_big: &str) -> Result<Option
 }
 
 /// The sign and prefix of a number, and the rest; `None` for an unknown letter.
-fn convert(ctx: Ctx, value: &Value, letter: u8, conversion: &Conversion, kind: Kind) -> Result<Option<(Vec<u8>, Vec<u8>)>> {
+fn convert(
+    ctx: Ctx,
+    value: &Value,
+    letter: u8,
+    conversion: &Conversion,
+    kind: Kind,
+) -> Result<Option<(Vec<u8>, Vec<u8>)>> {
     let text = |text: Vec<u8>| Ok(Some((Vec::new(), truncate(text, conversion.precision, kind))));
     match letter {
         b's' if kind == Kind::Str => text(ctx.str(value)?.bytes().to_vec()),
@@ -265,7 +285,8 @@ fn bytes_of(ctx: Ctx, value: &Value) -> Result<Vec<u8>> {
         };
     }
     let given = value.class_name();
-    Err(ctx.type_error(format!("%b requires a bytes-like object, or an object that implements __bytes__, not '{given}'")))
+    Err(ctx
+        .type_error(format!("%b requires a bytes-like object, or an object that implements __bytes__, not '{given}'")))
 }
 
 fn character(ctx: Ctx, value: &Value, kind: Kind) -> Result<Vec<u8>> {
@@ -295,11 +316,14 @@ fn character(ctx: Ctx, value: &Value, kind: Kind) -> Result<Vec<u8>> {
                 if text.len() == 1 {
                     return Ok(text.bytes().to_vec());
                 }
-                let message = format!("%c requires an int or a unicode character, not a string of length {}", text.len());
+                let message =
+                    format!("%c requires an int or a unicode character, not a string of length {}", text.len());
                 return Err(ctx.type_error(message));
             }
             if !is_number {
-                return Err(ctx.type_error(format!("%c requires an int or a unicode character, not {}", value.class_name())));
+                return Err(
+                    ctx.type_error(format!("%c requires an int or a unicode character, not {}", value.class_name()))
+                );
             }
             match ctx.index(value)?.as_i64() {
                 Some(number @ 0..=0x10FFFF) => {
@@ -370,7 +394,8 @@ fn to_integer(ctx: Ctx, value: &Value, letter: u8, decimal: bool) -> Result<Valu
     };
     let result = if slots.index.get().is_some() {
         ctx.index(value)
-    } else if decimal && value.downcast::<Str>().is_none() && (slots.int.get().is_some() || slots.float.get().is_some()) {
+    } else if decimal && value.downcast::<Str>().is_none() && (slots.int.get().is_some() || slots.float.get().is_some())
+    {
         match slots.int.get() {
             Some(to_int) => to_int(ctx, value),
             None => return Err(wrong(ctx)),
@@ -397,7 +422,9 @@ fn real(ctx: Ctx, value: &Value, letter: u8, conversion: &Conversion, kind: Kind
     let number = match ctx.to_f64(value) {
         Ok(number) => number,
         Err(raised) if kind == Kind::Bytes => {
-            return Err(rewritten(ctx, raised, |ctx| ctx.type_error(format!("float argument required, not {}", value.class_name()))));
+            return Err(rewritten(ctx, raised, |ctx| {
+                ctx.type_error(format!("float argument required, not {}", value.class_name()))
+            }));
         }
         Err(raised) => return Err(raised),
     };
@@ -416,7 +443,15 @@ fn real(ctx: Ctx, value: &Value, letter: u8, conversion: &Conversion, kind: Kind
 }
 
 /// Fills to the width: with zeros between a number's prefix and its digits, or with spaces.
-fn write_padded(ctx: Ctx, result: &mut Vec<u8>, conversion: &Conversion, letter: u8, prefix: &[u8], body: &[u8], kind: Kind) -> Result<()> {
+fn write_padded(
+    ctx: Ctx,
+    result: &mut Vec<u8>,
+    conversion: &Conversion,
+    letter: u8,
+    prefix: &[u8],
+    body: &[u8],
+    kind: Kind,
+) -> Result<()> {
     let length = prefix.len() + if kind == Kind::Str { count_code_points(body) } else { body.len() };
     let missing = conversion.width.saturating_sub(length);
     let total = missing.checked_add(prefix.len() + body.len()).and_then(|added| added.checked_add(result.len()));

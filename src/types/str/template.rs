@@ -6,7 +6,9 @@ use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::native::Args;
-use crate::object::{Class, Ctx, GilCell, Header, Object, ObjectExt, Ref, Result, Str, Tuple, Value, Visitor, heap, intern};
+use crate::object::{
+    Class, Ctx, GilCell, Header, Object, ObjectExt, Ref, Result, Str, Tuple, Value, Visitor, heap, intern,
+};
 use crate::{getsets, natives};
 use std::cell::Cell;
 
@@ -128,7 +130,12 @@ pub fn build_template(strings: &Value, interpolations: &Value) -> Value {
 }
 
 /// `BUILD_INTERPOLATION`; the conversion is that of the opcode: none, `s`, `r` or `a`.
-pub fn build_interpolation(value: Value, expression: Value, conversion: Option<char>, format_spec: Option<Value>) -> Value {
+pub fn build_interpolation(
+    value: Value,
+    expression: Value,
+    conversion: Option<char>,
+    format_spec: Option<Value>,
+) -> Value {
     let conversion = conversion.map_or(Value::NONE, |letter| intern::intern(letter.encode_utf8(&mut [0; 4])));
     let format_spec = format_spec.unwrap_or_else(|| EMPTY.clone());
     heap::new(|header| Interpolation { header, value, expression, conversion, format_spec }).into()
@@ -161,7 +168,9 @@ fn new_template(ctx: Ctx, _: &'static Class, args: Args) -> Result<Value> {
             last_was_text = false;
         } else {
             let given = value.class_name();
-            return Err(ctx.type_error(format!("Template.__new__ *args need to be of type 'str' or 'Interpolation', got {given}")));
+            return Err(ctx.type_error(format!(
+                "Template.__new__ *args need to be of type 'str' or 'Interpolation', got {given}"
+            )));
         }
     }
     if !last_was_text {
@@ -174,13 +183,16 @@ fn repr_template(ctx: Ctx, this: &Value) -> Result<Value> {
     let this = this.receiver::<Template>();
     let strings = ctx.repr(this.strings.as_value())?;
     let interpolations = ctx.repr(this.interpolations.as_value())?;
-    build_string(ctx, &[
-        Str::new("Template(strings=").into(),
-        strings.into(),
-        Str::new(", interpolations=").into(),
-        interpolations.into(),
-        Str::new(")").into(),
-    ])
+    build_string(
+        ctx,
+        &[
+            Str::new("Template(strings=").into(),
+            strings.into(),
+            Str::new(", interpolations=").into(),
+            interpolations.into(),
+            Str::new(")").into(),
+        ],
+    )
 }
 
 fn iterate(_: Ctx, this: &Value) -> Result<Value> {
@@ -217,7 +229,9 @@ fn next(_: Ctx, this: &Value) -> Result<Option<Value>> {
 fn concat(ctx: Ctx, a: &Value, b: &Value) -> Result<Value> {
     let (Some(left), Some(right)) = (a.downcast::<Template>(), b.downcast::<Template>()) else {
         let given = b.class_name();
-        return Err(ctx.type_error(format!("can only concatenate string.templatelib.Template (not \"{given}\") to string.templatelib.Template")));
+        return Err(ctx.type_error(format!(
+            "can only concatenate string.templatelib.Template (not \"{given}\") to string.templatelib.Template"
+        )));
     };
     let mut strings = left.strings.items().to_vec();
     let (last, first) = (strings.pop(), &right.strings.items()[0]);
@@ -260,7 +274,9 @@ fn new_interpolation(ctx: Ctx, _: &'static Class, args: Args) -> Result<Value> {
     const NAMES: [&str; 4] = ["value", "expression", "conversion", "format_spec"];
     let mut parameters: [Option<Value>; 4] = [const { None }; 4];
     if args.positional().len() > 4 {
-        return Err(ctx.type_error(format!("Interpolation() takes at most 4 arguments ({} given)", args.values().len())));
+        return Err(
+            ctx.type_error(format!("Interpolation() takes at most 4 arguments ({} given)", args.values().len()))
+        );
     }
     for (place, value) in parameters.iter_mut().zip(args.positional()) {
         *place = Some(value.clone());
@@ -278,7 +294,9 @@ fn new_interpolation(ctx: Ctx, _: &'static Class, args: Args) -> Result<Value> {
     };
     for (value, name) in [(&expression, "expression"), (&format_spec, "format_spec")] {
         if let Some(value) = value.as_ref().filter(|value| value.downcast::<Str>().is_none()) {
-            return Err(ctx.type_error(format!("Interpolation() argument '{name}' must be str, not {}", value.class_name())));
+            return Err(
+                ctx.type_error(format!("Interpolation() argument '{name}' must be str, not {}", value.class_name()))
+            );
         }
     }
     let conversion = conversion.unwrap_or(Value::NONE);
@@ -291,7 +309,8 @@ fn new_interpolation(ctx: Ctx, _: &'static Class, args: Args) -> Result<Value> {
             return Err(ctx.value_error("Interpolation() argument 'conversion' must be one of 's', 'a' or 'r'"));
         }
     }
-    let (expression, format_spec) = (expression.unwrap_or_else(|| EMPTY.clone()), format_spec.unwrap_or_else(|| EMPTY.clone()));
+    let (expression, format_spec) =
+        (expression.unwrap_or_else(|| EMPTY.clone()), format_spec.unwrap_or_else(|| EMPTY.clone()));
     Ok(heap::new(|header| Interpolation { header, value, expression, conversion, format_spec }).into())
 }
 
