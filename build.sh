@@ -2,7 +2,7 @@
 # Builds, serves, tests and measures Baton. Installs what is missing into .tools/ and www/node_modules/.
 #   ./build.sh serve [PORT]   the playground on http://localhost:8080 (or PORT)
 #   ./build.sh build          a deployable static folder in www/dist
-#   ./build.sh test [SUITE…]  unit and native tests, or those of: unit native stress wasm page; `test all` runs every one
+#   ./build.sh test [SUITE…]  all tests, or those of some suites: unit native stress wasm page
 #   ./build.sh bench          speed against Pyodide, side by side in one Chromium
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -120,7 +120,10 @@ need_native() {
     need_rust
     need_cargo_tool cargo-nextest "$NEXTEST" cargo nextest --version
 }
-test_native() { cargo nextest run; }
+test_native() {
+    cargo fmt --check || fail "the sources are not as rustfmt formats them: cargo fmt"
+    cargo nextest run
+}
 
 # What no stress of the heap can change is left out.
 need_stress() { need_native; }
@@ -150,8 +153,7 @@ test_page() {
 }
 
 test() {
-    [[ $# -gt 0 ]] || set -- unit native
-    [[ $1 != all ]] || set -- "${suites[@]}"
+    [[ $# -gt 0 ]] || set -- "${suites[@]}"
     local suite
     for suite; do
         [[ " ${suites[*]} " == *" $suite "* ]] || fail "no such suite: $suite (there are: ${suites[*]})"
