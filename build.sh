@@ -46,8 +46,13 @@ need_rust() {
 need_cargo_tool() { # CRATE VERSION PROBE…
     local crate=$1 version=$2; shift 2
     [[ $("$@" 2>/dev/null) == *"$version"* ]] ||
-        install "$crate $version" env -u CARGO_TARGET_DIR CARGO_TARGET_DIR="$PWD/target/tools" \
-            cargo install --root .tools --version "$version" --locked "$crate"
+        install "$crate $version" cargo_tool "$crate" "$version"
+}
+
+# With the versions that its authors tested; with others where a registry lacks one of those.
+cargo_tool() { # CRATE VERSION
+    local command=(env CARGO_TARGET_DIR="$PWD/target/tools" cargo install --root .tools --version "$2" "$1")
+    "${command[@]}" --locked || "${command[@]}"
 }
 
 need_node() {
