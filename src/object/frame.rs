@@ -20,8 +20,6 @@ use std::alloc::{Layout, alloc, dealloc};
 pub enum Return {
     /// Pushed on the value stack.
     Push,
-    /// Dropped: `__setattr__`, `__setitem__`, `__delattr__`, ….
-    Discard,
     /// Must be `None`: `__init__`; the new object is on the stack already.
     Init,
     /// Of a generator in `FOR_ITER`: its return ends the loop.

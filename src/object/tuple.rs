@@ -136,8 +136,11 @@ impl Tuple {
 
 impl Drop for Tuple {
     fn drop(&mut self) {
-        let items = std::ptr::slice_from_raw_parts_mut(self.first(), self.length.get() as usize);
-        // SAFETY: the tuple owns its items, and this is its end.
-        unsafe { items.drop_in_place() };
+        let first = self.first();
+        // The last one first, as in CPython: finalizers can tell.
+        for index in (0..self.len()).rev() {
+            // SAFETY: the tuple owns its items, and this is its end.
+            unsafe { first.add(index).drop_in_place() };
+        }
     }
 }

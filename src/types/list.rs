@@ -38,7 +38,20 @@ unsafe impl Object for List {
     }
 
     fn clear(&self) {
-        drop(self.items.take());
+        drop_backwards(self.items.take());
+    }
+}
+
+impl Drop for List {
+    fn drop(&mut self) {
+        drop_backwards(self.items.take());
+    }
+}
+
+/// Drops what was in a list, the last one first, as CPython does: finalizers can tell.
+fn drop_backwards(mut items: Vec<Value>) {
+    while let Some(item) = items.pop() {
+        drop(item);
     }
 }
 
@@ -281,7 +294,7 @@ fn assign_slice(ctx: Ctx, list: &List, start: i64, stop: i64, step: i64, value: 
     });
     match outcome {
         Ok(old) => {
-            drop(old);
+            drop_slice(old, step);
             Ok(())
         }
         Err((values, count)) => Err(ctx.value_error(format!(
@@ -313,7 +326,12 @@ fn delete_slice(list: &List, start: i64, stop: i64, step: i64) {
             })
             .collect()
     });
-    drop(old);
+    drop_slice(old, step);
+}
+
+/// Drops what was in a slice: the items of a whole stretch in the order of a list's.
+fn drop_slice(items: Vec<Value>, step: i64) {
+    if step == 1 { drop_backwards(items) } else { drop(items) }
 }
 
 fn concat(ctx: Ctx, a: &Value, b: &Value) -> Result<Value> {
@@ -342,7 +360,7 @@ fn inplace_repeat(ctx: Ctx, this: &Value, count: i64) -> Result<Value> {
     let list = this.receiver::<List>();
     if count != 1 {
         let items = list.with(|items| sequence::repeat(ctx, items, count))?;
-        drop(list.replace(items));
+        drop_backwards(list.replace(items));
     }
     Ok(this.clone())
 }

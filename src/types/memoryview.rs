@@ -174,8 +174,10 @@ impl MemoryView {
                 (array.len(), false)
             }
             _ => {
-                return Err(ctx
-                    .type_error(format!("memoryview: a bytes-like object is required, not '{}'", object.class_name())));
+                return Err(ctx.type_error(format!(
+                    "memoryview: a bytes-like object is required, not '{}'",
+                    object.class_name()
+                )));
             }
         };
         let format = Format(b'B');
@@ -303,7 +305,9 @@ fn new(ctx: Ctx, _: &'static Class, args: Args) -> Result<Value> {
         ([], Some(object)) if args.values().len() == 1 => object,
         ([], None) => return Err(ctx.type_error("memoryview() missing required argument 'object' (pos 1)")),
         _ => {
-            return Err(ctx.type_error(format!("memoryview() takes at most 1 argument ({} given)", args.values().len())));
+            return Err(
+                ctx.type_error(format!("memoryview() takes at most 1 argument ({} given)", args.values().len()))
+            );
         }
     };
     MemoryView::of(ctx, object).map(Value::from)

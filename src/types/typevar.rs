@@ -219,7 +219,9 @@ pub fn set_default(ctx: Ctx, parameter: &Value, evaluate: &Value) -> Result<Valu
     match parts_of(parameter) {
         Some(parts) => parts.default.set_evaluate(evaluate.clone()),
         None => {
-            return Err(ctx.type_error(format!("Expected a type param, got {}", ctx.repr(parameter)?.to_string_lossy())));
+            return Err(
+                ctx.type_error(format!("Expected a type param, got {}", ctx.repr(parameter)?.to_string_lossy()))
+            );
         }
     }
     Ok(parameter.clone())

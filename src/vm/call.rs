@@ -172,7 +172,7 @@ pub(crate) unsafe fn pop_plain(ctx: Ctx, frame: *mut Frame) {
         let code = (*frame).code;
         let locals = Frame::localsplus(frame);
         // The frame is unlinked: what a finalizer of a local pushes goes above it.
-        for index in 0..(*code).nlocalsplus as usize {
+        for index in (0..(*code).nlocalsplus as usize).rev() {
             drop(locals.add(index).read());
         }
         drop(std::ptr::read(&(*frame).function));
@@ -195,7 +195,7 @@ pub(crate) unsafe fn clear(frame: *mut Frame) {
         let code: *const Code = (*frame).code;
         let cells = (*code).nlocalsplus as usize + Frame::stack_length(frame, &*code);
         let locals = Frame::localsplus(frame);
-        for index in 0..cells {
+        for index in (0..cells).rev() {
             drop((*locals.add(index)).take());
         }
         frame.drop_in_place();
@@ -469,7 +469,6 @@ pub(crate) unsafe fn receive(ctx: Ctx, frame: *mut Frame, value: Value, ret: Ret
             unsafe { Frame::push(frame, value) };
             Ok(())
         }
-        Return::Discard => Ok(()),
         Return::Init => check_init_result(ctx, &value),
         Return::Exit | Return::Reply => unreachable!("such results go to native code"),
     }

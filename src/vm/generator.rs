@@ -304,7 +304,7 @@ pub(crate) fn ended(ctx: Ctx, value: Value, ret: Return) -> Step {
                 }
             }
         }
-        Return::Push | Return::Discard | Return::Init | Return::Exit | Return::Reply => {
+        Return::Push | Return::Init | Return::Exit | Return::Reply => {
             let raised = ctx.stop_iteration(value);
             deliver(ctx, Err(raised), ret)
         }

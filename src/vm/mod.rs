@@ -290,7 +290,7 @@ pub(crate) fn deliver(ctx: Ctx, result: Result<Value>, ret: Return) -> Step {
             reply(ctx, result);
             Step::Go
         }
-        Return::Push | Return::Discard | Return::Init | Return::ForIter | Return::Send => match result {
+        Return::Push | Return::Init | Return::ForIter | Return::Send => match result {
             Ok(value) => {
                 let frame = ctx.frame.get();
                 // SAFETY: such frames are on top of the Python frame that made the call.

@@ -56,7 +56,7 @@ pub(crate) fn unwind_from(ctx: Ctx, add_traceback: bool) -> Step {
         match ret {
             Return::Exit => return Step::Exit(Exit::Raised),
             Return::Reply => return deliver(ctx, Err(super::raised_again()), ret),
-            Return::Push | Return::Discard | Return::Init | Return::ForIter | Return::Send => {}
+            Return::Push | Return::Init | Return::ForIter | Return::Send => {}
         }
     }
 }

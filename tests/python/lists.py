@@ -211,3 +211,22 @@ deep = []
 for _ in range(1_000 if sys.platform == "emscripten" else 100_000):
     deep = [deep]
 del deep
+
+# ---- the order in which items die ----
+
+class Dying:
+    def __init__(self, name): self.name = name
+    def __del__(self): print(self.name, end=' ')
+
+def of(*names): return [Dying(name) for name in names]
+
+items = of('a', 'b', 'c'); del items; print()  # expect: c b a 
+items = of('a', 'b', 'c'); items.clear(); print()  # expect: c b a 
+items = of('a', 'b', 'c', 'd'); items[1:3] = []; print()  # expect: c b 
+del items; print()  # expect: d a 
+items = of('a', 'b', 'c', 'd'); del items[::2]; print()  # expect: a c 
+del items; print()  # expect: d b 
+items = tuple(of('a', 'b', 'c')); del items; print()  # expect: c b a 
+def locals_die(a, b):
+    c = Dying('c')
+locals_die(Dying('a'), Dying('b')); print()  # expect: c b a 
