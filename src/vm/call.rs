@@ -44,6 +44,14 @@ pub(crate) fn push_python_call(ctx: Ctx, callable: &Value, args: Args, ret: Retu
     Ok(false)
 }
 
+/// Whether arguments are bound to parameters one by one, and nothing else is to be done.
+fn is_exact(code: &Code, this: Option<&Value>, args: Args) -> bool {
+    code.flags & (co::OPTIMIZED | co::VARARGS | co::VARKEYWORDS) == co::OPTIMIZED
+        && code.kwonlyargcount == 0
+        && !args.has_keywords()
+        && args.positional().len() + this.is_some() as usize == code.argcount as usize
+}
+
 /// Pushes the frame of a call with arguments bound.
 pub(crate) fn push_call(
     ctx: Ctx,
@@ -56,7 +64,20 @@ pub(crate) fn push_call(
     go_deeper(ctx)?;
     let frame = new_frame(ctx, function, code, ret);
     let locals = Frame::localsplus(frame);
-    // SAFETY: `new_frame` made room for the code's locals; all of them are set to `None` first.
+    if is_exact(code, this, args) {
+        // SAFETY: `new_frame` made room for the code's locals, of which parameters are the first.
+        unsafe {
+            let mut local = locals;
+            for argument in this.into_iter().chain(args.positional()) {
+                local.write(Some(argument.clone()));
+                local = local.add(1);
+            }
+            unset(locals, code.argcount as usize, code.nlocalsplus as usize);
+        }
+        ctx.frame.set(frame);
+        return Ok(());
+    }
+    // SAFETY: as above; all locals are set to `None` first.
     unsafe {
         unset(locals, 0, code.nlocalsplus as usize);
         // A module's code called as a function runs in its globals.

@@ -1168,6 +1168,12 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                     generator::suspend(ctx);
                                     go_on_with!(ctx.frame.get(), value);
                                 }
+                                Return::Exit => {
+                                    let value = pop!();
+                                    save!();
+                                    generator::suspend(ctx);
+                                    return Step::Exit(Exit::Finished(value));
+                                }
                                 _ => instruction::yield_value,
                             },
                             Opcode::RETURN_VALUE => match (*frame).ret {
@@ -1181,6 +1187,11 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                     let caller = (*frame).previous;
                                     call::pop_plain(ctx, frame);
                                     go_on_in!(caller);
+                                }
+                                Return::Exit if call::is_plain(frame) => {
+                                    let value = pop!();
+                                    call::pop_plain(ctx, frame);
+                                    return Step::Exit(Exit::Finished(value));
                                 }
                                 _ => instruction::return_value,
                             },
