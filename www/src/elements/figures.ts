@@ -2,8 +2,8 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { Reason, ThreadFigures } from "../runtime/api";
-import { describeCircle, REASON_HEADS, REASONS } from "../timeline/describe";
-import type { TimelineModel } from "../timeline/model";
+import { describeCircle, REASON_HEADS, REASONS } from "../trace/describe";
+import type { TimelineModel } from "../trace/model";
 import { count, duration, shared } from "./shared";
 
 /** The table of hand-overs shows the latest so many. */

@@ -5,8 +5,8 @@
  * lane's row is found by `laneTop`, a time's place by the scale.
  */
 import type { ScaleLinear } from "d3-scale";
-import { shownPlace } from "./describe";
-import { upperBound, type HandOver, type Lane, type State, type TimelineModel } from "./model";
+import { shownPlace } from "../trace/describe";
+import { upperBound, type HandOver, type Lane, type State, type TimelineModel } from "../trace/model";
 
 export const ROW = 38;
 export const BAR = 24;

@@ -2,19 +2,19 @@
 import { css, html, LitElement } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import type { Runtime, RunResult } from "../runtime/baton";
-import { chromeTrace } from "../timeline/chrome";
-import { TimelineModel } from "../timeline/model";
+import { chromeTrace } from "../trace/chrome";
+import { TimelineModel } from "../trace/model";
 import type { TraceEvent } from "../runtime/api";
-import type { BatonEditor } from "./editor";
-import "./editor";
+import type { BatonEditor } from "../elements/editor";
+import "../elements/editor";
 import { examples, type Example } from "./examples";
-import "./figures";
-import type { BatonOutput } from "./output";
-import "./output";
-import { count, duration, shared } from "./shared";
+import "../elements/figures";
+import type { BatonOutput } from "../elements/output";
+import "../elements/output";
+import { count, duration, shared } from "../elements/shared";
 import { runtime } from "./start";
-import type { BatonTimeline, Place } from "./timeline";
-import "./timeline";
+import type { BatonTimeline, Place } from "../elements/timeline";
+import "../elements/timeline";
 
 type Phase = "starting" | "ready" | "running" | "stopping" | "broken";
 

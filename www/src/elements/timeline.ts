@@ -1,6 +1,6 @@
 /**
  * `<baton-timeline>`: the lanes, with an axis, zoom, pan, hover and a keyboard cursor. What is drawn stands in
- * ../timeline/draw.ts, what it means in ../timeline/model.ts.
+ * ../drawing/lanes.ts, what it means in ../trace/model.ts.
  */
 import { axisTop } from "d3-axis";
 import { scaleLinear } from "d3-scale";
@@ -8,9 +8,9 @@ import { select } from "d3-selection";
 import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomBehavior } from "d3-zoom";
 import { css, html, LitElement } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
-import { describe } from "../timeline/describe";
-import { draw, laneAtY, laneTop, LABELS, ROW, type Palette, type View } from "../timeline/draw";
-import { TimelineModel } from "../timeline/model";
+import { describe } from "../trace/describe";
+import { draw, laneAtY, laneTop, LABELS, ROW, type Palette, type View } from "../drawing/lanes";
+import { TimelineModel } from "../trace/model";
 import { duration, shared } from "./shared";
 
 /** The shortest stretch of time that fills the view, in ms: a microsecond. */
