@@ -157,16 +157,23 @@ test_page() {
     npm --prefix www run --silent e2e
 }
 
+# What git sees as new, changed or gone, a file a line; nothing outside of a checkout.
+changed_files() { git status --porcelain --untracked-files=all 2>/dev/null || true; }
+
+# A suite leaves no file behind, except in ignored folders.
 test() {
     [[ $# -gt 0 ]] || set -- "${suites[@]}"
-    local suite
+    local suite before left
     for suite; do
         [[ " ${suites[*]} " == *" $suite "* ]] || fail "no such suite: $suite (there are: ${suites[*]})"
         "need_$suite"
     done
     for suite; do
         step "test $suite"
+        before=$(changed_files)
         "test_$suite"
+        left=$(comm -13 <(sort <<<"$before") <(changed_files | sort))
+        [[ -z $left ]] || fail "suite $suite left files behind:"$'\n'"$left"
     done
 }
 
