@@ -117,7 +117,7 @@ fn run(command: CommandLine) -> Outcome {
     let CommandLine { start, args, path, trace: trace_file, options, disassemble } = command;
     let start = if disassemble { disassembly_of(start) } else { start };
     let recording = trace_file.map(|file| (trace::Recording::start(), file));
-    let program = Program { start, argv: args, path };
+    let program = Program { start, setup: None, argv: args, path };
     let checks_leaks = std::env::var_os("BATON_LEAK_CHECK").is_some();
     let again = checks_leaks.then(|| program.clone());
     let outcome = baton::runner::run(program, &options);

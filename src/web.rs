@@ -25,19 +25,21 @@ pub fn thread_stack_bytes() -> u32 {
     host::STACK_BYTES as u32
 }
 
-fn program(source: &str, filename: &str) -> Program {
+fn program(source: &str, filename: &str, setup: Option<String>) -> Program {
     Program {
         start: Start::Source { text: source.into(), filename: filename.into() },
+        setup,
         argv: vec![filename.into()],
         path: Vec::new(),
     }
 }
 
 /// Runs a program with real threads and returns its exit status when all of it has ended. The calling worker is its
-/// main thread and may wait.
+/// main thread and may wait. `setup` runs in `__main__` before it; `switch_interval` is in seconds.
 #[wasm_bindgen]
-pub fn run(source: &str, filename: &str) -> i32 {
-    runner::run(program(source, filename), &Options::default()).status
+pub fn run(source: &str, filename: &str, setup: Option<String>, switch_interval: Option<f64>) -> i32 {
+    let options = Options { switch_interval, ..Options::default() };
+    runner::run(program(source, filename, setup), &options).status
 }
 
 /// How long the stepped runner keeps the worker from its event loop, by which Stop and input come.
@@ -52,10 +54,11 @@ thread_local! {
     static STATUS: Cell<i32> = const { Cell::new(0) };
 }
 
-/// Sets a program up in the stepped runner; [`stepped_run`] runs it.
+/// Sets a program up in the stepped runner, with the parameters of [`run`]; [`stepped_run`] runs it.
 #[wasm_bindgen(js_name = steppedStart)]
-pub fn stepped_start(source: &str, filename: &str) {
-    match Stepped::start(program(source, filename), &Options { stepped: true, ..Options::default() }) {
+pub fn stepped_start(source: &str, filename: &str, setup: Option<String>, switch_interval: Option<f64>) {
+    let options = Options { stepped: true, switch_interval, ..Options::default() };
+    match Stepped::start(program(source, filename, setup), &options) {
         Ok(runner) => STEPPED.set(Some(runner)),
         Err(outcome) => STATUS.set(outcome.status),
     }

@@ -151,6 +151,7 @@ fn run(text: &str, stepped: bool) -> i32 {
     );
     let program = Program {
         start: Start::Source { text: text.into(), filename: "<test>".into() },
+        setup: None,
         argv: vec!["<test>".into()],
         path: Vec::new(),
     };

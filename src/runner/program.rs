@@ -24,6 +24,8 @@ pub const MAIN_STACK_BYTES: usize = host::STACK_BYTES;
 #[derive(Clone)]
 pub struct Program {
     pub start: Start,
+    /// Source text that runs in `__main__` before a program that is source text; tracebacks call it `<setup>`.
+    pub setup: Option<String>,
     /// `sys.argv`.
     pub argv: Vec<String>,
     /// `sys.path`: where modules are found beside the standard library.
@@ -106,11 +108,7 @@ pub(super) fn begin(ctx: Ctx, program: Program, outcome: &Slot) {
 }
 
 async fn run(ctx: Ctx, program: Program) -> Outcome {
-    let started = start(ctx, program);
-    let result = match started {
-        Ok(main) => ctx.call_async(&main, &[]).await.map(drop),
-        Err(raised) => Err(raised),
-    };
+    let result = run_main(ctx, program).await;
     let mut outcome = Outcome::default();
     if result.is_err() {
         let exception = ctx.take_raised();
@@ -130,8 +128,19 @@ async fn run(ctx: Ctx, program: Program) -> Outcome {
     outcome
 }
 
-/// Sets the interpreter up and makes a callable of `__main__`'s code.
-fn start(ctx: Ctx, program: Program) -> Result<Value> {
+async fn run_main(ctx: Ctx, program: Program) -> Result<()> {
+    let (setup, main) = start(ctx, program)?;
+    if let Some(setup) = setup {
+        ctx.call_async(&setup, &[]).await?;
+    }
+    ctx.call_async(&main, &[]).await.map(drop)
+}
+
+/// What tracebacks call the code of [`Program::setup`].
+const SETUP_FILENAME: &str = "<setup>";
+
+/// Sets the interpreter up and makes callables of the setup's code, if there is any, and of `__main__`'s.
+fn start(ctx: Ctx, program: Program) -> Result<(Option<Value>, Value)> {
     let interp = ctx.interp;
     for (name, namespace) in [("builtins", &interp.builtins), ("sys", &interp.sys)] {
         let module = modules::find(name).expect("it is a row of the table");
@@ -156,11 +165,15 @@ fn start(ctx: Ctx, program: Program) -> Result<Value> {
                 main.dict.set_str("__file__", Str::new(&filename).into());
             }
             let text = compile::decode_source(&text, &filename).map_err(|error| ctx.compile_error(&error))?;
-            traceback::sources::register(&filename, &text);
             // `linecache` asks it for the source of a program that is in no file.
             main.dict.set_str("__loader__", import::importer());
-            let code = builtins::compile_source(ctx, &text, &filename, Mode::Exec, 0, 0)?;
-            Ok(Function::new(code, main.dict.clone(), interp.builtins.clone(), None).into())
+            let callable = |text: &str, filename: &str| -> Result<Value> {
+                traceback::sources::register(filename, text);
+                let code = builtins::compile_source(ctx, text, filename, Mode::Exec, 0, 0)?;
+                Ok(Function::new(code, main.dict.clone(), interp.builtins.clone(), None).into())
+            };
+            let setup = program.setup.map(|text| callable(&text, SETUP_FILENAME)).transpose()?;
+            Ok((setup, callable(&text, &filename)?))
         }
         Start::Module(name) => {
             let (code, spec, filename) = import::code_for_main(ctx, &name)?;
@@ -175,7 +188,7 @@ fn start(ctx: Ctx, program: Program) -> Result<Value> {
             if let Some(argv) = interp.sys.get_str("argv").as_ref().and_then(|argv| argv.downcast::<List>()) {
                 drop(argv.set(0, file));
             }
-            Ok(Function::new(code, main.dict.clone(), interp.builtins.clone(), None).into())
+            Ok((None, Function::new(code, main.dict.clone(), interp.builtins.clone(), None).into()))
         }
     }
 }

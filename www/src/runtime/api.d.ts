@@ -29,6 +29,10 @@ export interface RuntimeOptions {
 export interface RunOptions {
   /** What tracebacks call the program. Default `"<main>"`. */
   readonly filename?: string;
+  /** Code that runs in `__main__` before the program, which keeps its line numbers; tracebacks call it `"<setup>"`. */
+  readonly setup?: string;
+  /** Seconds after which a thread that waits for the GIL asks for it, as `sys.setswitchinterval` sets them. Default 0.005. */
+  readonly switchInterval?: number;
   /** Gets what the program writes to `sys.stdout`, in order. */
   readonly onStdout?: (text: string) => void;
   /** Gets what the program and its tracebacks write to `sys.stderr`. */

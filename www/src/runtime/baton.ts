@@ -72,7 +72,8 @@ class Baton implements api.Runtime {
       wantsInput: inputFrom(options.stdin, (text) => interpreter.giveInput(text)),
     };
     try {
-      const status = await interpreter.run(source, options.filename ?? "<main>", sink);
+      const { filename = "<main>", setup, switchInterval } = options;
+      const status = await interpreter.run({ source, filename, setup, switchInterval }, sink);
       if (interpreter.memoryBytes > this.outgrown) this.#replace();
       return { outcome: "finished", status };
     } catch (error) {

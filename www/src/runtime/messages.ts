@@ -13,7 +13,7 @@ export type ToWorker =
       /** Its stack in bytes; the first worker's comes with the module. */
       readonly stack?: number;
     }
-  | { readonly type: "run"; readonly source: string; readonly filename: string; readonly trace: boolean }
+  | { readonly type: "run"; readonly program: Program; readonly trace: boolean }
   /** The rest is for a stepped worker, which shares no memory with the page. */
   | { readonly type: "input"; readonly text: string | null }
   | { readonly type: "interrupt" };
@@ -34,6 +34,14 @@ export type FromWorker =
   | { readonly type: "trace"; readonly batch: TraceBatch }
   | { readonly type: "wantsInput" };
 
+/** What is run; see `RunOptions`. */
+export interface Program {
+  readonly source: string;
+  readonly filename: string;
+  readonly setup?: string | undefined;
+  readonly switchInterval?: number | undefined;
+}
+
 /** Where what happens during a run goes. */
 export interface Sink {
   output(stream: Stream, text: string): void;
@@ -49,7 +57,7 @@ export interface Interpreter {
   /** Bytes of memory that it has taken from the browser, which it never gives back. */
   readonly memoryBytes: number;
   /** Resolves to the exit status. Rejects with a `Defect` if Baton failed. */
-  run(source: string, filename: string, sink: Sink): Promise<number>;
+  run(program: Program, sink: Sink): Promise<number>;
   interrupt(): void;
   giveInput(text: string | null): void;
   dispose(): void;

@@ -1,5 +1,5 @@
 /** An interpreter in a single worker that shares no memory with the page: the worker itself is the page side. */
-import { Defect, type FromWorker, type Interpreter, type Resolvers, type Sink, type ToWorker, withResolvers } from "./messages";
+import { Defect, type FromWorker, type Interpreter, type Program, type Resolvers, type Sink, type ToWorker, withResolvers } from "./messages";
 import { newWorker } from "./wasm";
 
 export class Stepped implements Interpreter {
@@ -19,9 +19,9 @@ export class Stepped implements Interpreter {
     );
   }
 
-  run(source: string, filename: string, sink: Sink): Promise<number> {
+  run(program: Program, sink: Sink): Promise<number> {
     this.#sink = sink;
-    this.#post({ type: "run", source, filename, trace: sink.trace !== undefined });
+    this.#post({ type: "run", program, trace: sink.trace !== undefined });
     this.#run = withResolvers<number>();
     return this.#run.promise;
   }

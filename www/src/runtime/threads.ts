@@ -1,6 +1,6 @@
 /** An interpreter whose Python threads run in workers over one shared memory. */
 import { Link } from "./link";
-import { Defect, type FromWorker, type Interpreter, type Resolvers, type Sink, type ToWorker, withResolvers } from "./messages";
+import { Defect, type FromWorker, type Interpreter, type Program, type Resolvers, type Sink, type ToWorker, withResolvers } from "./messages";
 import { TraceReader } from "./trace";
 import { sharedMemory } from "./memory";
 import { newWorker, WARM_UP_MS } from "./wasm";
@@ -61,7 +61,7 @@ export class Threads implements Interpreter {
     return this.#memory.buffer.byteLength;
   }
 
-  async run(source: string, filename: string, sink: Sink): Promise<number> {
+  async run(program: Program, sink: Sink): Promise<number> {
     this.#sink = sink;
     await this.#warmUp;
     const [link, trace] = [this.#link as Link, this.#trace as TraceReader];
@@ -69,7 +69,7 @@ export class Threads implements Interpreter {
     link.tracing = sink.trace !== undefined;
     trace.reset();
     if (sink.trace) this.#timer = setInterval(() => this.#tellTrace("poll"), TRACE_MS);
-    return this.#start(source, filename, sink.trace !== undefined).finally(() => clearInterval(this.#timer));
+    return this.#start(program, sink.trace !== undefined).finally(() => clearInterval(this.#timer));
   }
 
   interrupt(): void {
@@ -98,8 +98,8 @@ export class Threads implements Interpreter {
     return worker;
   }
 
-  #start(source: string, filename: string, trace: boolean): Promise<number> {
-    this.#post({ type: "run", source, filename, trace });
+  #start(program: Program, trace: boolean): Promise<number> {
+    this.#post({ type: "run", program, trace });
     this.#run = withResolvers<number>();
     return this.#run.promise;
   }
@@ -109,7 +109,7 @@ export class Threads implements Interpreter {
     this.#fillPool();
     if (this.#sink || !this.#link) return;
     this.#link.tracing = false;
-    this.#warmUp = this.#start(WARM_UP, "<warm-up>", false).finally(() => (this.#warmUp = undefined));
+    this.#warmUp = this.#start({ source: WARM_UP, filename: "<warm-up>" }, false).finally(() => (this.#warmUp = undefined));
     // A failure is the next run's: it waits for the warm-up.
     this.#warmUp.catch(() => {});
   }

@@ -56,7 +56,8 @@ function startMain(): void {
   scope.postMessage({ type: "ready", version: wasm.version(), places: places() });
   scope.onmessage = ({ data }: MessageEvent<ToWorker>) => {
     if (data.type !== "run") return;
-    guarded(() => scope.postMessage({ type: "done", status: wasm.run(data.source, data.filename) }));
+    const { source, filename, setup, switchInterval } = data.program;
+    guarded(() => scope.postMessage({ type: "done", status: wasm.run(source, filename, setup, switchInterval) }));
   };
 }
 
@@ -117,7 +118,8 @@ function startStepped(memory: WebAssembly.Memory): void {
       link.tracing = traced = data.trace;
       trace.reset();
       guarded(() => {
-        wasm.steppedStart(data.source, data.filename);
+        const { source, filename, setup, switchInterval } = data.program;
+        wasm.steppedStart(source, filename, setup, switchInterval);
         running = true;
       });
       step();
