@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
 
 /** The tests serve www/dist themselves, on this port; some need a server without the isolating headers on the next one. */
-export const PORT = 8090;
+export const PORT = Number(process.env["BATON_TEST_PORT"] ?? 8090);
 
 export default defineConfig({
   testDir: "tests",

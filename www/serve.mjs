@@ -1,20 +1,30 @@
-// Serves www/dist with the headers that make the page cross-origin isolated, which SharedArrayBuffer and so threads need.
+// Serves www/dist with the headers of its file _headers, as Netlify and Cloudflare do: among them those that make the pages
+// cross-origin isolated, which SharedArrayBuffer and so threads need.
 // Used by `./build.sh serve`, by the Playwright tests and by the benchmark.
 // @ts-check
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 export const DIST = fileURLToPath(new URL("dist/", import.meta.url));
 
-/** The three headers: either the first two or the third isolates a page; the third does so inside foreign frames, too. */
-export const ISOLATION = {
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-  "Document-Isolation-Policy": "isolate-and-credentialless",
-};
+/** Either the first two or the third isolates a page; the third does so inside foreign frames, too. */
+const ISOLATION = ["Cross-Origin-Opener-Policy", "Cross-Origin-Embedder-Policy", "Document-Isolation-Policy"];
+
+/** The rules of a file _headers, in order: a path, at whose end a star stands for anything, and headers for it. */
+async function headerRules() {
+  /** @type {{ matches: (path: string) => boolean, headers: Record<string, string> }[]} */
+  const rules = [];
+  for (const line of (await readFile(join(DIST, "_headers"), "utf8").catch(() => "")).split("\n")) {
+    const header = /^\s+([\w-]+): (.*)$/.exec(line);
+    if (header) Object.assign(rules.at(-1)?.headers ?? {}, { [/** @type {string} */ (header[1])]: header[2] });
+    else if (line.endsWith("*")) rules.push({ matches: (path) => path.startsWith(line.slice(0, -1)), headers: {} });
+    else if (line) rules.push({ matches: (path) => path === line, headers: {} });
+  }
+  return rules;
+}
 
 /** @type {Record<string, string>} */
 const TYPES = {
@@ -33,23 +43,23 @@ const TYPES = {
 };
 
 /**
- * A static server. `roots` maps a path prefix to a folder; the longest matching prefix wins.
+ * A static server. `roots` maps a path prefix to a folder; the longest matching prefix wins. What is not under the first
+ * one gets the headers of the page "/". Without `isolated` it leaves those out that isolate.
  * @param {Record<string, string>} roots
  * @param {{isolated?: boolean, onBytes?: (path: string, bytes: number) => void}} options
  */
 export function staticServer(roots = { "/": DIST }, { isolated = true, onBytes = () => {} } = {}) {
   const prefixes = Object.keys(roots).sort((a, b) => b.length - a.length);
+  const rules = headerRules();
   return createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? "/", "http://host").pathname));
     const prefix = prefixes.find((prefix) => path.startsWith(prefix));
     const file = prefix && join(/** @type {string} */ (roots[prefix]), path.slice(prefix.length), path.endsWith("/") ? "index.html" : "");
-    const headers = {
-      ...(isolated ? ISOLATION : {}),
-      "Cross-Origin-Resource-Policy": "cross-origin",
-      "X-Content-Type-Options": "nosniff",
-      // A file under assets/ has a hash of its content in its name.
-      "Cache-Control": path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
-    };
+    /** @type {Record<string, string>} */
+    const headers = { "Cache-Control": "no-cache" };
+    const page = prefix === "/" ? path : "/";
+    for (const { matches, headers: more } of await rules) if (matches(page)) Object.assign(headers, more);
+    if (!isolated) for (const name of ISOLATION) delete headers[name];
     const brotli = /\bbr\b/.test(request.headers["accept-encoding"] ?? "");
     for (const [name, encoding] of brotli ? [[`${file}.br`, "br"], [file, ""]] : [[file, ""]]) {
       const info = name ? await stat(name).catch(() => null) : null;

@@ -9,6 +9,9 @@ import { defineConfig } from "vitest/config";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+/** What pages of others import by name. */
+const MODULES = ["baton", "baton-snippet"];
+
 /** The limits of the memory that a wasm module imports, in pages, from its import section. */
 function memoryPages(wasm: Uint8Array): [initial: number, maximum: number] {
   let at = 8;
@@ -49,7 +52,9 @@ function publish(): Plugin {
     apply: "build",
     transformIndexHtml: {
       order: "post",
-      handler(_, { bundle }) {
+      handler(_, { bundle, filename }) {
+        // The frame loads nothing heavy before a click.
+        if (filename.endsWith("embed.html")) return [];
         return Object.keys(bundle ?? {}).flatMap((name) => {
           const wasm = { rel: "preload", as: "fetch", type: "application/wasm", crossorigin: true };
           const attrs = name.endsWith(".wasm") ? wasm : /\/app-[^/]*\.js$/.test(name) ? { rel: "modulepreload", crossorigin: true } : undefined;
@@ -81,13 +86,20 @@ export default defineConfig(({ command, mode }) => ({
   worker: { format: "es", rollupOptions: { output: { entryFileNames: "assets/worker-[hash].js" } } },
   build: {
     target: "es2022",
+    // Those that know light-dark(), which would else be replaced by what depends on the page.
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     rollupOptions: {
-      input: { index: here("index.html"), baton: here("src/runtime/baton.ts") },
+      input: {
+        index: here("index.html"),
+        embed: here("embed.html"),
+        baton: here("src/runtime/baton.ts"),
+        "baton-snippet": here("src/elements/snippet.ts"),
+      },
       preserveEntrySignatures: "allow-extension",
-      output: { entryFileNames: (chunk) => (chunk.name === "baton" ? "baton.js" : "assets/[name]-[hash].js") },
+      output: { entryFileNames: (chunk) => (MODULES.includes(chunk.name) ? "[name].js" : "assets/[name]-[hash].js") },
     },
   },
   test: { include: ["src/**/*.test.ts"], environment: "node" },

@@ -4,12 +4,13 @@ import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } 
 import { python } from "@codemirror/lang-python";
 import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { EditorState, StateEffect, StateField } from "@codemirror/state";
+import { EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, type DecorationSet, drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { css, html, LitElement } from "lit";
 import { customElement } from "lit/decorators.js";
 import { shared } from "./shared";
+import type { Range } from "./snippet-options";
 
 const colours = HighlightStyle.define([
   { tag: tags.comment, color: "var(--code-comment)", fontStyle: "italic" },
@@ -51,6 +52,33 @@ const pointed = StateField.define<DecorationSet>({
   provide: (field) => EditorView.decorations.from(field),
 });
 
+/** Lines that are part of the program but not shown: they cannot be entered, and the others keep their numbers. */
+function hiding(ranges: readonly Range[]): Extension {
+  const decorate = (state: EditorState): DecorationSet => {
+    const { doc } = state;
+    return Decoration.set(
+      ranges
+        .filter(([first]) => first <= doc.lines)
+        .map(([first, last]) => Decoration.replace({ block: true }).range(doc.line(first).from, doc.line(Math.min(last, doc.lines)).to)),
+    );
+  };
+  const field = StateField.define<DecorationSet>({
+    create: decorate,
+    update: (value, { changes, docChanged, startState, state }) =>
+      !docChanged ? value : changes.touchesRange(0, startState.doc.length) === "cover" ? decorate(state) : value.map(changes),
+    provide: (field) => [EditorView.decorations.from(field), EditorView.atomicRanges.of((view) => view.state.field(field))],
+  });
+  return [
+    field,
+    // What is hidden cannot be changed, not even by replacing everything.
+    EditorState.changeFilter.of((transaction) => {
+      const kept: number[] = [];
+      transaction.startState.field(field).between(0, transaction.startState.doc.length, (from, to) => void kept.push(from, to));
+      return kept.length === 0 ? true : kept;
+    }),
+  ];
+}
+
 @customElement("baton-editor")
 export class BatonEditor extends LitElement {
   static override styles = [
@@ -71,6 +99,13 @@ export class BatonEditor extends LitElement {
     `,
   ];
 
+  /** Whether the program can be read and copied but not changed. */
+  readonly = false;
+  /** Lines that are not shown. */
+  hides: readonly Range[] = [];
+  /** A CSS length, or "" for what the place of the editor gives. */
+  height = "";
+
   #view: EditorView | undefined;
   #source = "";
 
@@ -87,6 +122,7 @@ export class BatonEditor extends LitElement {
       changes: { from: 0, to: view.state.doc.length, insert: text },
       selection: { anchor: 0 },
       scrollIntoView: true,
+      filter: false,
       annotations: isolateHistory.of("full"),
     });
   }
@@ -111,6 +147,7 @@ export class BatonEditor extends LitElement {
   }
 
   override firstUpdated(): void {
+    if (this.height) this.style.height = this.height;
     const run = (): boolean => this.dispatchEvent(new CustomEvent("run", { bubbles: true, composed: true })) || true;
     this.#view = new EditorView({
       parent: this.renderRoot.querySelector("#editor") as HTMLElement,
@@ -135,6 +172,8 @@ export class BatonEditor extends LitElement {
           syntaxHighlighting(colours),
           theme,
           pointed,
+          this.hides.length > 0 ? hiding(this.hides) : [],
+          this.readonly ? EditorState.readOnly.of(true) : [],
           keymap.of([
             { key: "Mod-Enter", run },
             ...closeBracketsKeymap,

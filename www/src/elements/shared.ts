@@ -14,6 +14,10 @@ export const shared = css`
     min-height: 0;
   }
 
+  :host([hidden]) {
+    display: none;
+  }
+
   :focus-visible {
     outline: 2px solid var(--focus);
     outline-offset: 2px;
@@ -48,6 +52,26 @@ export const shared = css`
   button:disabled {
     color: var(--muted);
     cursor: default;
+  }
+
+  button.primary {
+    border-color: transparent;
+    background: var(--accent);
+    color: var(--on-accent);
+    font-weight: 600;
+  }
+
+  button.primary:hover:not(:disabled) {
+    background: color-mix(in srgb, var(--accent) 88%, var(--ink));
+  }
+
+  button.primary:disabled {
+    background: var(--raised);
+    color: var(--muted);
+  }
+
+  [hidden] {
+    display: none !important;
   }
 
   button.plain {

@@ -1,10 +1,9 @@
 /** `<baton-app>`: the page. Owns the interpreter and the run; its parts show what it hands them. */
 import { css, html, LitElement } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
-import type { Runtime, RunResult } from "../runtime/baton";
 import { chromeTrace } from "../trace/chrome";
-import { TimelineModel } from "../trace/model";
-import type { TraceEvent } from "../runtime/api";
+import { Interpreter } from "../session/interpreter";
+import { type Ended, type Phase, Session } from "../session/session";
 import type { BatonEditor } from "../elements/editor";
 import "../elements/editor";
 import { examples, type Example } from "./examples";
@@ -16,10 +15,6 @@ import { runtime } from "./start";
 import type { BatonTimeline, Place } from "../elements/timeline";
 import "../elements/timeline";
 
-type Phase = "starting" | "ready" | "running" | "stopping" | "broken";
-
-/** Events kept for the download; the oldest go first. */
-const MAX_EVENTS = 500_000;
 /** The tables are brought up to date this often. */
 const FIGURES_MS = 200;
 const FILENAME = "main.py";
@@ -119,22 +114,6 @@ export class BatonApp extends LitElement {
 
       .status.broken {
         --dot: var(--danger);
-      }
-
-      button.run {
-        border-color: transparent;
-        background: var(--accent);
-        color: var(--on-accent);
-        font-weight: 600;
-      }
-
-      button.run:hover:not(:disabled) {
-        background: color-mix(in srgb, var(--accent) 88%, var(--ink));
-      }
-
-      button.run:disabled {
-        background: var(--raised);
-        color: var(--muted);
       }
 
       button.stop:not(:disabled) {
@@ -263,10 +242,8 @@ export class BatonApp extends LitElement {
     `,
   ];
 
-  @state() private phase: Phase = "starting";
   @state() private status = "Starting…";
   @state() private example: Example = examples[0] as Example;
-  @state() private model = new TimelineModel();
   @state() private version = 0;
   @state() private notice = "";
 
@@ -274,14 +251,11 @@ export class BatonApp extends LitElement {
   @query("baton-output") private output!: BatonOutput;
   @query("baton-timeline") private timeline!: BatonTimeline;
 
-  #runtime: Runtime | undefined;
-  #events: TraceEvent[] = [];
-  #source: string[] = [];
+  #session = new Session(new Interpreter(undefined, runtime));
   #shown = 0;
 
   override render() {
-    const { phase } = this;
-    const busy = phase === "running" || phase === "stopping";
+    const { phase, busy, model } = this.#session;
     this.classList.toggle("noticed", this.notice !== "");
     return html`
       <header>
@@ -293,7 +267,7 @@ export class BatonApp extends LitElement {
           </svg>
           Baton
         </h1>
-        <button class="run" ?disabled=${phase !== "ready"} @click=${this.#run} title="Control+Enter">
+        <button class="primary" ?disabled=${phase !== "ready"} @click=${this.#run} title="Control+Enter">
           <svg viewBox="0 0 10 10" aria-hidden="true"><path d="M1 0v10l9-5z" /></svg>Run
         </button>
         <button class="stop" ?disabled=${!busy} @click=${this.#stop} title=${phase === "stopping" ? "Ends it at once, with a fresh interpreter" : "Raises KeyboardInterrupt"}>
@@ -337,33 +311,54 @@ export class BatonApp extends LitElement {
               Download trace
             </button>
           </div>
-          <baton-timeline .model=${this.model} .sourceLine=${(file: string, line: number) => (file === FILENAME ? (this.#source[line - 1] ?? "") : "")} @point=${this.#point}></baton-timeline>
-          <baton-figures .model=${this.model} .version=${this.version}></baton-figures>
+          <baton-timeline .model=${model} .sourceLine=${(file: string, line: number) => (file === FILENAME ? (this.#session.program?.source.split("\n")[line - 1] ?? "") : "")} @point=${this.#point}></baton-timeline>
+          <baton-figures .model=${model} .version=${this.version}></baton-figures>
         </section>
       </main>
     `;
   }
 
   override firstUpdated(): void {
+    const session = this.#session;
     this.editor.source = this.example.source;
-    runtime.then(
-      (runtime) => {
-        this.#runtime = runtime;
-        this.phase = "ready";
-        this.status = `Ready, Baton ${runtime.version}`;
-        if (runtime.runner === "stepped") {
-          this.notice =
-            "This page is not cross-origin isolated, so the browser gives it no shared memory. All Python threads take turns in one worker: programs behave the same, but nothing runs at the same time, not even waiting.";
-        }
-      },
-      (error: unknown) => this.#break(error),
-    );
+    session.ask = () => this.output.ask();
+    session.on("phase", (phase) => this.#entered(phase));
+    session.on("output", ({ stream, text }) => this.output.write(stream, text));
+    session.on("trace", () => {
+      this.timeline.refresh();
+      if (performance.now() - this.#shown > FIGURES_MS) this.#showFigures();
+    });
+    session.on("done", (ended) => (this.status = this.#tell(ended)));
+    void session.start();
   }
 
-  #break(error: unknown): void {
-    this.phase = "broken";
-    this.status = "Cannot run";
-    this.notice = `Baton cannot start in this browser: ${error instanceof Error ? error.message : String(error)}`;
+  #entered(phase: Phase): void {
+    const { runtime, error } = this.#session;
+    if (phase === "running") {
+      this.output.clear();
+      this.timeline.live = true;
+      this.version = 0;
+      this.status = "Running";
+    } else if (phase === "stopping") {
+      this.output.cancel();
+      this.status = "Stopping; once more ends it at once";
+    } else {
+      this.output.cancel();
+      this.output.flush();
+      this.timeline.live = false;
+      this.#showFigures();
+    }
+    if (phase === "ready" && this.#session.program === undefined) {
+      this.status = `Ready, Baton ${runtime?.version ?? ""}`;
+      if (runtime?.runner === "stepped") {
+        this.notice =
+          "This page is not cross-origin isolated, so the browser gives it no shared memory. All Python threads take turns in one worker: programs behave the same, but nothing runs at the same time, not even waiting.";
+      }
+    } else if (phase === "broken") {
+      this.status = "Cannot run";
+      this.notice = `Baton cannot start in this browser: ${error}`;
+    }
+    this.requestUpdate();
   }
 
   #choose(event: Event): void {
@@ -372,46 +367,13 @@ export class BatonApp extends LitElement {
     this.editor.source = this.example.source;
   }
 
-  async #run(): Promise<void> {
-    const runtime = this.#runtime;
-    if (!runtime || this.phase !== "ready") return;
-    const source = this.editor.source;
-    this.#source = source.split("\n");
-    this.#events = [];
-    this.model = new TimelineModel();
-    this.version = 0;
-    this.phase = "running";
-    this.status = "Running";
-    this.output.clear();
-    this.timeline.live = true;
-    const started = performance.now();
-    try {
-      const result = await runtime.run(source, {
-        filename: FILENAME,
-        onStdout: (text) => this.output.write("stdout", text),
-        onStderr: (text) => this.output.write("stderr", text),
-        onTrace: (batch) => {
-          this.model.append(batch);
-          this.#keep(batch.events);
-          this.timeline.refresh();
-          if (performance.now() - this.#shown > FIGURES_MS) this.#showFigures();
-        },
-        stdin: () => this.output.ask(),
-      });
-      this.status = this.#tell(result, performance.now() - started);
-      this.phase = "ready";
-    } catch (error) {
-      this.#break(error);
-    } finally {
-      this.output.cancel();
-      this.output.flush();
-      this.timeline.live = false;
-      this.#showFigures();
-    }
+  #run(): void {
+    if (this.#session.phase !== "ready") return;
+    void this.#session.run({ source: this.editor.source, filename: FILENAME });
   }
 
   /** Says in the output and in a few words how a run ended. */
-  #tell(result: RunResult, ms: number): string {
+  #tell(result: Ended): string {
     if (result.outcome === "stopped") {
       this.output.write("note", "\nStopped: the interpreter was ended and a fresh one started.\n");
       return "Stopped";
@@ -422,27 +384,17 @@ export class BatonApp extends LitElement {
       this.output.write("note", "A fresh interpreter was started.\n");
       return "Baton failed; ready again";
     }
-    const threads = this.model.figures.size;
-    return `${result.status === 0 ? "Finished" : `Ended with status ${result.status}`} in ${duration(ms)}${threads > 1 ? `, ${count(threads)} threads` : ""}`;
+    const threads = this.#session.model.figures.size;
+    return `${result.status === 0 ? "Finished" : `Ended with status ${result.status}`} in ${duration(result.duration)}${threads > 1 ? `, ${count(threads)} threads` : ""}`;
   }
 
   #stop(): void {
-    this.#runtime?.interrupt();
-    this.output.cancel();
-    if (this.phase === "running") {
-      this.phase = "stopping";
-      this.status = "Stopping; once more ends it at once";
-    }
-  }
-
-  #keep(events: readonly TraceEvent[]): void {
-    for (const event of events) this.#events.push(event);
-    if (this.#events.length > MAX_EVENTS) this.#events.splice(0, this.#events.length - MAX_EVENTS / 2);
+    this.#session.stop();
   }
 
   #showFigures(): void {
     this.#shown = performance.now();
-    this.version = this.model.version;
+    this.version = this.#session.model.version;
   }
 
   #point(event: CustomEvent<Place>): void {
@@ -451,7 +403,7 @@ export class BatonApp extends LitElement {
   }
 
   #download(): void {
-    const json = chromeTrace(this.#events, (id) => this.model.nameOf(id));
+    const json = chromeTrace(this.#session.model);
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([json], { type: "application/json" }));
     link.download = "baton-trace.json";

@@ -1,6 +1,7 @@
 /** The wasm module, the standard library and the workers. */
 import moduleUrl from "../../pkg/baton_bg.wasm?url";
 import libraryUrl from "../../pkg/stdlib.bin?url";
+import workerUrl from "./worker.ts?worker&url";
 
 /** What a first program may do without (the pool, the library) comes this long after the interpreter, or when it is asked for. */
 export const WARM_UP_MS = 250;
@@ -26,5 +27,11 @@ export function prefetchLibrary(): void {
 }
 
 export function newWorker(): Worker {
-  return new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "baton" });
+  const script = new URL(workerUrl, import.meta.url);
+  if (script.origin === globalThis.origin) return new Worker(script, { type: "module", name: "baton" });
+  // A page may start workers of its own origin only; such a one may import from another.
+  const url = URL.createObjectURL(new Blob([`import ${JSON.stringify(script.href)};`], { type: "text/javascript" }));
+  const worker = new Worker(url, { type: "module", name: "baton" });
+  URL.revokeObjectURL(url);
+  return worker;
 }

@@ -1,7 +1,6 @@
 /** The trace as Chrome Trace Event JSON, which ui.perfetto.dev opens; the counterpart of src/trace/chrome.rs. */
-import type { TraceEvent } from "../runtime/api";
 import { describe } from "./describe";
-import { TimelineModel } from "./model";
+import type { TimelineModel } from "./model";
 
 const PROCESS = 1;
 
@@ -15,13 +14,10 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** One slice for each span, and an instant for each request and each lock handed over. Times are microseconds. */
-export function chromeTrace(events: readonly TraceEvent[], nameOf: (thread: number) => string): string {
-  const model = new TimelineModel();
-  model.append({ events, time: 0, threads: [], lost: 0 });
+export function chromeTrace(model: TimelineModel): string {
   const entries: object[] = [{ ph: "M", pid: PROCESS, tid: 0, name: "process_name", args: { name: "Baton" } }];
   const micros = (time: number): number => Math.round((time - model.start) * 1e6) / 1e3;
   for (const [index, lane] of model.lanes.entries()) {
-    lane.name = nameOf(lane.id);
     entries.push({ ph: "M", pid: PROCESS, tid: lane.id, name: "thread_name", args: { name: lane.name } });
     entries.push({ ph: "M", pid: PROCESS, tid: lane.id, name: "thread_sort_index", args: { sort_index: index } });
     for (let span = 0; span < lane.length; span++) {

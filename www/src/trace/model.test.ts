@@ -146,7 +146,7 @@ suite("words", () => {
     const place = (time: number) => describe(model, 0, (model.lanes[0] as Lane).indexAt(time), 9, ms);
     expect(place(2)).toMatchObject({ file: "helper.py", line: 8 });
     expect(place(9)).toMatchObject({ file: "main.py", line: 4 });
-    const { traceEvents } = JSON.parse(chromeTrace(TWO_THREADS.events, String)) as { traceEvents: { args: object }[] };
+    const { traceEvents } = JSON.parse(chromeTrace(modelOf())) as { traceEvents: { args: object }[] };
     expect(traceEvents.map(({ args }) => args)).toContainEqual(expect.objectContaining({ file: "main.py", line: 4, endFile: "main.py", endLine: 5 }));
   });
 
@@ -220,8 +220,8 @@ suite("circles of waits", () => {
 });
 
 test("the Chrome trace has a slice for each span and opens as JSON", () => {
-  const { traceEvents } = JSON.parse(chromeTrace(TWO_THREADS.events, (id) => `"${id}"`)) as { traceEvents: Record<string, unknown>[] };
-  expect(traceEvents.filter(({ name }) => name === "thread_name").map(({ args }) => args)).toEqual([{ name: '"1"' }, { name: '"2"' }]);
+  const { traceEvents } = JSON.parse(chromeTrace(modelOf())) as { traceEvents: Record<string, unknown>[] };
+  expect(traceEvents.filter(({ name }) => name === "thread_name").map(({ args }) => args)).toEqual([{ name: "Thread 1" }, { name: "Thread 2" }]);
   const held = traceEvents.filter(({ ph, name, tid }) => ph === "X" && name === "GIL" && tid === 1);
   expect(held.map(({ ts, dur }) => [ts, dur])).toEqual([
     [0, 7000],
