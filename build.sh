@@ -4,6 +4,7 @@
 #   ./build.sh build          a deployable static folder in www/dist
 #   ./build.sh test [SUITE…]  all tests, or those of some suites: unit native stress wasm page
 #   ./build.sh bench          speed against Pyodide, side by side in one Chromium
+#   ./build.sh fuzz [MINUTES] random programs against CPython, natively: what crashes, hangs or differs
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -132,7 +133,7 @@ test_native() {
 
 # What no stress of the heap can change is left out.
 need_stress() { need_native; }
-test_stress() { cargo nextest run --features stress --lib --test scripts; }
+test_stress() { cargo nextest run --features stress --lib --test scripts --test fuzz; }
 
 need_wasm() {
     need_chromium
@@ -184,7 +185,18 @@ bench() {
     npm --prefix www run --silent bench -- "$@"
 }
 
+fuzz() { # [MINUTES [OPTION…]]
+    need_node
+    need_rust
+    step "fuzz"
+    # The two builds have one place: the first is put aside.
+    cargo build --features stress
+    cp target/debug/baton target/debug/baton-stress
+    cargo build
+    node tests/fuzz/fuzz.mjs target/debug/baton --stress target/debug/baton-stress --minutes "${1:-10}" "${@:2}"
+}
+
 case ${1:-} in
-    serve | build | test | bench) "$@" ;;
-    *) sed -nE '2,6s/^# ?//p' "$0"; exit 2 ;;
+    serve | build | test | bench | fuzz) "$@" ;;
+    *) sed -nE '2,7s/^# ?//p' "$0"; exit 2 ;;
 esac
