@@ -23,7 +23,7 @@ const colours = HighlightStyle.define([
 ]);
 
 const theme = EditorView.theme({
-  "&": { height: "100%", fontSize: "13.5px", backgroundColor: "transparent", color: "var(--ink)" },
+  "&": { height: "100%", fontSize: "var(--font-size, 13.5px)", backgroundColor: "transparent", color: "var(--ink)" },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.55" },
   ".cm-content": { padding: "10px 0", caretColor: "var(--ink)" },
@@ -138,6 +138,14 @@ export class BatonEditor extends LitElement {
     this.#view?.dispatch({ effects: pointAt.of(line) });
   }
 
+  /** Puts the cursor at the beginning of a line, if there is such a line. */
+  go(line: number): void {
+    const view = this.#view;
+    if (!view || line < 1 || line > view.state.doc.lines) return;
+    view.dispatch({ selection: { anchor: view.state.doc.line(line).from }, scrollIntoView: true });
+    view.focus();
+  }
+
   override focus(): void {
     this.#view?.focus();
   }
@@ -172,6 +180,7 @@ export class BatonEditor extends LitElement {
           syntaxHighlighting(colours),
           theme,
           pointed,
+          EditorView.updateListener.of(({ docChanged }) => void (docChanged && this.dispatchEvent(new CustomEvent("edit")))),
           this.hides.length > 0 ? hiding(this.hides) : [],
           this.readonly ? EditorState.readOnly.of(true) : [],
           keymap.of([

@@ -1,7 +1,8 @@
 /** `<baton-output>`: what the program wrote, and the line that it asks for. Everything is set as text. */
-import { css, html, LitElement } from "lit";
-import { customElement, query, state } from "lit/decorators.js";
-import { count, shared } from "./shared";
+import { css, html, LitElement, unsafeCSS } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { AnsiReader, placesIn, type Styled } from "../session/ansi";
+import { count, type Place, shared } from "./shared";
 
 export type Stream = "stdout" | "stderr" | "note";
 
@@ -50,6 +51,51 @@ export class BatonOutput extends LitElement {
         box-shadow: -6px 0 0 var(--danger-soft);
       }
 
+      .bold {
+        font-weight: 700;
+      }
+
+      .dim {
+        opacity: 0.75;
+      }
+
+      .italic {
+        font-style: italic;
+      }
+
+      .underline {
+        text-decoration: underline;
+      }
+
+      .strike {
+        text-decoration: line-through;
+      }
+
+      .inverse {
+        background: var(--ink);
+        color: var(--panel);
+      }
+
+      ${unsafeCSS(
+        ["light-dark(#5a626e, #9fa8b6)", "light-dark(#b3261e, #ff9a90)", "light-dark(#1f6f3f, #8fcf9f)", "light-dark(#8a5a00, #f0ad3a)", "light-dark(#1a56a8, #85b8f5)", "light-dark(#8a2a6b, #e295c8)", "light-dark(#0c6b64, #2cc5b3)", "var(--ink)"]
+          .map((colour, index) => `.fg-${index}, .fg-${index + 8} { color: ${colour}; } .bg-${index}, .bg-${index + 8} { background: color-mix(in srgb, ${colour} 18%, transparent); }`)
+          .join("\n"),
+      )}
+
+      button.place {
+        display: inline;
+        height: auto;
+        padding: 0;
+        border: none;
+        border-radius: 3px;
+        background: none;
+        color: inherit;
+        font: inherit;
+        text-decoration: underline;
+        text-underline-offset: 2px;
+        white-space: inherit;
+      }
+
       .note {
         color: var(--muted);
         font: italic 13px/1.5 var(--sans);
@@ -92,7 +138,10 @@ export class BatonOutput extends LitElement {
   @query("#log") private log!: HTMLElement;
   @query("input") private field!: HTMLInputElement | null;
   @state() private asking = false;
+  /** What tracebacks call the program: the places that they name in it are links, which tell a `place` event. */
+  @property() filename = "main.py";
 
+  #readers = { stdout: new AnsiReader(), stderr: new AnsiReader(), note: new AnsiReader() };
   #pending: { stream: Stream; text: string }[] = [];
   #frame = 0;
   #dropped = 0;
@@ -102,6 +151,7 @@ export class BatonOutput extends LitElement {
   clear(): void {
     this.#pending = [];
     this.#dropped = 0;
+    this.#readers = { stdout: new AnsiReader(), stderr: new AnsiReader(), note: new AnsiReader() };
     this.log.replaceChildren();
     this.cancel();
   }
@@ -162,19 +212,44 @@ export class BatonOutput extends LitElement {
       block.className = "block";
       this.log.append(block);
     }
-    const last = block.lastElementChild;
-    if (last?.className === stream) {
-      (last.firstChild as Text).appendData(text);
+    let span = block.lastElementChild;
+    if (span?.className !== stream) {
+      span = document.createElement("span");
+      span.className = stream;
+      if (stream === "stderr") {
+        span.setAttribute("role", "group");
+        span.setAttribute("aria-label", "stderr");
+      }
+      block.append(span);
+    }
+    for (const piece of this.#readers[stream].read(text)) this.#appendPiece(span, stream, piece);
+  }
+
+  #appendPiece(span: Element, stream: Stream, { text, classes }: Styled): void {
+    if (classes.length === 0 && stream !== "stderr") {
+      if (span.lastChild instanceof Text) span.lastChild.appendData(text);
+      else span.append(text);
       return;
     }
-    const span = document.createElement("span");
-    span.className = stream;
-    if (stream === "stderr") {
-      span.setAttribute("role", "group");
-      span.setAttribute("aria-label", "stderr");
+    const styled = document.createElement("span");
+    styled.className = classes.join(" ");
+    let from = 0;
+    for (const { start, end, line } of stream === "stderr" ? placesIn(text, this.filename) : []) {
+      const link = document.createElement("button");
+      link.className = "place";
+      link.textContent = text.slice(start, end);
+      link.addEventListener("click", () => this.dispatchEvent(new CustomEvent<Place>("place", { detail: { file: this.filename, line } })));
+      styled.append(text.slice(from, start), link);
+      from = end;
     }
-    span.append(text);
-    block.append(span);
+    styled.append(text.slice(from));
+    span.append(styled);
+  }
+
+  /** What is shown, as text. */
+  get text(): string {
+    this.flush();
+    return this.log.textContent ?? "";
   }
 
   /** Forgets the oldest blocks, and says so at the top. */

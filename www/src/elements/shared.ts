@@ -100,6 +100,12 @@ export const shared = css`
   }
 `;
 
+/** What the events `point` and `place` say: a line of a file; line 0 for none. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
 /** Milliseconds as people read them: `0.21 ms`, `12.3 ms`, `1.24 s`. */
 export function duration(ms: number): string {
   if (ms >= 1000) return `${(ms / 1000).toFixed(ms >= 10_000 ? 1 : 2)} s`;

@@ -7,9 +7,9 @@ import type { BatonEditor } from "./editor";
 import "./figures";
 import type { BatonOutput } from "./output";
 import "./output";
-import { count, duration, shared } from "./shared";
+import { count, duration, type Place, shared } from "./shared";
 import { comparable, type SnippetOptions } from "./snippet-options";
-import type { BatonTimeline, Place } from "./timeline";
+import type { BatonTimeline } from "./timeline";
 import tokens from "./tokens.css?inline";
 
 /** The tables are brought up to date this often. */
@@ -196,7 +196,7 @@ export class BatonSnippetView extends LitElement {
         <span class="status" part="status" role="status">${this.status}</span>
       </div>
       ${complaint ? html`<p class="note complaint" part="note">${complaint}</p>` : nothing} ${this.note ? html`<p class="note" part="note" role="note">${this.note}</p>` : nothing}
-      ${views.has("output") ? html`<baton-output part="output" ?hidden=${!this.ran}></baton-output>` : nothing}
+      ${views.has("output") ? html`<baton-output part="output" ?hidden=${!this.ran} .filename=${this.options.filename} @place=${this.#go}></baton-output>` : nothing}
       ${this.verdict ? html`<p class="verdict ${this.verdict.right ? "right" : "wrong"}" part="verdict" role="status">${this.verdict.text}</p>` : nothing}
       ${views.has("timeline")
         ? html`<baton-timeline
@@ -264,6 +264,10 @@ export class BatonSnippetView extends LitElement {
   #point(event: CustomEvent<Place>): void {
     const { file, line } = event.detail;
     this.editor?.point(file === this.options.filename ? line : 0);
+  }
+
+  #go(event: CustomEvent<Place>): void {
+    this.editor?.go(event.detail.line);
   }
 
   #tell(name: string, detail: unknown): void {

@@ -11,7 +11,7 @@ import { customElement, query, state } from "lit/decorators.js";
 import { describe } from "../trace/describe";
 import { draw, laneAtY, laneTop, LABELS, ROW, type Palette, type View } from "../drawing/lanes";
 import { TimelineModel } from "../trace/model";
-import { duration, shared } from "./shared";
+import { duration, type Place, shared } from "./shared";
 
 /** The shortest stretch of time that fills the view, in ms: a microsecond. */
 const SHORTEST = 0.001;
@@ -19,12 +19,6 @@ const RIGHT = 14;
 /** Part of the view that one arrow key pans by, and factor of one zoom step. */
 const PAN = 0.15;
 const ZOOM = 1.6;
-
-/** What the `point` event says: the line that the pointer is on; line 0 for none. */
-export interface Place {
-  readonly file: string;
-  readonly line: number;
-}
 
 @customElement("baton-timeline")
 export class BatonTimeline extends LitElement {
@@ -140,7 +134,8 @@ export class BatonTimeline extends LitElement {
   #palette: Palette | undefined;
   #resize = new ResizeObserver(() => this.refresh());
   #dark = matchMedia("(prefers-color-scheme: dark)");
-  #recolour = (): void => {
+  /** Reads the colours anew, after the page's theme has changed. */
+  recolour = (): void => {
     this.#palette = undefined;
     this.refresh();
   };
@@ -220,7 +215,7 @@ export class BatonTimeline extends LitElement {
 
   override firstUpdated(): void {
     this.#resize.observe(this.area);
-    this.#dark.addEventListener("change", this.#recolour);
+    this.#dark.addEventListener("change", this.recolour);
     this.#zoom = zoom<HTMLElement, unknown>()
       // A wheel zooms unless there are lanes to scroll to; with Control it always does.
       .filter((event: WheelEvent | MouseEvent) =>
@@ -243,7 +238,7 @@ export class BatonTimeline extends LitElement {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
     this.#resize.disconnect();
-    this.#dark.removeEventListener("change", this.#recolour);
+    this.#dark.removeEventListener("change", this.recolour);
   }
 
   #now(): number {

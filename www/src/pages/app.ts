@@ -1,251 +1,41 @@
 /** `<baton-app>`: the page. Owns the interpreter and the run; its parts show what it hands them. */
-import { css, html, LitElement } from "lit";
+import { html, LitElement, type PropertyValues, unsafeCSS } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { chromeTrace } from "../trace/chrome";
 import { Interpreter } from "../session/interpreter";
 import { type Ended, type Phase, Session } from "../session/session";
+import { FONT_SIZES, load, pageStore, save, type Settings, SWITCH_INTERVALS } from "../session/settings";
+import { decodeShared, encodeShared } from "../session/share";
 import type { BatonEditor } from "../elements/editor";
 import "../elements/editor";
 import { examples, type Example } from "./examples";
 import "../elements/figures";
 import type { BatonOutput } from "../elements/output";
 import "../elements/output";
-import { count, duration, shared } from "../elements/shared";
+import { count, duration, type Place, shared } from "../elements/shared";
+import style from "./app.css?inline";
+import { download, openText } from "./files";
 import { runtime } from "./start";
-import type { BatonTimeline, Place } from "../elements/timeline";
+import type { BatonTimeline } from "../elements/timeline";
 import "../elements/timeline";
 
 /** The tables are brought up to date this often. */
 const FIGURES_MS = 200;
+/** The time that a run has taken is shown so often. */
+const CLOCK_MS = 100;
+/** So long after the last change the program is kept. */
+const KEEP_MS = 400;
 const FILENAME = "main.py";
 
 @customElement("baton-app")
 export class BatonApp extends LitElement {
-  static override styles = [
-    shared,
-    css`
-      :host {
-        display: grid;
-        grid-template: auto minmax(0, 1.15fr) minmax(0, 1fr) / minmax(0, 1fr) minmax(0, 1fr);
-        gap: 10px;
-        height: 100vh;
-        height: 100dvh;
-        padding: 0 12px 12px;
-      }
-
-      header {
-        grid-column: 1 / -1;
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 8px 12px;
-        min-height: 56px;
-        padding: 8px 2px 0;
-      }
-
-      h1 {
-        display: flex;
-        align-items: center;
-        gap: 9px;
-        margin: 0 10px 0 0;
-        font: 650 17px/1 var(--sans);
-        letter-spacing: -0.01em;
-      }
-
-      h1 svg {
-        width: 24px;
-        height: 24px;
-      }
-
-      .choice {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        min-width: 0;
-        color: var(--muted);
-        font-size: 13px;
-      }
-
-      select {
-        height: 32px;
-        max-width: 220px;
-        padding: 0 8px;
-        border: 1px solid var(--rule);
-        border-radius: 7px;
-        background: var(--panel);
-        color: var(--ink);
-        font: 500 13px var(--sans);
-      }
-
-      .about {
-        flex: 1 1 200px;
-        min-width: 0;
-        overflow: hidden;
-        color: var(--muted);
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
-
-      .status {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        color: var(--muted);
-        font-size: 13px;
-        font-variant-numeric: tabular-nums;
-      }
-
-      .status::before {
-        content: "";
-        width: 8px;
-        height: 8px;
-        border-radius: 50%;
-        background: var(--dot, var(--rule));
-      }
-
-      .status.ready {
-        --dot: var(--holding);
-      }
-
-      .status.running,
-      .status.stopping {
-        --dot: var(--waiting);
-      }
-
-      .status.broken {
-        --dot: var(--danger);
-      }
-
-      button.stop:not(:disabled) {
-        border-color: var(--danger);
-        color: var(--danger);
-      }
-
-      button svg {
-        width: 11px;
-        height: 11px;
-        fill: currentColor;
-      }
-
-      /* Its parts are items of the page's grid. */
-      main {
-        display: contents;
-      }
-
-      section {
-        display: flex;
-        flex-direction: column;
-        min-width: 0;
-        min-height: 0;
-        overflow: hidden;
-        border: 1px solid var(--rule);
-        border-radius: var(--radius);
-        background: var(--panel);
-      }
-
-      section > :last-child {
-        flex: 1;
-        min-height: 0;
-      }
-
-      .bar {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 4px 14px;
-        min-height: 36px;
-        padding: 4px 8px 4px 14px;
-        border-bottom: 1px solid var(--rule);
-      }
-
-      .bar .space {
-        flex: 1;
-      }
-
-      .legend {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 2px 12px;
-        margin: 0;
-        padding: 0;
-        color: var(--muted);
-        font-size: 12px;
-        list-style: none;
-      }
-
-      .legend li::before {
-        content: "";
-        display: inline-block;
-        width: 14px;
-        height: var(--height, 10px);
-        margin-right: 6px;
-        border-radius: 2px;
-        background: var(--colour);
-        vertical-align: middle;
-      }
-
-      .threads {
-        grid-column: 1 / -1;
-        display: grid;
-        grid-template: auto minmax(0, 1fr) / minmax(0, 1fr) minmax(300px, 34%);
-      }
-
-      .threads .bar {
-        grid-column: 1 / -1;
-      }
-
-      .threads baton-figures {
-        border-left: 1px solid var(--rule);
-      }
-
-      .notice {
-        grid-column: 1 / -1;
-        margin: 0;
-        padding: 8px 14px;
-        border: 1px solid var(--rule);
-        border-radius: var(--radius);
-        background: var(--raised);
-      }
-
-      :host(.noticed) {
-        grid-template-rows: auto auto minmax(0, 1.15fr) minmax(0, 1fr);
-      }
-
-      @media (max-width: 820px) {
-        :host,
-        :host(.noticed) {
-          display: flex;
-          flex-direction: column;
-          height: auto;
-          min-height: 100dvh;
-        }
-
-        section {
-          min-height: 340px;
-          max-height: 75vh;
-        }
-
-        .threads {
-          grid-template: auto 280px auto / minmax(0, 1fr);
-          max-height: none;
-        }
-
-        .threads baton-figures {
-          border-top: 1px solid var(--rule);
-          border-left: none;
-        }
-
-        .about {
-          display: none;
-        }
-      }
-    `,
-  ];
+  static override styles = [shared, unsafeCSS(style)];
 
   @state() private status = "Starting…";
   @state() private example: Example = examples[0] as Example;
   @state() private version = 0;
   @state() private notice = "";
+  @state() settings: Settings;
 
   @query("baton-editor") private editor!: BatonEditor;
   @query("baton-output") private output!: BatonOutput;
@@ -253,6 +43,14 @@ export class BatonApp extends LitElement {
 
   #session = new Session(new Interpreter(undefined, runtime));
   #shown = 0;
+  #clock: ReturnType<typeof setInterval> | undefined;
+  #keeping: ReturnType<typeof setTimeout> | undefined;
+  #store = pageStore();
+
+  constructor() {
+    super();
+    this.settings = load(this.#store).settings;
+  }
 
   override render() {
     const { phase, busy, model } = this.#session;
@@ -281,16 +79,27 @@ export class BatonApp extends LitElement {
         </label>
         <span class="about" title=${this.example.title}>${this.example.title}</span>
         <span class="status ${phase}" role="status">${this.status}</span>
+        ${this.#renderMenus()}
       </header>
       <main>
         ${this.notice ? html`<p class="notice" role="note">${this.notice}</p>` : ""}
         <section>
-          <div class="bar"><h2>Program</h2></div>
-          <baton-editor @run=${this.#run}></baton-editor>
+          <div class="bar">
+            <h2>Program</h2>
+            <span class="space"></span>
+            <button class="plain" @click=${this.#reset} title="The example as it was; undo brings yours back">Reset</button>
+            <button class="plain" @click=${this.#open}>Open</button>
+            <button class="plain" @click=${() => download(FILENAME, "text/x-python", this.editor.source)}>Save</button>
+          </div>
+          <baton-editor @run=${this.#run} @edit=${this.#keepSoon}></baton-editor>
         </section>
         <section>
-          <div class="bar"><h2>Output</h2></div>
-          <baton-output></baton-output>
+          <div class="bar">
+            <h2>Output</h2>
+            <span class="space"></span>
+            <button class="plain" @click=${() => download("output.txt", "text/plain", this.output.text)}>Save output</button>
+          </div>
+          <baton-output .filename=${FILENAME} @place=${(event: CustomEvent<Place>) => this.editor.go(event.detail.line)}></baton-output>
         </section>
         <section class="threads">
           <div class="bar">
@@ -318,9 +127,98 @@ export class BatonApp extends LitElement {
     `;
   }
 
+  #renderMenus() {
+    const { theme, fontSize, switchInterval } = this.settings;
+    const choose = <Name extends keyof Settings>(name: Name, read: (text: string) => Settings[Name]) => (event: Event) => {
+      this.#set({ [name]: read((event.target as HTMLSelectElement).value) });
+    };
+    return html`
+      <button @click=${this.#share}>Share</button>
+      <details class="menu">
+        <summary>Settings</summary>
+        <div>
+          <label>
+            Theme
+            <select @change=${choose("theme", (text) => text as Settings["theme"])}>
+              ${(["system", "light", "dark"] as const).map((name) => html`<option value=${name} ?selected=${name === theme}>${name}</option>`)}
+            </select>
+          </label>
+          <label>
+            Font size
+            <select @change=${choose("fontSize", Number)}>
+              ${FONT_SIZES.map((size) => html`<option value=${size} ?selected=${size === fontSize}>${size}</option>`)}
+            </select>
+          </label>
+          <label title="How long a thread waits for the GIL before it asks for it: sys.setswitchinterval">
+            Switch interval
+            <select @change=${choose("switchInterval", Number)}>
+              ${SWITCH_INTERVALS.map((seconds) => html`<option value=${seconds} ?selected=${seconds === switchInterval}>${duration(seconds * 1000)}</option>`)}
+            </select>
+          </label>
+        </div>
+      </details>
+    `;
+  }
+
+  #set(change: Partial<Settings>): void {
+    this.settings = { ...this.settings, ...change };
+    save(this.#store, { settings: this.settings });
+  }
+
+  override updated(changed: PropertyValues): void {
+    if (!changed.has("settings")) return;
+    const { theme, fontSize } = this.settings;
+    document.documentElement.style.colorScheme = theme === "system" ? "light dark" : theme;
+    this.editor.style.setProperty("--font-size", `${fontSize}px`);
+    this.timeline.recolour();
+  }
+
+  /** Shows the program of the page's link or, if it has none, the one that was kept. Neither is run. */
+  async #openFirst(): Promise<void> {
+    this.editor.source = load(this.#store).code ?? this.example.source;
+    if (location.hash.length > 1) await this.#openLink();
+    addEventListener("hashchange", () => void this.#openLink());
+  }
+
+  async #openLink(): Promise<void> {
+    try {
+      const { code, switchInterval } = await decodeShared(location.hash.slice(1));
+      this.editor.source = code;
+      const known = SWITCH_INTERVALS.find((interval) => interval === switchInterval);
+      if (known) this.settings = { ...this.settings, switchInterval: known };
+    } catch (error) {
+      this.notice = (error as Error).message;
+    }
+  }
+
+  async #share(): Promise<void> {
+    const { switchInterval } = this.settings;
+    history.replaceState(null, "", `#${await encodeShared({ code: this.editor.source, switchInterval })}`);
+    try {
+      await navigator.clipboard.writeText(location.href);
+      this.status = "Link copied";
+    } catch {
+      this.status = "The link is in the address bar";
+    }
+  }
+
+  async #open(): Promise<void> {
+    const text = await openText(".py,text/x-python,text/plain");
+    if (text !== undefined) this.editor.source = text;
+  }
+
+  #reset(): void {
+    this.editor.source = this.example.source;
+  }
+
+  #keepSoon(): void {
+    clearTimeout(this.#keeping);
+    this.#keeping = setTimeout(() => save(this.#store, { code: this.editor.source }), KEEP_MS);
+  }
+
   override firstUpdated(): void {
     const session = this.#session;
-    this.editor.source = this.example.source;
+    void this.#openFirst();
     session.ask = () => this.output.ask();
     session.on("phase", (phase) => this.#entered(phase));
     session.on("output", ({ stream, text }) => this.output.write(stream, text));
@@ -334,7 +232,10 @@ export class BatonApp extends LitElement {
 
   #entered(phase: Phase): void {
     const { runtime, error } = this.#session;
+    clearInterval(this.#clock);
     if (phase === "running") {
+      const { started } = this.#session;
+      this.#clock = setInterval(() => (this.status = `Running for ${duration(performance.now() - started)}`), CLOCK_MS);
       this.output.clear();
       this.timeline.live = true;
       this.version = 0;
@@ -369,7 +270,9 @@ export class BatonApp extends LitElement {
 
   #run(): void {
     if (this.#session.phase !== "ready") return;
-    void this.#session.run({ source: this.editor.source, filename: FILENAME });
+    const { switchInterval } = this.settings;
+    save(this.#store, { code: this.editor.source });
+    void this.#session.run({ source: this.editor.source, filename: FILENAME, switchInterval });
   }
 
   /** Says in the output and in a few words how a run ended. */
@@ -403,12 +306,7 @@ export class BatonApp extends LitElement {
   }
 
   #download(): void {
-    const json = chromeTrace(this.#session.model);
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([json], { type: "application/json" }));
-    link.download = "baton-trace.json";
-    link.click();
-    URL.revokeObjectURL(link.href);
+    download("baton-trace.json", "application/json", chromeTrace(this.#session.model));
   }
 }
 
