@@ -13,6 +13,7 @@ usage: baton [OPTION]... [FILE.py | -c CODE | -m MODULE | -] [ARG]...
   --seed N                   of the stepped runner's choices (0)
   --virtual-time             the stepped runner's clock jumps over waits
   --switch-interval SECONDS  how long a thread runs before others may have the GIL (0.005)
+  --memory-files             the program's files are in memory, as in the browser
   --trace FILE.json          write a Chrome trace of the GIL, for Perfetto
   --dis                      disassemble instead of running
   --version, --help
@@ -74,6 +75,7 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Option<CommandLine>,
                 options.switch_interval = Some(seconds);
             }
             "--trace" => trace = Some(value("--trace")?),
+            "--memory-files" => host::files::use_memory(),
             "--dis" => disassemble = true,
             "--version" => {
                 println!("Baton {} (Python 3.14)", env!("CARGO_PKG_VERSION"));

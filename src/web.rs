@@ -1,9 +1,11 @@
 //! The wasm-bindgen surface: what `www/src/runtime/worker.ts` calls. The shared memory's side of it is `host/web.rs`.
 
 use crate::host;
+use crate::host::files::{self, Target};
 use crate::runner::program::{Program, Start};
 use crate::runner::stepped::{Progress, Stepped};
 use crate::runner::{self, Options};
+use crate::types::os_error::strerror;
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 
@@ -30,8 +32,57 @@ fn program(source: &str, filename: &str, setup: Option<String>) -> Program {
         start: Start::Source { text: source.into(), filename: filename.into() },
         setup,
         argv: vec![filename.into()],
-        path: Vec::new(),
+        path: vec![files::memory::HOME.into()],
     }
+}
+
+// The files of programs. They may be looked at and changed at any time, also while a program runs, by any agent that has
+// instantiated the module and may wait for a lock: not by the page's own thread. Errors are `Error`s with the system's text.
+
+fn file_error(error: files::Errno, path: &str) -> JsError {
+    let number = error.0.into();
+    let text = strerror(number).map_or_else(|| format!("Unknown error {number}"), str::to_owned);
+    JsError::new(&format!("[Errno {number}] {text}: '{path}'"))
+}
+
+/// The names in a directory, sorted; those of directories end with a slash.
+#[wasm_bindgen(js_name = listFiles)]
+pub fn list_files(path: &str) -> Result<Vec<String>, JsError> {
+    let entries = files::system().list(Target::Path(path.as_bytes())).map_err(|error| file_error(error, path))?;
+    let name = |entry: &files::Entry| {
+        let slash = if entry.kind == files::kind::DIRECTORY { "/" } else { "" };
+        format!("{}{slash}", String::from_utf8_lossy(&entry.name))
+    };
+    Ok(entries.iter().map(name).collect())
+}
+
+/// The content of a file.
+#[wasm_bindgen(js_name = readFile)]
+pub fn read_file(path: &str) -> Result<Vec<u8>, JsError> {
+    files::read_file(path).map_err(|error| file_error(error, path))
+}
+
+/// Makes or replaces a file, and the directories that its path asks for.
+#[wasm_bindgen(js_name = writeFile)]
+pub fn write_file(path: &str, content: &[u8]) -> Result<(), JsError> {
+    let parents = path.match_indices('/').map(|(place, _)| &path[..place]).filter(|parent| !parent.is_empty());
+    for parent in parents {
+        match files::system().make_dir(parent.as_bytes(), 0o777) {
+            Ok(()) | Err(files::errno::EEXIST) => {}
+            Err(error) => return Err(file_error(error, parent)),
+        }
+    }
+    files::write_file(path, content).map_err(|error| file_error(error, path))
+}
+
+/// Removes a file or an empty directory.
+#[wasm_bindgen(js_name = removeFile)]
+pub fn remove_file(path: &str) -> Result<(), JsError> {
+    let removed = match files::system().remove(path.as_bytes()) {
+        Err(files::errno::EISDIR) => files::system().remove_dir(path.as_bytes()),
+        removed => removed,
+    };
+    removed.map_err(|error| file_error(error, path))
 }
 
 /// Runs a program with real threads and returns its exit status when all of it has ended. The calling worker is its

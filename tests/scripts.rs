@@ -137,6 +137,15 @@ fn main() {
                     check(baton(&script, runner), &expected)
                 }));
             }
+            // On the browser's file system too.
+            if name.starts_with("files_") {
+                let (script, expected) = (script.clone(), expectation(&source));
+                trials.push(Trial::test(format!("{folder}::{name}::memory"), move || {
+                    let mut command = Command::new(env!("CARGO_BIN_EXE_baton"));
+                    command.arg("--memory-files").arg(&script);
+                    check(command, &expected)
+                }));
+            }
             if only.as_deref() != Some("threads") {
                 let (script, input) = (script.clone(), expectation(&source).input);
                 trials.push(Trial::test(format!("{folder}::{name}::leaks"), move || check_leaks(&script, &input)));

@@ -11,9 +11,11 @@
 //! | `memory.rs` | the allocator: the system's, with a reserve for `MemoryError` |
 //! | `small_blocks.rs` | a thread's free lists of small blocks, for the allocator of the browser |
 //! | `pool.rs`, `stream.rs` | the browser's workers and its output and input, as far as they can be tested natively |
+//! | `files/` | files and pipes: the machine's, and those in memory of the browser |
 //! | `math.rs` | functions that the platforms' libraries compute with different care |
 //! | `native.rs`, `web.rs` | the platform; `web.rs` also holds the protocol with the page |
 
+pub mod files;
 pub mod math;
 pub mod memory;
 pub mod park;
@@ -232,7 +234,7 @@ pub fn args() -> Vec<String> {
     platform::args()
 }
 
-/// All environment variables.
+/// All environment variables; in the browser `HOME` alone.
 pub fn env_vars() -> Vec<(String, String)> {
     platform::env_vars()
 }
@@ -254,22 +256,14 @@ pub fn load_library(file: LibraryFile) -> std::io::Result<&'static [u8]> {
     platform::load_library(file)
 }
 
-/// Reads a file of the machine's file system, which the browser does not have.
-///
-/// # Errors
-/// The system's; `Unsupported` in the browser.
-pub fn read_file(path: &str) -> std::io::Result<Vec<u8>> {
-    platform::read_file(path)
+/// Who runs the program, and what new files belong to: POSIX's user id.
+pub fn user_id() -> u32 {
+    platform::user_id()
 }
 
-/// Whether `path` names a file. Always false in the browser.
-pub fn is_file(path: &str) -> bool {
-    platform::is_file(path)
-}
-
-/// Whether `path` names a folder. Always false in the browser.
-pub fn is_dir(path: &str) -> bool {
-    platform::is_dir(path)
+/// The machine, as `uname` names it: system, name in the network, release, version, hardware.
+pub fn machine() -> [String; 5] {
+    platform::machine()
 }
 
 /// The number of the process; in the browser, where there is none, 1.

@@ -196,15 +196,7 @@ impl Input {
 /// A pipe whose reading end wakes a wait for input.
 fn wake_pipe() -> [libc::c_int; 2] {
     static PIPE: OnceLock<[libc::c_int; 2]> = OnceLock::new();
-    *PIPE.get_or_init(|| {
-        let mut ends = [-1; 2];
-        // SAFETY: `ends` has room for two. If it fails, `poll` ignores the negative descriptor and a wait for input
-        // cannot be interrupted.
-        unsafe { libc::pipe(ends.as_mut_ptr()) };
-        // SAFETY: a plain system call on that descriptor. The writer must never wait for room.
-        unsafe { libc::fcntl(ends[1], libc::F_SETFL, libc::O_NONBLOCK) };
-        ends
-    })
+    *PIPE.get_or_init(nonblocking_pipe)
 }
 
 pub fn read_line(me: &ThreadSlot) -> io::Result<Line> {
@@ -231,8 +223,60 @@ pub fn try_read_line() -> io::Result<Option<Line>> {
 }
 
 pub fn wake_streams() {
-    // SAFETY: one byte from a live buffer; a full pipe would only mean that wake-ups are pending already.
-    unsafe { libc::write(wake_pipe()[1], [0u8].as_ptr().cast(), 1) };
+    let pollers = POLLERS.lock().unwrap_or_else(PoisonError::into_inner);
+    for &end in pollers.iter().chain(&[wake_pipe()[1]]) {
+        // SAFETY: one byte from a live buffer; a full pipe would only mean that wake-ups are pending already.
+        unsafe { libc::write(end, [0u8].as_ptr().cast(), 1) };
+    }
+}
+
+/// A pipe of the calling thread's own, whose reading end wakes its wait for descriptors.
+pub struct WakePipe([libc::c_int; 2]);
+
+/// The writing ends of the threads that wait for descriptors at this moment.
+static POLLERS: Mutex<Vec<libc::c_int>> = Mutex::new(Vec::new());
+
+impl WakePipe {
+    /// Calls `wait` with a descriptor that is readable from `wake_streams` on.
+    pub fn with<R>(wait: impl FnOnce(libc::c_int) -> R) -> R {
+        thread_local! {
+            static PIPE: WakePipe = WakePipe(nonblocking_pipe());
+        }
+        PIPE.with(|&WakePipe([reader, writer])| {
+            POLLERS.lock().unwrap_or_else(PoisonError::into_inner).push(writer);
+            let result = wait(reader);
+            POLLERS.lock().unwrap_or_else(PoisonError::into_inner).retain(|&other| other != writer);
+            let mut bytes = [0u8; 64];
+            // Nobody writes any more: what is there are wake-ups of the wait that is over.
+            // SAFETY: the buffer is as long as said, and reading does not wait.
+            while unsafe { libc::read(reader, bytes.as_mut_ptr().cast(), bytes.len()) } > 0 {}
+            result
+        })
+    }
+}
+
+impl Drop for WakePipe {
+    fn drop(&mut self) {
+        for end in self.0 {
+            // SAFETY: the descriptors are this pipe's own.
+            unsafe { libc::close(end) };
+        }
+    }
+}
+
+/// If it cannot be had, `poll` ignores the negative descriptors, and a wait ends by what it waits for only.
+fn nonblocking_pipe() -> [libc::c_int; 2] {
+    let mut ends = [-1; 2];
+    // SAFETY: `ends` has room for two.
+    unsafe { libc::pipe(ends.as_mut_ptr()) };
+    for end in ends {
+        // SAFETY: plain system calls on that descriptor.
+        unsafe {
+            libc::fcntl(end, libc::F_SETFL, libc::O_NONBLOCK);
+            libc::fcntl(end, libc::F_SETFD, libc::FD_CLOEXEC);
+        }
+    }
+    ends
 }
 
 pub fn on_interrupt(handler: fn()) {
@@ -271,18 +315,6 @@ pub fn load_library(file: LibraryFile) -> io::Result<&'static [u8]> {
     })
 }
 
-pub fn read_file(path: &str) -> io::Result<Vec<u8>> {
-    std::fs::read(path)
-}
-
-pub fn is_file(path: &str) -> bool {
-    std::path::Path::new(path).is_file()
-}
-
-pub fn is_dir(path: &str) -> bool {
-    std::path::Path::new(path).is_dir()
-}
-
 pub fn exit(status: i32) -> ! {
     std::process::exit(status)
 }
@@ -299,6 +331,23 @@ pub fn exit_by_interrupt() -> ! {
     }
     // What a shell makes of that signal.
     exit(130)
+}
+
+pub fn user_id() -> u32 {
+    // SAFETY: a plain system call.
+    unsafe { libc::getuid() }
+}
+
+pub fn machine() -> [String; 5] {
+    // SAFETY: all-zero bytes are a valid `utsname`, which holds text only.
+    let mut names: libc::utsname = unsafe { std::mem::zeroed() };
+    // SAFETY: `names` is a place for the result.
+    unsafe { libc::uname(&mut names) };
+    let text = |field: &[libc::c_char]| {
+        let bytes: Vec<u8> = field.iter().map(|&byte| byte as u8).take_while(|&byte| byte != 0).collect();
+        String::from_utf8_lossy(&bytes).into_owned()
+    };
+    [&names.sysname[..], &names.nodename, &names.release, &names.version, &names.machine].map(text)
 }
 
 pub fn process_id() -> u32 {

@@ -405,7 +405,7 @@ pub fn args() -> Vec<String> {
 }
 
 pub fn env_vars() -> Vec<(String, String)> {
-    Vec::new()
+    vec![("HOME".to_owned(), super::files::memory::HOME.to_owned())]
 }
 
 pub fn load_library(file: LibraryFile) -> io::Result<&'static [u8]> {
@@ -422,24 +422,20 @@ pub fn load_library(file: LibraryFile) -> io::Result<&'static [u8]> {
     Ok(bytes.leak())
 }
 
-pub fn read_file(_path: &str) -> io::Result<Vec<u8>> {
-    Err(io::ErrorKind::Unsupported.into())
-}
-
-pub fn is_file(_path: &str) -> bool {
-    false
-}
-
-pub fn is_dir(_path: &str) -> bool {
-    false
-}
-
 pub fn exit(_status: i32) -> ! {
     core::arch::wasm32::unreachable()
 }
 
 pub fn exit_by_interrupt() -> ! {
     core::arch::wasm32::unreachable()
+}
+
+pub fn user_id() -> u32 {
+    super::files::memory::USER
+}
+
+pub fn machine() -> [String; 5] {
+    ["Linux", "localhost", env!("CARGO_PKG_VERSION"), "Baton", "wasm32"].map(str::to_owned)
 }
 
 pub fn process_id() -> u32 {

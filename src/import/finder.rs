@@ -4,7 +4,7 @@
 use super::spec;
 use super::text_of;
 use crate::compile::{Mode, decode_source};
-use crate::host;
+use crate::host::files;
 use crate::modules;
 use crate::natives;
 use crate::object::builtin_classes::{BYTES, TYPE};
@@ -97,14 +97,14 @@ fn find(ctx: Ctx, name: &str, path: Option<&Value>) -> Result<Option<Found>> {
         }
         let base = if folder.is_empty() { tail.to_owned() } else { format!("{folder}/{tail}") };
         let init = format!("{base}/__init__.py");
-        if host::is_file(&init) {
+        if files::is_file(&init) {
             return Ok(Some(Found::File { path: init, is_package: true }));
         }
         let file = format!("{base}.py");
-        if host::is_file(&file) {
+        if files::is_file(&file) {
             return Ok(Some(Found::File { path: file, is_package: false }));
         }
-        if host::is_dir(&base) {
+        if files::is_dir(&base) {
             namespace.push(base);
         }
     }
@@ -240,7 +240,7 @@ fn code_of(ctx: Ctx, name: &str, origin: &Value) -> Result<Option<Ref<Code>>> {
             code
         }));
     }
-    let bytes = host::read_file(&path).map_err(|error| ctx.io_error(&error, Some(&path)))?;
+    let bytes = files::read_file(&path).map_err(|error| ctx.errno(error, Some(&path)))?;
     let source = decode_source(&bytes, &path).map_err(|error| ctx.compile_error(&error))?;
     crate::builtins::compile_source(ctx, &source, &path, Mode::Exec, 0, 0).map(Some)
 }
@@ -284,7 +284,7 @@ pub fn source_of(filename: &str) -> Option<String> {
     if let Some(source) = stdlib::source(filename) {
         return Some(source.to_owned());
     }
-    let bytes = host::read_file(filename).ok()?;
+    let bytes = files::read_file(filename).ok()?;
     decode_source(&bytes, filename).ok().map(|source| source.to_string())
 }
 
@@ -349,7 +349,7 @@ fn method_get_source(ctx: Ctx, _: &Importer, name: &str) -> Result<Option<String
 }
 
 fn method_get_data(ctx: Ctx, _: &Importer, path: &str) -> Result<Value> {
-    let bytes = host::read_file(path).map_err(|error| ctx.io_error(&error, Some(path)))?;
+    let bytes = files::read_file(path).map_err(|error| ctx.errno(error, Some(path)))?;
     let numbers = bytes.iter().map(|&byte| Value::int32(byte as i32)).collect();
     ctx.call(&BYTES.to_value(), &[List::new(numbers).into()])
 }

@@ -146,6 +146,14 @@ fn act(ctx: Ctx, signalnum: i64) -> Result<()> {
     }
 }
 
+/// A signal that the program sends itself.
+///
+/// # Errors
+/// What the handler raises.
+pub fn send(ctx: Ctx, signalnum: i64) -> Result<()> {
+    raise_signal(ctx, signalnum)
+}
+
 fn raise_signal(ctx: Ctx, signalnum: i64) -> Result<()> {
     check(ctx, signalnum)?;
     act(ctx, signalnum)

@@ -12,6 +12,7 @@ use super::ctx::Ctx;
 use super::error::{Raised, Result};
 use super::native::Args;
 use super::value::Value;
+use crate::host::files::{Watch, Watched, Watching};
 use std::future::Future;
 use std::pin::Pin;
 use std::task::Poll;
@@ -47,6 +48,9 @@ pub enum Block {
     Park { reason: BlockReason, deadline: Option<u64> },
     /// A line of standard input. The reply is a `str`, empty at the end.
     ReadLine,
+    /// A descriptor that is ready, or the deadline (in [`super::thread::Runner::now`]'s nanoseconds). The reply is whether
+    /// one was.
+    Ready { watch: Watch, deadline: Option<u64> },
 }
 
 /// Why a thread gives the GIL up; for the trace and the statistics.
@@ -140,6 +144,14 @@ impl Ctx {
     /// came before counts. `KeyboardInterrupt` (in the main thread) ends the wait as an error.
     pub async fn park(self, reason: BlockReason, deadline: Option<u64>) -> Result<bool> {
         let reply = self.request(Request::Block(Block::Park { reason, deadline })).await?;
+        Ok(reply.as_bool() == Some(true))
+    }
+
+    /// Waits until one of the descriptors is ready or the deadline; whether one was. `KeyboardInterrupt` (in the main
+    /// thread) ends the wait as an error.
+    pub async fn wait_ready(self, watched: Vec<Watched>, deadline: Option<u64>) -> Result<bool> {
+        let watching = Watching::new(watched);
+        let reply = self.request(Request::Block(Block::Ready { watch: watching.watch(), deadline })).await?;
         Ok(reply.as_bool() == Some(true))
     }
 

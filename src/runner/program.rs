@@ -223,6 +223,7 @@ pub(super) fn end(ctx: Ctx, outcome: &Slot) -> Outcome {
     vm::clear_thread(ctx);
     traceback::sources::clear();
     modules::signal::clear();
+    modules::io::file::clear_input();
     let interp = ctx.interp;
     modules::sys::set_finalizing(true);
     // As `finalize_modules` of CPython: what finalisers of modules' objects look up is `None` by
@@ -257,6 +258,7 @@ pub(super) fn end(ctx: Ctx, outcome: &Slot) -> Outcome {
     crate::types::codecs::registry::clear();
     gc::collect();
     gc::collect();
+    host::files::system().end_program();
     // SAFETY: no thread of the interpreter is left to use it; the runner forgets it with this.
     drop(unsafe { Box::from_raw(std::ptr::from_ref(interp).cast_mut()) });
     let live_objects = heap::stats().live_objects.saturating_sub(intern::count());

@@ -9,6 +9,7 @@ use super::Options;
 use super::program::{self, Outcome, Program, Slot};
 use super::threads::{decode_line, record_wait, record_wait_end, stack_limit};
 use crate::gil::{EvalBreaker, ThreadGil};
+use crate::host::files::{self, Watch};
 use crate::host::park;
 use crate::host::{self, Line, table};
 use crate::modules::signal;
@@ -62,9 +63,20 @@ struct Entry {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum State {
     Ready,
-    Parked { reason: BlockReason, deadline: Option<u64> },
+    Parked {
+        reason: BlockReason,
+        deadline: Option<u64>,
+    },
     Reading,
+    /// Waits for a descriptor to be ready.
+    Polling {
+        watch: Watch,
+        deadline: Option<u64>,
+    },
 }
+
+/// How often descriptors that threads wait for are looked at while no thread can run.
+const POLL_NS: u64 = 2_000_000;
 
 /// Switch points that a thread passes in a microsecond of its turn, roughly.
 const SWITCH_POINTS_PER_MICROSECOND: f64 = 10.0;
@@ -219,7 +231,7 @@ impl Stepped {
         let state = std::mem::replace(&mut entry.state, State::Ready);
         match state {
             State::Ready => None,
-            State::Parked { .. } | State::Reading => {
+            State::Parked { .. } | State::Reading | State::Polling { .. } => {
                 let bits = entry.thread.breaker.bits();
                 let stopped = bits & EvalBreaker::STOP_REQUESTED != 0;
                 let interrupted = stopped || entry.thread.is_main && bits & EvalBreaker::SIGNALS_PENDING != 0;
@@ -243,6 +255,7 @@ impl Stepped {
                 (State::Parked { reason, deadline }, why)
             }
             Block::ReadLine => (State::Reading, Reason::Input),
+            Block::Ready { watch, deadline } => (State::Polling { watch, deadline }, Reason::Input),
         };
         ctx.gil.note_released(reason, 0, at);
         self.with_entry(id, |entry| entry.state = state);
@@ -269,11 +282,16 @@ impl Stepped {
                     self.begin_wait(ctx, ctx.id, Block::ReadLine);
                     return false;
                 }
+                (Ok(()), State::Polling { watch, deadline }) => {
+                    self.begin_wait(ctx, ctx.id, Block::Ready { watch, deadline });
+                    return false;
+                }
                 (Ok(()), State::Ready) => Ok(Value::TRUE),
             }
         } else {
             match state {
                 State::Reading => self.take_line(ctx),
+                State::Polling { watch, .. } => Ok(Value::from_bool(watch.is_ready())),
                 State::Ready | State::Parked { .. } => Ok(Value::from_bool(end == WaitEnd::Done)),
             }
         };
@@ -353,7 +371,7 @@ impl Stepped {
     fn skip_wait(&self) -> Option<Progress> {
         let (until, for_input) = self.threads.with(|threads| {
             let deadlines = threads.iter().filter_map(|entry| match entry.state {
-                State::Parked { deadline, .. } => deadline,
+                State::Parked { deadline, .. } | State::Polling { deadline, .. } => deadline,
                 State::Ready | State::Reading => None,
             });
             (deadlines.min(), threads.iter().any(|entry| entry.state == State::Reading))
@@ -363,8 +381,18 @@ impl Stepped {
                 clock.set(clock.get().max(until));
                 None
             }
+            _ if self.polls_outside() => {
+                let soon = host::monotonic_ns() + POLL_NS;
+                Some(Progress::Waiting { until: Some(until.map_or(soon, |until| until.min(soon))), for_input })
+            }
             _ => Some(Progress::Waiting { until, for_input }),
         }
+    }
+
+    /// Whether a thread waits for a descriptor that others than this program's threads may make ready.
+    fn polls_outside(&self) -> bool {
+        files::system().is_shared()
+            && self.threads.with(|threads| threads.iter().any(|entry| matches!(entry.state, State::Polling { .. })))
     }
 
     /// Natively: sleeps until something can happen.
@@ -394,6 +422,9 @@ fn can_run(entry: &Entry, now: u64) -> bool {
             entry.notified || interrupted || deadline.is_some_and(|deadline| now >= deadline)
         }
         State::Reading => entry.notified || interrupted,
+        State::Polling { watch, deadline } => {
+            entry.notified || interrupted || deadline.is_some_and(|deadline| now >= deadline) || watch.is_ready()
+        }
     }
 }
 

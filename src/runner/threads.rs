@@ -144,6 +144,15 @@ impl Threads {
                     }
                 }
             }
+            Block::Ready { watch, deadline } => loop {
+                self.gil.release(&ctx.gil, Reason::Input, at);
+                let woken = watch.wait(slot, deadline);
+                self.gil.take(&ctx.gil, at).expect("the lock is open while threads live");
+                check_interrupt(ctx)?;
+                if woken != Woken::Interrupted || !ctx.is_main {
+                    return Ok(Value::from_bool(woken != Woken::TimedOut));
+                }
+            },
             Block::ReadLine => loop {
                 self.gil.release(&ctx.gil, Reason::Input, at);
                 let line = host::read_line(slot);

@@ -1,6 +1,7 @@
 //! `OSError`: chooses the subclass by `errno`, and its text (`Objects/exceptions.c`).
 
 use super::exceptions::{self, NO_PARTS, Parts, of};
+use crate::host::files::Errno;
 use crate::object::exception::*;
 use crate::object::native::Args;
 use crate::object::{Class, Ctx, Result, Tuple, Value};
@@ -166,6 +167,28 @@ impl Ctx {
         let text = strerror(errno).map_or_else(|| error.to_string(), str::to_owned);
         self.os_error(errno, &text, filename)
     }
+}
+
+impl Ctx {
+    /// What a failed call of the file system raises.
+    pub fn errno(self, error: Errno, filename: Option<&str>) -> crate::object::Raised {
+        self.os_error(error.0.into(), &message(error), filename)
+    }
+
+    /// As [`Ctx::errno`], with file names as the program gave them.
+    pub fn file_error(self, error: Errno, filename: &Value, filename2: Option<&Value>) -> crate::object::Raised {
+        let mut args = vec![Value::int32(error.0), crate::object::Str::new(&message(error)).into(), filename.clone()];
+        if let Some(filename2) = filename2 {
+            args.extend([Value::NONE, filename2.clone()]);
+        }
+        let exception = BaseException::new(class_for_errno(error.0.into()), Tuple::from_slice(&args));
+        set_members(&exception, &args);
+        exception.raise(self)
+    }
+}
+
+fn message(Errno(number): Errno) -> String {
+    strerror(number.into()).map_or_else(|| format!("Unknown error {number}"), str::to_owned)
 }
 
 fn errno_of_kind(kind: std::io::ErrorKind) -> i64 {

@@ -1,9 +1,13 @@
 //! The abstract classes of streams (`Modules/_io/iobase.c`, `bufferedio.c`, `textio.c`).
 
+use super::buffered::Buffered;
+use super::file::FileIo;
+use super::text_wrapper::TextIoWrapper;
 use super::{size_argument, unsupported};
 use crate::object::builtin_classes::{OBJECT, TYPE};
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
+use crate::object::exception::RESOURCE_WARNING;
 use crate::object::intern::{Name, intern};
 use crate::object::{Class, Ctx, Header, Object, ObjectExt, Raised, Result, Str, Tuple, Value, heap, int, names};
 use crate::types::bytes::bytearray::ByteArray;
@@ -125,10 +129,28 @@ fn finalize(ctx: Ctx, this: &Value) {
     let closed = ctx.getattr(this, &CLOSED).and_then(|closed| ctx.is_true(&closed));
     if !matches!(closed, Ok(true)) {
         drop(ctx.take_raised_opt());
+        if unclosed_file(this) {
+            let warned = ctx.repr(this).and_then(|this| {
+                let message = format!("unclosed file {}", this.to_string_lossy());
+                crate::modules::warnings::warn(ctx, &RESOURCE_WARNING, &message, 1)
+            });
+            if let Err(raised) = warned {
+                ctx.write_unraisable(raised, this);
+            }
+        }
         if ctx.call_method(this, &names::close, &[]).is_err() {
             drop(ctx.take_raised_opt());
         }
     }
+}
+
+/// Whether the stream is a file with a descriptor of its own.
+fn unclosed_file(this: &Value) -> bool {
+    if let Some(text) = this.downcast::<TextIoWrapper>() {
+        return text.raw_file().is_some_and(|raw| raw.is_unclosed());
+    }
+    let raw = this.downcast::<Buffered>().and_then(Buffered::raw_or_none);
+    raw.as_ref().unwrap_or(this).downcast::<FileIo>().is_some_and(FileIo::is_unclosed)
 }
 
 fn close(ctx: Ctx, this: &Value) -> Result<()> {
@@ -405,7 +427,7 @@ getsets! { TEXT_ATTRIBUTES for IoBase:
     errors: none "The error setting of the decoder or encoder.";
 }
 
-/// `<_io.Name name='…'>` and the like.
+/// `<_io.TextIOWrapper name='…'>` and the like.
 pub fn repr_with_name(ctx: Ctx, this: &Value, more: &str) -> Result<Value> {
     let class = this.class_name();
     let name = ctx.lookup_attr(this, &names::name)?;
@@ -413,5 +435,5 @@ pub fn repr_with_name(ctx: Ctx, this: &Value, more: &str) -> Result<Value> {
         Some(name) => format!(" name={}", ctx.repr(&name)?.to_string_lossy()),
         None => String::new(),
     };
-    Ok(Str::new(&format!("<_io.{class}{name}{more}>")).into())
+    Ok(Str::new(&format!("<{class}{name}{more}>")).into())
 }

@@ -1,11 +1,11 @@
-//! `_io` (`Modules/_io`): in-memory streams, the standard streams, files that are read.
+//! `_io` (`Modules/_io`): files, the standard streams, streams in memory.
 //!
 //! | file | what |
 //! |---|---|
 //! | `base` | the abstract classes |
 //! | `lines` | where lines end |
 //! | `string_io`, `bytes_io` | streams in memory |
-//! | `file` | raw files: the standard streams, and files of the machine, which are read whole |
+//! | `file` | raw files over descriptors, the standard streams among them |
 //! | `buffered` | buffered readers and writers over a raw stream |
 //! | `text_wrapper` | text over a buffered stream; the fast path of `print` |
 
@@ -19,9 +19,9 @@ pub mod text_wrapper;
 
 use super::NativeModule;
 use crate::natives;
-use crate::object::exception::{BLOCKING_IO_ERROR, OS_ERROR, VALUE_ERROR};
+use crate::object::exception::{BLOCKING_IO_ERROR, OS_ERROR, RUNTIME_WARNING, VALUE_ERROR};
 use crate::object::intern::intern;
-use crate::object::{Ctx, Dict, GilCell, ObjectExt, Raised, Ref, Result, Str, Tuple, Value, int};
+use crate::object::{Ctx, Dict, GilCell, ObjectExt, Raised, Ref, Result, Str, Tuple, Value, int, names};
 use std::sync::Once;
 
 pub static MODULE: NativeModule = NativeModule {
@@ -154,8 +154,8 @@ fn open(
     if has('t') && has('b') {
         return Err(ctx.value_error("can't have text and binary mode at once"));
     }
-    if ['r', 'w', 'a', 'x'].into_iter().filter(|&letter| has(letter)).count() != 1 {
-        return Err(ctx.value_error("Must have exactly one of create/read/write/append mode and at most one plus"));
+    if ['r', 'w', 'a', 'x'].into_iter().filter(|&letter| has(letter)).count() > 1 {
+        return Err(ctx.value_error("must have exactly one of create/read/write/append mode"));
     }
     let given = |value: Option<&Value>| value.is_some_and(|value| !value.is_none());
     if has('b') {
@@ -168,11 +168,38 @@ fn open(
     if buffering == 0 && !has('b') {
         return Err(ctx.value_error("can't have unbuffered text I/O"));
     }
+    if has('b') && buffering == 1 {
+        let message =
+            "line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used";
+        super::warnings::warn(ctx, &RUNTIME_WARNING, message, 1)?;
+    }
+    // A path is opened by what it says, and that is the file's name.
+    let file = if file.is_int() { file.clone() } else { super::posix::fspath(ctx, file)? };
     let raw_mode: String = mode.chars().filter(|&letter| letter != 'b' && letter != 't').collect();
-    let raw = file::open(ctx, file, &raw_mode, closefd.unwrap_or(true), opener)?;
+    let raw = file::open(ctx, &file, &raw_mode, closefd.unwrap_or(true), opener)?;
+    let raw: Value = raw.into();
     if buffering == 0 {
         return Ok(raw);
     }
+    // What goes wrong from here on closes the file that nobody will see.
+    let opened = open_over(ctx, &raw, mode, buffering, [encoding, errors, newline]);
+    if opened.is_err() {
+        let error = ctx.take_raised();
+        ctx.call_method(&raw, &names::close, &[])?;
+        return Err(ctx.restore(error));
+    }
+    opened
+}
+
+/// Puts the buffer, and for text the layer above it, on a raw file.
+fn open_over(ctx: Ctx, raw: &Value, mode: &str, buffering: i64, text: [Option<&Value>; 3]) -> Result<Value> {
+    let has = |letter: char| mode.contains(letter);
+    let is_terminal = buffering < 0 && {
+        let answer = ctx.call_method(raw, &base::ISATTY, &[])?;
+        ctx.is_true(&answer)?
+    };
+    let block = ctx.index_i64(&ctx.getattr_str(raw, "_blksize")?)?;
+    let size = if buffering > 1 { buffering } else { block.min(8 << 20).max(DEFAULT_BUFFER_SIZE) };
     let class = if has('+') {
         &buffered::BUFFERED_RANDOM
     } else if has('r') {
@@ -180,15 +207,14 @@ fn open(
     } else {
         &buffered::BUFFERED_WRITER
     };
-    let buffer = ctx.call(&class.to_value(), &[raw])?;
+    let buffer = ctx.call(&class.to_value(), &[raw.clone(), int::from_i64(size)])?;
     if has('b') {
         return Ok(buffer);
     }
-    let or_none = |value: Option<&Value>| value.cloned().unwrap_or(Value::NONE);
-    let text = ctx.call(
-        &text_wrapper::TEXT_IO_WRAPPER.to_value(),
-        &[buffer, or_none(encoding), or_none(errors), or_none(newline), Value::from_bool(buffering == 1)],
-    )?;
+    let [encoding, errors, newline] = text.map(|value| value.cloned().unwrap_or(Value::NONE));
+    let line_buffering = Value::from_bool(buffering == 1 || is_terminal);
+    let arguments = [buffer, encoding, errors, newline, line_buffering];
+    let text = ctx.call(&text_wrapper::TEXT_IO_WRAPPER.to_value(), &arguments)?;
     ctx.setattr_str(&text, "mode", &Str::new(mode).into())?;
     Ok(text)
 }

@@ -113,8 +113,8 @@ fn make(class: &'static Class, buffer: Option<Value>) -> Ref<TextIoWrapper> {
 }
 
 /// The text stream of a standard descriptor: 0, 1 or 2.
-pub fn standard(descriptor: i32) -> Value {
-    let name = ["<stdin>", "<stdout>", "<stderr>"][descriptor as usize];
+pub fn standard(descriptor: u8) -> Value {
+    let name = ["<stdin>", "<stdout>", "<stderr>"][usize::from(descriptor)];
     let buffer = buffered::standard(file::standard(descriptor, name));
     let stream = make(&TEXT_IO_WRAPPER, Some(buffer.into()));
     stream.line_buffering.set(true);
@@ -156,8 +156,8 @@ fn init(ctx: Ctx, this: &Value, args: Args) -> Result<()> {
             ))),
         },
     };
-    let encoding = match &*text(1, "utf-8")? {
-        "locale" => "utf-8".to_owned(),
+    let encoding = match &*text(1, "locale")? {
+        "locale" => "UTF-8".to_owned(),
         encoding => encoding.to_owned(),
     };
     if Codec::find(&encoding).is_none() {
@@ -188,14 +188,14 @@ impl TextIoWrapper {
     /// The buffer, which is not closed.
     fn open_buffer(&self, ctx: Ctx) -> Result<Value> {
         let buffer = self.buffer(ctx)?;
-        if self.raw_file().is_some_and(|raw| raw.output().is_some() || raw.is_input()) {
+        if self.raw_file().is_some_and(|raw| !raw.is_closed()) {
             return Ok(buffer);
         }
         check_open(ctx, buffer)
     }
 
     /// The raw file at the bottom, where all layers are native.
-    fn raw_file(&self) -> Option<Ref<FileIo>> {
+    pub fn raw_file(&self) -> Option<Ref<FileIo>> {
         let buffer = self.buffer.get()?;
         let raw = buffer.downcast::<Buffered>()?.raw_or_none()?;
         if buffer.class().is_heap() || raw.class().is_heap() { None } else { raw.into_ref::<FileIo>().ok() }
@@ -277,7 +277,17 @@ fn write(ctx: Ctx, this: &TextIoWrapper, s: &Value) -> Result<Value> {
     let Some(text) = s.downcast::<Str>() else {
         return Err(ctx.type_error(format!("write() argument must be str, not {}", s.class_name())));
     };
-    this.open_buffer(ctx)?;
+    let buffer = this.open_buffer(ctx)?;
+    let can = match this.raw_file() {
+        Some(raw) => raw.can_write(),
+        None => {
+            let can = ctx.call_method(&buffer, &WRITABLE, &[])?;
+            ctx.is_true(&can)?
+        }
+    };
+    if !can {
+        return Err(unsupported(ctx, "not writable"));
+    }
     let length = int::from_u64(text.len() as u64);
     let has_end = memchr::memchr2(b'\n', b'\r', text.bytes()).is_some();
     let encoded = this.encode(ctx, s)?;
@@ -455,6 +465,9 @@ impl TextIoWrapper {
 }
 
 fn check_can_read(ctx: Ctx, this: &TextIoWrapper) -> Result<()> {
+    if let Some(raw) = this.raw_file().filter(|raw| !raw.is_closed()) {
+        return if raw.can_read() { Ok(()) } else { Err(unsupported(ctx, "not readable")) };
+    }
     let buffer = this.open_buffer(ctx)?;
     let can = ctx.call_method(&buffer, &READABLE, &[])?;
     if ctx.is_true(&can)? { Ok(()) } else { Err(unsupported(ctx, "not readable")) }
