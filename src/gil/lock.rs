@@ -129,9 +129,9 @@ impl<P: Policy> Gil<P> {
         self.interval_us.load(Ordering::Relaxed)
     }
 
-    /// Sets the switch interval, at least 1 µs. Waits that have begun keep the one they began with.
+    /// Sets the switch interval; waits are of 1 µs at the least. Waits that have begun keep the one they began with.
     pub fn set_interval_us(&self, micros: u64) {
-        self.interval_us.store(micros.max(1), Ordering::Relaxed);
+        self.interval_us.store(micros, Ordering::Relaxed);
     }
 
     /// Who holds the lock at this moment; 0 for nobody.
@@ -169,7 +169,7 @@ impl<P: Policy> Gil<P> {
                 me.note_waiting(holder, at);
             }
             inner.waiting += 1;
-            let limit = timed.then(|| Duration::from_micros(self.interval_us()));
+            let limit = timed.then(|| Duration::from_micros(self.interval_us().max(1)));
             let timed_out;
             (inner, timed_out) = self.inner.wait(Signal::Freed, inner, limit);
             inner.waiting -= 1;

@@ -125,22 +125,29 @@ pub fn random_bytes(out: &mut [u8]) -> std::io::Result<()> {
     platform::random_bytes(out)
 }
 
-/// Runs `job` on a thread of its own, which has a stack of [`STACK_BYTES`].
+/// Runs `job` on a thread of its own, which has a stack of [`STACK_BYTES`], or of `stack` bytes where that is more and
+/// the platform lets one choose: [`recursion_bytes`] knows.
 ///
 /// In the browser the job goes to a worker of the warm pool, or waits in the pool's queue until the page has brought
 /// one up.
 ///
 /// # Errors
 /// [`SpawnError`] when the system or the pool has no more threads.
-pub fn spawn(job: Job) -> Result<(), SpawnError> {
-    platform::spawn(job)
+pub fn spawn(stack: usize, job: Job) -> Result<(), SpawnError> {
+    platform::spawn(stack, job)
 }
 
 /// Stack of a thread started by [`spawn`]. In the browser the page side asks for it when it starts a worker.
 pub const STACK_BYTES: usize = platform::STACK_BYTES;
 
-/// How much of its stack the recursion of native code may take.
-pub const RECURSION_BYTES: usize = platform::RECURSION_BYTES;
+/// How much of its stack the recursion of native code may take on a thread that was started with such a wish.
+pub const fn recursion_bytes(stack: usize) -> usize {
+    platform::recursion_bytes(stack)
+}
+
+/// The most frames that a thread may have, whatever recursion limit is set: with them, and the traceback that the end of
+/// the recursion makes, memory does not run out.
+pub const MOST_FRAMES: u32 = platform::MOST_FRAMES;
 /// What native code that checks the stack takes of it at the least.
 pub const CHECKED_BYTES: usize = platform::CHECKED_BYTES;
 /// What a run of the evaluation loop in the middle of native code is counted as, beside what it takes.

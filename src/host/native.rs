@@ -13,8 +13,18 @@ use super::{Job, LibraryFile, Line, LocalZone, SpawnError, Stream, ThreadSlot, W
 /// Room for some thousand nested calls of unoptimised native code; only what is used takes memory.
 pub const STACK_BYTES: usize = 16 << 20;
 
+/// About a gigabyte.
+pub const MOST_FRAMES: u32 = 1_000_000;
+
 /// The rest is for what does not check.
-pub const RECURSION_BYTES: usize = STACK_BYTES / 4 * 3;
+pub const fn recursion_bytes(stack: usize) -> usize {
+    stack_bytes(stack) / 4 * 3
+}
+
+const fn stack_bytes(wish: usize) -> usize {
+    if wish > STACK_BYTES { wish } else { STACK_BYTES }
+}
+
 pub const CHECKED_BYTES: usize = 1;
 pub const RUN_BYTES: usize = 0;
 
@@ -72,8 +82,8 @@ pub fn cpu_count() -> usize {
 /// std's own report goes to standard error.
 pub fn report_panics() {}
 
-pub fn spawn(job: Job) -> Result<(), SpawnError> {
-    match std::thread::Builder::new().stack_size(STACK_BYTES).spawn(job) {
+pub fn spawn(stack: usize, job: Job) -> Result<(), SpawnError> {
+    match std::thread::Builder::new().stack_size(stack_bytes(stack)).spawn(job) {
         Ok(_detached) => Ok(()),
         Err(_) => Err(SpawnError),
     }

@@ -135,9 +135,16 @@ pub const STACK_BYTES: usize = 2 << 20;
 
 // wasm's locals and return addresses are on a stack of the engine's own, of about a megabyte in a worker, whose use nothing
 // tells. What checks the stack takes of ours a fixed share of what it and its callees may take there, unoptimised.
-pub const RECURSION_BYTES: usize = 256 << 10;
+const RECURSION_BYTES: usize = 256 << 10;
 pub const CHECKED_BYTES: usize = 512;
 pub const RUN_BYTES: usize = 1 << 10;
+
+pub const fn recursion_bytes(_stack: usize) -> usize {
+    RECURSION_BYTES
+}
+
+/// About two hundred megabytes.
+pub const MOST_FRAMES: u32 = 200_000;
 
 /// wasm has no pause instruction: about a nanosecond each.
 pub const SPINS: u32 = 4000;
@@ -294,7 +301,8 @@ pub fn report_panics() {
 
 static POOL: Pool = Pool::new();
 
-pub fn spawn(job: Job) -> Result<(), SpawnError> {
+/// A worker has the stack that the page side gave it.
+pub fn spawn(_stack: usize, job: Job) -> Result<(), SpawnError> {
     POOL.submit(&CONTROL.pool, job)?;
     // Always: the page side keeps some workers in reserve, and this start uses one up.
     poke(Poke::Pool);

@@ -313,21 +313,21 @@ fn getsizeof(ctx: Ctx, object: &Value, default: Option<&Value>) -> Result<Value>
 }
 
 fn getrecursionlimit(ctx: Ctx) -> u32 {
-    ctx.recursion_limit.get()
+    ctx.interp.recursion_limit()
 }
 
-fn setrecursionlimit(ctx: Ctx, limit: i64) -> Result<()> {
-    if limit < 1 {
-        return Err(ctx.value_error("recursion limit must be greater or equal than 1"));
-    }
-    let limit = u32::try_from(limit).unwrap_or(u32::MAX);
+fn setrecursionlimit(ctx: Ctx, limit: i32) -> Result<()> {
+    let limit = match u32::try_from(limit) {
+        Ok(limit @ 1..) => limit,
+        Ok(0) | Err(_) => return Err(ctx.value_error("recursion limit must be greater or equal than 1")),
+    };
     let depth = ctx.depth.get();
     if depth >= limit {
         let message =
             format!("cannot set the recursion limit to {limit} at the recursion depth {depth}: the limit is too low");
         return Err(ctx.raise(&RECURSION_ERROR, message));
     }
-    ctx.recursion_limit.set(limit);
+    ctx.interp.set_recursion_limit(limit);
     Ok(())
 }
 

@@ -196,26 +196,26 @@ impl DataStack {
         DataStack { chunks: Vec::new(), top: 0, end: 0, first: 0 }
     }
 
-    /// Uninitialised room for a frame of `size` bytes.
+    /// Uninitialised room for a frame of `size` bytes; `None` where there is no memory for it.
     #[inline(always)]
-    pub fn push(&mut self, size: usize) -> *mut Frame {
+    pub fn push(&mut self, size: usize) -> Option<*mut Frame> {
         if self.end - self.top < size {
             return self.push_in_new_chunk(size);
         }
         let place = self.top;
         self.top += size;
-        place as *mut Frame
+        Some(place as *mut Frame)
     }
 
     #[cold]
     #[inline(never)]
-    fn push_in_new_chunk(&mut self, size: usize) -> *mut Frame {
+    fn push_in_new_chunk(&mut self, size: usize) -> Option<*mut Frame> {
         let bytes = CHUNK.max(size + 16);
-        let layout = Layout::from_size_align(bytes, 16).expect("a frame's size is bounded");
+        let layout = Layout::from_size_align(bytes, 16).ok()?;
         // SAFETY: the layout is not empty.
         let chunk = unsafe { alloc(layout) };
         if chunk.is_null() {
-            std::alloc::handle_alloc_error(layout);
+            return None;
         }
         super::heap::look_at_memory(self.chunks.len() > 1);
         // The first word keeps where the previous chunk ended.
@@ -225,7 +225,7 @@ impl DataStack {
         self.first = chunk as usize + 16;
         self.top = self.first + size;
         self.end = chunk as usize + bytes;
-        self.first as *mut Frame
+        Some(self.first as *mut Frame)
     }
 
     /// Gives back the room of the topmost frame.

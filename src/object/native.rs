@@ -20,7 +20,7 @@ use super::class::Class;
 use super::ctx::Ctx;
 use super::dict::Dict;
 use super::error::Result;
-use super::exception::TYPE_ERROR;
+use super::exception::{OVERFLOW_ERROR, TYPE_ERROR};
 use super::refs::{Object, ObjectExt, Ref};
 use super::str::Str;
 use super::tuple::Tuple;
@@ -638,6 +638,15 @@ impl<'a> FromArg<'a> for i64 {
 }
 
 /// By `__float__` or `__index__`.
+/// As `i64`, within the bounds of a C `int`.
+impl<'a> FromArg<'a> for i32 {
+    #[inline(always)]
+    fn from_arg(ctx: Ctx, value: &'a Value, place: Place) -> Result<i32> {
+        let number = i64::from_arg(ctx, value, place)?;
+        i32::try_from(number).map_err(|_| ctx.raise(&OVERFLOW_ERROR, "Python int too large to convert to C int"))
+    }
+}
+
 impl<'a> FromArg<'a> for f64 {
     #[inline(always)]
     fn from_arg(ctx: Ctx, value: &'a Value, _: Place) -> Result<f64> {

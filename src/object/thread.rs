@@ -7,6 +7,7 @@ use super::refs::Ref;
 use super::suspend::{Mailbox, Suspension};
 use super::value::Value;
 use crate::gil::{EvalBreaker, ThreadGil};
+use crate::host;
 use std::cell::Cell;
 use std::sync::Arc;
 
@@ -44,7 +45,8 @@ pub struct Thread {
     /// The frame that is running, if any.
     pub frame: Cell<*mut Frame>,
     pub data_stack: GilCell<DataStack>,
-    /// Python calls on the stack, and the most that are allowed.
+    /// Python calls on the stack, and the most that are allowed: of the interpreter's limit and [`host::MOST_FRAMES`]
+    /// the lower.
     pub depth: Cell<u32>,
     pub recursion_limit: Cell<u32>,
     /// Native code does not recurse below this address of the machine stack.
@@ -70,9 +72,38 @@ pub struct Interp {
     /// `sys`'s namespace.
     pub sys: Ref<Dict>,
     pub runner: GilCell<Option<&'static dyn Runner>>,
+    /// Of `sys.setrecursionlimit`.
+    recursion_limit: GilCell<u32>,
+    /// Bytes of machine stack that threads started later get at the least (`threading.stack_size`); 0 for no wish.
+    pub thread_stack_size: GilCell<usize>,
 }
 
+/// What `sys.getrecursionlimit()` is at first.
+const RECURSION_LIMIT: u32 = 1000;
+
 impl Interp {
+    /// An interpreter with empty namespaces.
+    pub fn new(runner: &'static dyn Runner) -> Interp {
+        Interp {
+            modules: Dict::new(),
+            builtins: Dict::new(),
+            sys: Dict::new(),
+            runner: GilCell::new(Some(runner)),
+            recursion_limit: GilCell::new(RECURSION_LIMIT),
+            thread_stack_size: GilCell::new(0),
+        }
+    }
+
+    pub fn recursion_limit(&self) -> u32 {
+        self.recursion_limit.get()
+    }
+
+    /// Sets the most Python calls that threads may be deep in, those that run already among them.
+    pub fn set_recursion_limit(&self, limit: u32) {
+        self.recursion_limit.set(limit);
+        self.runner().for_each_thread(&mut |thread| thread.recursion_limit.set(limit.min(host::MOST_FRAMES)));
+    }
+
     pub fn runner(&self) -> &'static dyn Runner {
         self.runner.with(|runner| *runner).expect("an interpreter runs under a runner")
     }
@@ -131,7 +162,7 @@ impl Thread {
             frame: Cell::new(std::ptr::null_mut()),
             data_stack: GilCell::new(DataStack::new()),
             depth: Cell::new(0),
-            recursion_limit: Cell::new(1000),
+            recursion_limit: Cell::new(interp.recursion_limit().min(host::MOST_FRAMES)),
             stack_limit: Cell::new(stack_limit),
             async_exc: GilCell::new(None),
             id,

@@ -87,14 +87,8 @@ pub(super) fn breaker_at_start() -> u32 {
     if cfg!(feature = "stress") { EvalBreaker::ALWAYS } else { 0 }
 }
 
-/// An interpreter with empty namespaces.
 pub(super) fn new_interp(runner: &'static dyn Runner) -> &'static Interp {
-    Box::leak(Box::new(Interp {
-        modules: Dict::new(),
-        builtins: Dict::new(),
-        sys: Dict::new(),
-        runner: GilCell::new(Some(runner)),
-    }))
+    Box::leak(Box::new(Interp::new(runner)))
 }
 
 /// Makes the program what the main thread does next.

@@ -107,7 +107,7 @@ impl Stepped {
         program::prepare_process();
         gil.tracer().record(Kind::ThreadStart, 0, 0, Default::default());
         let interp = program::new_interp(runner);
-        let thread = Thread::new(interp, gil, true, stack_limit());
+        let thread = Thread::new(interp, gil, true, stack_limit(0));
         let ctx = runner.add(thread);
         ctx.enter();
         program::begin(ctx, program, &runner.outcome);
@@ -449,7 +449,7 @@ impl Runner for Stepped {
     }
 
     fn set_switch_interval(&self, seconds: f64) {
-        self.switch_interval.set(seconds);
+        self.switch_interval.set((seconds * 1e6).trunc() / 1e6);
     }
 
     fn now(&self) -> u64 {

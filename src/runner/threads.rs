@@ -40,6 +40,8 @@ struct Starting {
     starter: u32,
     thread: Box<Thread>,
     callable: Value,
+    /// The wish for its machine stack in bytes, 0 for none.
+    stack: usize,
 }
 
 // SAFETY: the starter gives up all of it; the new thread touches it only once it holds the GIL,
@@ -73,7 +75,7 @@ impl Threads {
         gil.tracer().record(Kind::ThreadStart, 0, 0, Default::default());
         program::prepare_process();
         let interp = program::new_interp(self);
-        let thread = Thread::new(interp, gil, true, stack_limit());
+        let thread = Thread::new(interp, gil, true, stack_limit(0));
         // SAFETY: this OS thread runs the thread and holds the GIL; the state lives to the end.
         let ctx = unsafe { Ctx::new(&thread) };
         ctx.enter();
@@ -190,8 +192,8 @@ impl Threads {
 
     /// What a started OS thread does.
     fn run_thread(&'static self, starting: Starting) {
-        let Starting { starter, thread, callable } = starting;
-        thread.stack_limit.set(stack_limit());
+        let Starting { starter, thread, callable, stack } = starting;
+        thread.stack_limit.set(stack_limit(stack));
         let gil = Arc::clone(&thread.gil);
         self.gil.take(&gil, Default::default()).expect("the lock is open while threads live");
         gil.tracer().record(Kind::ThreadStart, 0, starter, Default::default());
@@ -271,10 +273,11 @@ impl Runner for Threads {
         let state = NonNull::from(&*thread);
         // Relaxed: only the main thread waits for zero, and it is the GIL that orders it after this.
         self.others.fetch_add(1, Ordering::Relaxed);
-        let starting = Starting { starter: ctx.id, thread, callable: start.callable };
+        let stack = ctx.interp.thread_stack_size.get();
+        let starting = Starting { starter: ctx.id, thread, callable: start.callable, stack };
         // SAFETY: the runner is freed when no other thread is left.
         let runner: &'static Threads = unsafe { &*std::ptr::from_ref(self) };
-        let spawned = host::spawn(Box::new(move || runner.run_thread(starting)));
+        let spawned = host::spawn(stack, Box::new(move || runner.run_thread(starting)));
         if let Err(error) = spawned {
             self.others.fetch_sub(1, Ordering::Relaxed);
             return Err(error.to_string());
@@ -317,10 +320,11 @@ impl Runner for Threads {
     }
 }
 
-/// The lowest address of the machine stack that native recursion may reach.
-pub(super) fn stack_limit() -> usize {
+/// The lowest address of the machine stack that native recursion may reach, on a thread that was started with that wish
+/// for its stack.
+pub(super) fn stack_limit(stack: usize) -> usize {
     let marker = 0u8;
-    (&raw const marker as usize).saturating_sub(host::RECURSION_BYTES)
+    (&raw const marker as usize).saturating_sub(host::recursion_bytes(stack))
 }
 
 /// Input as `str`: UTF-8, with what is not valid as surrogates (`surrogateescape`).

@@ -49,7 +49,7 @@ impl Recording {
         let collector = Arc::clone(&shared);
         let reader = Reader::from_now();
         set_enabled(true);
-        host::spawn(Box::new(move || collector.collect(reader)))?;
+        host::spawn(0, Box::new(move || collector.collect(reader)))?;
         Ok(Recording { shared })
     }
 

@@ -61,11 +61,11 @@ pub(crate) fn push_call(
     args: Args,
     ret: Return,
 ) -> Result<()> {
-    go_deeper(ctx)?;
-    let frame = new_frame(ctx, function, code, ret);
-    let locals = Frame::localsplus(frame);
+    let frame = make_room(ctx, code)?.frame(ctx, function, code, ret);
     if is_exact(code, this, args) {
-        // SAFETY: `new_frame` made room for the code's locals, of which parameters are the first.
+        let locals = frame.locals();
+        // SAFETY: the frame has room for the code's locals, of which parameters are the first; there are as many
+        // arguments.
         unsafe {
             let mut local = locals;
             for argument in this.into_iter().chain(args.positional()) {
@@ -73,72 +73,125 @@ pub(crate) fn push_call(
                 local = local.add(1);
             }
             unset(locals, code.argcount as usize, code.nlocalsplus as usize);
+            frame.enter(ctx);
         }
-        ctx.frame.set(frame);
         return Ok(());
     }
-    // SAFETY: as above; all locals are set to `None` first.
-    unsafe {
-        unset(locals, 0, code.nlocalsplus as usize);
-        // A module's code called as a function runs in its globals.
-        if !code.has_flag(co::OPTIMIZED) {
-            (*frame).set_locals((*(*frame).globals).to_value());
-        }
-    }
-    ctx.frame.set(frame);
-    // SAFETY: the frame's function is a `Function`.
-    let function = unsafe { (*frame).function.as_ref().unwrap_unchecked().downcast_unchecked::<Function>() };
-    match bind(ctx, function, code, locals, this, args) {
-        Ok(()) => Ok(()),
-        Err(raised) => {
-            pop(ctx);
-            Err(raised)
-        }
-    }
+    frame.bind_and_enter(ctx, this, args, None)
 }
 
-/// Counts one more frame.
+/// Room on the data stack for a frame, which is counted.
+#[must_use]
+pub(crate) struct Room(*mut Frame);
+
+/// A frame that is not linked in: its parameters are still to be bound. [`Unbound::enter`] is the only way in.
+#[must_use]
+pub(crate) struct Unbound(*mut Frame);
+
+/// Counts one more frame, and makes room for it.
 ///
 /// # Errors
-/// `RecursionError`; the frame is not counted.
+/// `RecursionError`, `MemoryError`; the frame is not counted.
 #[inline(always)]
-pub(crate) fn go_deeper(ctx: Ctx) -> Result<()> {
+pub(crate) fn make_room(ctx: Ctx, code: &Code) -> Result<Room> {
     let depth = ctx.depth.get() + 1;
     if depth > ctx.recursion_limit.get() {
         return Err(recursion_error(ctx));
     }
+    // SAFETY: no closure of the data stack's cell is running: none of them calls anything.
+    let Some(frame) = (unsafe { (*ctx.data_stack.as_ptr()).push(Frame::size_for(code)) }) else {
+        return Err(ctx.memory_error());
+    };
     ctx.depth.set(depth);
-    Ok(())
+    Ok(Room(frame))
 }
 
-/// A frame, counted by [`go_deeper`], that is not linked in yet. Its locals are uninitialised.
-#[inline(always)]
-pub(crate) fn new_frame(ctx: Ctx, function: Value, code: &Code, ret: Return) -> *mut Frame {
-    let first = code.first_instruction();
-    let size = Frame::size_for(code);
-    // SAFETY: no closure of the data stack's cell is running: none of them calls anything.
-    let frame = unsafe { (*ctx.data_stack.as_ptr()).push(size) };
-    // SAFETY: the function is a `Function`, kept alive by the frame; the memory is fresh.
-    unsafe {
-        let callee = function.downcast_unchecked::<Function>();
-        let (globals, builtins) = (Ref::as_ptr(&callee.globals), Ref::as_ptr(&callee.builtins));
-        frame.write(Frame {
-            previous: ctx.frame.get(),
-            ip: first,
-            next: first,
-            sp: Frame::localsplus(frame).add(code.nlocalsplus as usize),
-            ret,
-            flags: 0,
-            code,
-            function: Some(function),
-            globals,
-            builtins,
-            locals: None,
-            object: None,
-            native: None,
-        });
+impl Room {
+    /// The frame of a call of a `Function` that runs this code, for which the room was made.
+    #[inline(always)]
+    pub fn frame(self, ctx: Ctx, function: Value, code: &Code, ret: Return) -> Unbound {
+        let first = code.first_instruction();
+        let frame = self.0;
+        // SAFETY: the function is a `Function`, kept alive by the frame; the memory is fresh.
+        unsafe {
+            let callee = function.downcast_unchecked::<Function>();
+            let (globals, builtins) = (Ref::as_ptr(&callee.globals), Ref::as_ptr(&callee.builtins));
+            frame.write(Frame {
+                previous: ctx.frame.get(),
+                ip: first,
+                next: first,
+                sp: Frame::localsplus(frame).add(code.nlocalsplus as usize),
+                ret,
+                flags: 0,
+                code,
+                function: Some(function),
+                globals,
+                builtins,
+                locals: None,
+                object: None,
+                native: None,
+            });
+        }
+        Unbound(frame)
     }
-    frame
+}
+
+impl Unbound {
+    /// The locals, uninitialised.
+    #[inline(always)]
+    pub fn locals(&self) -> *mut Slot {
+        Frame::localsplus(self.0)
+    }
+
+    /// Links the frame in.
+    ///
+    /// # Safety
+    /// All locals are initialised, and those that are parameters are bound.
+    #[inline(always)]
+    pub unsafe fn enter(self, ctx: Ctx) -> *mut Frame {
+        let frame = self.0;
+        // SAFETY: a Python frame has a code; by the caller's promise for the locals.
+        #[cfg(debug_assertions)]
+        unsafe {
+            let code = &*(*frame).code;
+            assert!((0..parameters(code)).all(|index| (*Frame::localsplus(frame).add(index)).is_some()));
+        }
+        ctx.frame.set(frame);
+        frame
+    }
+
+    /// Binds arguments and links the frame in. Code that keeps its variables in a namespace is given this one, or that
+    /// of its globals.
+    fn bind_and_enter(self, ctx: Ctx, this: Option<&Value>, args: Args, namespace: Option<Value>) -> Result<()> {
+        let frame = self.0;
+        // SAFETY: the frame is fresh, its function a `Function` that it keeps, as the code. All locals are set to NULL
+        // before one is read.
+        unsafe {
+            let code = &*(*frame).code;
+            unset(self.locals(), 0, code.nlocalsplus as usize);
+            if !code.has_flag(co::OPTIMIZED) {
+                (*frame).set_locals(namespace.unwrap_or_else(|| (*(*frame).globals).to_value()));
+            }
+            let function = (*frame).function.as_ref().unwrap_unchecked().downcast_unchecked::<Function>();
+            match bind(ctx, function, code, self.locals(), this, args) {
+                Ok(()) => {
+                    self.enter(ctx);
+                    Ok(())
+                }
+                Err(raised) => {
+                    ctx.preserving_exception(|| leave(ctx, frame));
+                    Err(raised)
+                }
+            }
+        }
+    }
+}
+
+/// How many of the locals are parameters.
+#[cfg(debug_assertions)]
+fn parameters(code: &Code) -> usize {
+    let variable = code.has_flag(co::VARARGS) as usize + code.has_flag(co::VARKEYWORDS) as usize;
+    code.argcount as usize + code.kwonlyargcount as usize + variable
 }
 
 #[cold]
@@ -146,7 +199,7 @@ pub(crate) fn new_frame(ctx: Ctx, function: Value, code: &Code, ret: Return) -> 
 fn recursion_error(ctx: Ctx) -> Raised {
     // Handlers of the error get some room to work in, as in CPython.
     let limit = ctx.recursion_limit.get();
-    ctx.recursion_limit.set(limit + 50);
+    ctx.recursion_limit.set(limit.saturating_add(50));
     let raised = ctx.raise(&RECURSION_ERROR, "maximum recursion depth exceeded");
     ctx.recursion_limit.set(limit);
     raised
@@ -163,6 +216,17 @@ pub(crate) fn pop(ctx: Ctx) {
             generator::finish(ctx, frame);
             return;
         }
+        leave(ctx, frame);
+    }
+}
+
+/// Drops what a frame on the data stack holds and gives its room back.
+///
+/// # Safety
+/// `frame` is the topmost frame of the data stack, not linked in, its locals initialised; nobody uses it afterwards.
+unsafe fn leave(ctx: Ctx, frame: *mut Frame) {
+    // SAFETY: by the caller's promise.
+    unsafe {
         ctx.depth.set(ctx.depth.get() - 1);
         clear(frame);
         (*ctx.data_stack.as_ptr()).pop(frame);
@@ -455,7 +519,7 @@ fn too_many_positional(ctx: Ctx, function: &Function, code: &Code, locals: *mut 
     let keyword_only = (argcount..total).filter(|&index| unsafe { (*locals.add(index)).is_some() }).count();
     let defaults = function.defaults.get().map_or(0, |defaults| defaults.len());
     let (plural, takes) = if defaults > 0 {
-        (true, format!("from {} to {argcount}", argcount - defaults))
+        (true, format!("from {} to {argcount}", argcount as i64 - defaults as i64))
     } else {
         (argcount != 1, argcount.to_string())
     };
@@ -516,6 +580,7 @@ pub fn run_code(ctx: Ctx, code: &Value, globals: &Value, locals: Option<&Value>)
     };
     let builtins = builtins_of(ctx, globals_dict);
     let function = Function::new(code.clone(), globals_dict.reference(), builtins, None);
+    function.qualname.set(code.name.clone());
     let namespace = locals.unwrap_or(globals).clone();
     push_namespace_frame(ctx, function.into(), &code, namespace)?;
     finish_run(ctx)
@@ -532,18 +597,10 @@ pub fn run_class_body(ctx: Ctx, function: &Value, namespace: &Value) -> Result<V
     finish_run(ctx)
 }
 
+/// Pushes the frame of a call without arguments of a function whose code keeps its variables in `namespace`.
 fn push_namespace_frame(ctx: Ctx, function: Value, code: &Code, namespace: Value) -> Result<()> {
-    go_deeper(ctx)?;
-    let frame = new_frame(ctx, function, code, Return::Exit);
-    // SAFETY: the frame is fresh and has room for the code's locals.
-    unsafe {
-        unset(Frame::localsplus(frame), 0, code.nlocalsplus as usize);
-        if !code.has_flag(co::OPTIMIZED) {
-            (*frame).set_locals(namespace);
-        }
-    }
-    ctx.frame.set(frame);
-    Ok(())
+    let frame = make_room(ctx, code)?.frame(ctx, function, code, Return::Exit);
+    frame.bind_and_enter(ctx, None, Args::positional_only(&[]), Some(namespace))
 }
 
 /// The builtins that code with these globals uses: `__builtins__` of the globals, a module or dict.
@@ -571,18 +628,31 @@ pub(crate) fn builtins_of(ctx: Ctx, globals: &Dict) -> Ref<Dict> {
 /// Copies the closure of the frame's function into the last locals (`COPY_FREE_VARS`).
 ///
 /// # Safety
-/// `frame` is a Python frame whose function has `count` closure cells.
+/// `frame` is a Python frame whose code has `count` free variables.
 pub(crate) unsafe fn copy_free_vars(frame: *mut Frame, count: usize) {
-    // SAFETY: by the caller's promise; free variables are the last of the locals.
+    // SAFETY: by the caller's promise; free variables are the last of the locals, and a closure has a cell for each.
     unsafe {
         let code: *const Code = (*frame).code;
         let function = (*frame).function.as_ref().unwrap_unchecked().downcast_unchecked::<Function>();
         let first = (*code).nlocalsplus as usize - count;
-        if let Some(closure) = &*function.closure.as_ptr() {
-            for (index, cell) in closure.items().iter().enumerate().take(count) {
-                *Frame::localsplus(frame).add(first + index) = Some(cell.clone());
-            }
+        let Some(closure) = &*function.closure.as_ptr() else {
+            return unbound_cells(Frame::localsplus(frame).add(first), count);
+        };
+        for (index, cell) in closure.items().iter().enumerate().take(count) {
+            *Frame::localsplus(frame).add(first + index) = Some(cell.clone());
         }
+    }
+}
+
+/// A function that was made without a closure, by other bytecode than the compiler's, has empty cells.
+///
+/// # Safety
+/// `first` is the first of so many initialised locals.
+#[cold]
+unsafe fn unbound_cells(first: *mut Slot, count: usize) {
+    for index in 0..count {
+        // SAFETY: by the caller's promise.
+        unsafe { *first.add(index) = Some(Cell::new(None).into()) }
     }
 }
 

@@ -331,11 +331,11 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             next!();
                         }};
                     }
-                    // Goes on at the beginning of a frame that `new_frame` made, whose locals are set.
+                    // Goes on at the beginning of a frame whose locals are set.
                     macro_rules! enter_frame {
                         ($callee:expr, $code:expr) => {{
-                            let (callee, callee_code): (*mut Frame, *const Code) = ($callee, $code);
-                            ctx.frame.set(callee);
+                            let (callee, callee_code): (call::Unbound, *const Code) = ($callee, $code);
+                            let callee = callee.enter(ctx);
                             (*callee).next = std::ptr::null();
                             let first = (*callee_code).start();
                             // `RESUME` does nothing if nobody asks for anything.
@@ -351,17 +351,10 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                         ($callable:expr, $code:expr, $first:expr, $given:expr) => {{
                             let (callable, callee_code, first, given): (*mut Slot, *const Code, *mut Slot, usize) =
                                 ($callable, $code, $first, $given);
-                            if call::go_deeper(ctx).is_err() {
-                                fail!();
-                            }
+                            let Ok(room) = call::make_room(ctx, &*callee_code) else { fail!() };
                             let callee =
-                                call::new_frame(ctx, callable.read().unwrap_unchecked(), &*callee_code, Return::Push);
-                            call::set_locals(
-                                Frame::localsplus(callee),
-                                first,
-                                given,
-                                (*callee_code).nlocalsplus as usize,
-                            );
+                                room.frame(ctx, callable.read().unwrap_unchecked(), &*callee_code, Return::Push);
+                            call::set_locals(callee.locals(), first, given, (*callee_code).nlocalsplus as usize);
                             (*frame).ip = at;
                             (*frame).sp = callable;
                             (*frame).next = ip.add(3);
@@ -773,12 +766,10 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                     deopt!();
                                 }
                                 let getter_code: *const Code = function.code_unchanged();
-                                if call::go_deeper(ctx).is_err() {
-                                    fail!();
-                                }
-                                let callee = call::new_frame(ctx, getter.clone(), &*getter_code, Return::Push);
+                                let Ok(room) = call::make_room(ctx, &*getter_code) else { fail!() };
+                                let callee = room.frame(ctx, getter.clone(), &*getter_code, Return::Push);
                                 sp = sp.sub(1);
-                                call::set_locals(Frame::localsplus(callee), sp, 1, (*getter_code).nlocalsplus as usize);
+                                call::set_locals(callee.locals(), sp, 1, (*getter_code).nlocalsplus as usize);
                                 save!();
                                 (*frame).next = ip.add(9);
                                 enter_frame!(callee, getter_code);
@@ -1254,12 +1245,10 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                     deopt!();
                                 }
                                 save!();
-                                if call::go_deeper(ctx).is_err() {
-                                    fail!();
-                                }
+                                let Ok(room) = call::make_room(ctx, &*init_code) else { fail!() };
                                 let object: Value = Instance::new_in(class.as_static()).into();
-                                let callee = call::new_frame(ctx, init, &*init_code, Return::Init);
-                                let locals = Frame::localsplus(callee);
+                                let callee = room.frame(ctx, init, &*init_code, Return::Init);
+                                let locals = callee.locals();
                                 locals.write(Some(object.clone()));
                                 call::set_locals(
                                     locals.add(1),

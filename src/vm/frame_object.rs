@@ -1,10 +1,12 @@
 //! `frame`: a view of a frame for Python code (`Objects/frameobject.c`). While the frame runs or its
 //! generator is suspended, the object looks at it; afterwards it keeps what the frame held.
 
+use super::generator;
 use crate::code::raw::{co, kind};
 use crate::object::builtin_classes::{FRAME, OBJECT};
 use crate::object::code::Code;
 use crate::object::define::ClassDef;
+use crate::object::exception::RUNTIME_ERROR;
 use crate::object::frame::Frame;
 use crate::object::thread::Thread;
 use crate::object::{Class, Ctx, Dict, GilCell, Header, Object, ObjectExt, Ref, Result, Str, Value, Visitor, heap};
@@ -280,8 +282,12 @@ fn set_f_trace(_: Ctx, this: &FrameObject, value: Option<&Value>) -> Result<()> 
 }
 
 fn clear(ctx: Ctx, this: &FrameObject) -> Result<()> {
+    if this.frame_ref().is_some_and(Frame::is_generator) {
+        // SAFETY: the frame is a generator's.
+        return unsafe { generator::clear_frame(ctx, this.frame.get()) };
+    }
     if this.frame_ref().is_some() {
-        return Err(ctx.raise(&crate::object::exception::RUNTIME_ERROR, "cannot clear an executing frame"));
+        return Err(ctx.raise(&RUNTIME_ERROR, "cannot clear an executing frame"));
     }
     let cells = this.kept.with(|kept| std::mem::take(&mut kept.cells));
     drop(cells);

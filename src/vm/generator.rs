@@ -237,12 +237,9 @@ pub(crate) fn push_throwing(ctx: Ctx, generator: &Value, exception: Value, ret: 
         State::Finished => return Err(ctx.raise_value(exception)),
         State::Created | State::Suspended => {}
     }
-    // SAFETY: the generator is suspended; the value pushed is taken off again.
-    unsafe {
-        push_suspended(ctx, this, Value::NONE, ret)?;
-        let frame = ctx.frame.get();
-        drop(Frame::pop(frame));
-    }
+    // The value stack is as deep as when the `yield` has its result: handlers count on that.
+    // SAFETY: the generator is suspended.
+    unsafe { push_suspended(ctx, this, Value::NONE, ret)? };
     let _ = ctx.raise_value(exception);
     Ok(unwind::unwind(ctx))
 }
@@ -326,6 +323,28 @@ unsafe fn skip(ctx: Ctx, to: Opcode) {
     }
 }
 
+/// `frame.clear()` of a generator's frame, which ends a generator that has not begun.
+///
+/// # Errors
+/// `RuntimeError` where the generator runs or is suspended.
+///
+/// # Safety
+/// `frame` is a generator's frame.
+pub(crate) unsafe fn clear_frame(ctx: Ctx, frame: *mut Frame) -> Result<()> {
+    // SAFETY: by the caller's promise.
+    let this = unsafe { Generator::of_frame(frame) };
+    match this.state.get() {
+        State::Running => Err(ctx.raise(&RUNTIME_ERROR, "cannot clear an executing frame")),
+        State::Suspended => Err(ctx.raise(&RUNTIME_ERROR, "cannot clear a suspended frame")),
+        State::Created | State::Finished => {
+            // The generator may be held by nothing but what its frame holds.
+            let this = this.reference();
+            this.clear();
+            Ok(())
+        }
+    }
+}
+
 // ---- from native code ----
 
 fn next(ctx: Ctx, this: &Value) -> Result<Option<Value>> {
@@ -360,7 +379,7 @@ fn repr(ctx: Ctx, this: &Value) -> Result<Value> {
 /// A generator that is dropped in the middle runs its `finally` blocks.
 fn finalize(ctx: Ctx, this: &Value) {
     let Some(generator) = this.downcast_exact::<Generator>() else { return };
-    if generator.state.get() != State::Suspended {
+    if generator.state.get() != State::Suspended || catches_nothing(generator) {
         return;
     }
     if let Err(raised) = close_now(ctx, this) {
@@ -424,82 +443,76 @@ fn throw(ctx: Ctx, this: &Generator, kind: Value, value: Option<Value>, tracebac
     ctx.suspend_with(Suspension::Resume { generator: this.to_value(), input: Resumption::Throw(exception) })
 }
 
-/// The iterator that a suspended generator is in the `yield from` of.
-fn delegate(this: &Generator) -> Option<Value> {
+/// The argument of the `RESUME` that a suspended generator goes on with.
+fn resume_arg(this: &Generator) -> Option<u32> {
     if this.state.get() != State::Suspended {
         return None;
     }
+    // SAFETY: the frame is suspended at a `YIELD_VALUE`, which another instruction follows.
+    let resume = unsafe { *(*this.frame()).ip.add(1) };
+    (resume.opcode().map(Opcode::deopt) == Some(Opcode::RESUME)).then(|| resume.arg())
+}
+
+/// Whether a suspended generator is in no `try` or `with` block, nor delegates: closing it runs nothing of it.
+fn catches_nothing(this: &Generator) -> bool {
+    const AFTER_YIELD: u32 = 1;
+    const OUTSIDE_BLOCKS: u32 = 4;
+    resume_arg(this) == Some(AFTER_YIELD | OUTSIDE_BLOCKS)
+}
+
+/// The iterator that a suspended generator is in the `yield from` of.
+fn delegate(this: &Generator) -> Option<Value> {
+    // It is on top of the value stack.
+    if resume_arg(this)? & 3 < 2 {
+        return None;
+    }
     let frame = this.frame();
-    // SAFETY: the frame is suspended at a `YIELD_VALUE`, which a `RESUME` follows; one whose
-    // argument says "after yield from" has the iterator on top of the value stack.
+    // SAFETY: the frame is suspended, its stack saved.
     unsafe {
-        let resume = *(*frame).ip.add(1);
-        let after_yield_from = resume.opcode() == Some(Opcode::RESUME) && resume.arg() & 3 >= 2;
-        if !after_yield_from || (*frame).sp == Frame::stack_base(frame, &this.code) {
+        if Frame::stack_length(frame, &this.code) == 0 {
             return None;
         }
         (*(*frame).sp.sub(1)).clone()
     }
 }
 
-/// `throw()` or `close()` of a generator that delegates (`_gen_throw`).
-fn throw_into(ctx: Ctx, this: Ref<Generator>, inner: Value, exception: Value) -> Result<Value> {
-    ctx.suspend(async move {
-        if exception.class().is_subclass_of(&GENERATOR_EXIT) {
-            this.state.set(State::Running);
-            let closed = close_delegate(ctx, &inner).await;
-            this.state.set(State::Suspended);
-            let exception = match closed {
-                Ok(()) => exception,
-                Err(_) => ctx.take_raised(),
-            };
-            return ctx
-                .suspend_with(Suspension::Resume { generator: this.into(), input: Resumption::Throw(exception) });
-        }
-        let Some(method) = ctx.lookup_attr(&inner, &names::throw)? else {
-            return ctx
-                .suspend_with(Suspension::Resume { generator: this.into(), input: Resumption::Throw(exception) });
-        };
-        this.state.set(State::Running);
-        let result = ctx.call_async(&method, &[exception]).await;
-        this.state.set(State::Suspended);
-        match result {
-            Ok(value) => Ok(value),
-            Err(raised) => {
-                let input = match ctx.catch(&STOP_ITERATION, raised) {
-                    Ok(stop) => {
-                        let value =
-                            stop.downcast::<BaseException>().and_then(|stop| stop.field(0)).unwrap_or(Value::NONE);
-                        // SAFETY: the generator is suspended in the delegation that has just ended.
-                        unsafe { end_delegation(&this) };
-                        Resumption::Send(value)
-                    }
-                    Err(_) => Resumption::Throw(ctx.take_raised()),
-                };
-                ctx.suspend_with(Suspension::Resume { generator: this.into(), input })
-            }
-        }
-    })
-}
+/// A generator counts as running while what it delegates to is thrown into or closed; with this it is suspended again.
+struct Delegating<'a>(&'a Generator);
 
-/// Lets a generator whose delegation has ended go on at its `END_SEND` with the value sent.
-///
-/// # Safety
-/// The generator is suspended at the `YIELD_VALUE` of a `yield from`.
-unsafe fn end_delegation(this: &Generator) {
-    let frame = this.frame();
-    // SAFETY: `YIELD_VALUE` and `RESUME` are followed by the jump back to `SEND`, and that by
-    // `END_SEND`: its operands are the iterator and the value.
-    unsafe {
-        let mut at = (*frame).ip.add(1);
-        while (*at).opcode_unchecked().deopt() != Opcode::END_SEND {
-            at = at.add(1 + (*at).opcode_unchecked().caches());
-        }
-        (*frame).next = at;
+impl Delegating<'_> {
+    fn begin(generator: &Generator) -> Delegating<'_> {
+        generator.state.set(State::Running);
+        Delegating(generator)
     }
 }
 
-async fn close_delegate(ctx: Ctx, inner: &Value) -> Result<()> {
+impl Drop for Delegating<'_> {
+    fn drop(&mut self) {
+        self.0.state.set(State::Suspended);
+    }
+}
+
+/// `throw()` of a generator that delegates (`_gen_throw`).
+fn throw_into(ctx: Ctx, this: Ref<Generator>, inner: Value, exception: Value) -> Result<Value> {
+    ctx.suspend(async move {
+        let resume = |exception| {
+            ctx.suspend_with(Suspension::Resume { generator: this.to_value(), input: Resumption::Throw(exception) })
+        };
+        if exception.class().is_subclass_of(&GENERATOR_EXIT) {
+            let closed = close_delegate(ctx, &this, &inner).await;
+            return resume(closed.map_or_else(|_| ctx.take_raised(), |()| exception));
+        }
+        let Some(method) = ctx.lookup_attr(&inner, &names::throw)? else { return resume(exception) };
+        let delegating = Delegating::begin(&this);
+        let result = ctx.call_async(&method, &[exception]).await;
+        drop(delegating);
+        // The end of the delegation too is an exception: `CLEANUP_THROW` takes its value.
+        result.or_else(|_| resume(ctx.take_raised()))
+    })
+}
+
+async fn close_delegate(ctx: Ctx, this: &Generator, inner: &Value) -> Result<()> {
+    let _delegating = Delegating::begin(this);
     if let Some(close) = ctx.lookup_attr(inner, &names::close)? {
         ctx.call_async(&close, &[]).await?;
     }
@@ -514,6 +527,11 @@ fn close(ctx: Ctx, this: &Generator) -> Result<Value> {
         }
         State::Finished => return Ok(Value::NONE),
         State::Running => return Err(ctx.raise(&VALUE_ERROR, "generator already executing")),
+        State::Suspended if catches_nothing(this) => {
+            let this = this.reference();
+            this.clear();
+            return Ok(Value::NONE);
+        }
         State::Suspended => {}
     }
     let this = this.reference();
@@ -521,13 +539,8 @@ fn close(ctx: Ctx, this: &Generator) -> Result<Value> {
         let exit: Value = BaseException::new(&GENERATOR_EXIT, crate::object::Tuple::empty()).into();
         let exception = match delegate(&this) {
             Some(inner) => {
-                this.state.set(State::Running);
-                let closed = close_delegate(ctx, &inner).await;
-                this.state.set(State::Suspended);
-                match closed {
-                    Ok(()) => exit,
-                    Err(_) => ctx.take_raised(),
-                }
+                let closed = close_delegate(ctx, &this, &inner).await;
+                closed.map_or_else(|_| ctx.take_raised(), |()| exit)
             }
             None => exit,
         };

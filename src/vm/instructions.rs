@@ -805,14 +805,14 @@ pub(super) fn call_py_general(op: &mut Op) -> Result<Flow> {
             _ => return Ok(op.deopt()),
         };
         let code: *const Code = (*function).code_unchanged();
-        call::go_deeper(op.ctx)?;
-        let callee = call::new_frame(op.ctx, op.peek(count + 2).clone(), &*code, Return::Push);
-        let locals = Frame::localsplus(callee);
+        let room = call::make_room(op.ctx, &*code)?;
+        let callee = room.frame(op.ctx, op.peek(count + 2).clone(), &*code, Return::Push);
+        let locals = callee.locals();
         let first = sp.sub(given);
         call::set_locals(locals, first, given, (*code).nlocalsplus as usize);
         call::fill_defaults(&*function, locals, given);
         (*op.frame).sp = callable;
-        op.ctx.frame.set(callee);
+        callee.enter(op.ctx);
         drop(callable.read());
     }
     Ok(Flow::Frame)
@@ -838,9 +838,9 @@ pub(super) fn call_kw_py(op: &mut Op) -> Result<Flow> {
             _ => return Ok(op.deopt()),
         };
         let code: *const Code = (*function).code_unchanged();
-        call::go_deeper(op.ctx)?;
-        let callee = call::new_frame(op.ctx, op.peek(count + 3).clone(), &*code, Return::Push);
-        let locals = Frame::localsplus(callee);
+        let room = call::make_room(op.ctx, &*code)?;
+        let callee = room.frame(op.ctx, op.peek(count + 3).clone(), &*code, Return::Push);
+        let locals = callee.locals();
         let first = sp.sub(given + names);
         call::set_locals(locals, first, given, (*code).nlocalsplus as usize);
         let packed = specialize::cache(op.at, 2);
@@ -849,7 +849,7 @@ pub(super) fn call_kw_py(op: &mut Op) -> Result<Flow> {
         }
         call::fill_defaults(&*function, locals, given);
         (*op.frame).sp = callable;
-        op.ctx.frame.set(callee);
+        callee.enter(op.ctx);
         drop(sp.read());
         drop(callable.read());
     }

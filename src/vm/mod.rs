@@ -73,13 +73,14 @@ fn unraisable(ctx: Ctx, exception: Value, about: &Value) {
 
 /// Puts a call on the stack as the next thing that [`run`] does; its end is the end of the run.
 pub fn begin(ctx: Ctx, callable: Value) {
-    let start = Suspension::Call { callable, values: Vec::new(), keywords: Vec::new() };
-    push_native(ctx, start, Return::Exit);
+    begin_suspension(ctx, Suspension::Call { callable, values: Vec::new(), keywords: Vec::new() });
 }
 
 /// As [`begin`], for anything that a native function can suspend with.
 pub fn begin_suspension(ctx: Ctx, suspension: Suspension) {
-    push_native(ctx, suspension, Return::Exit);
+    if push_native(ctx, suspension, Return::Exit).is_err() {
+        std::alloc::handle_alloc_error(std::alloc::Layout::new::<Frame>());
+    }
 }
 
 /// Drops what a thread that has ended still holds.
@@ -126,7 +127,7 @@ pub fn run(ctx: Ctx) -> Exit {
 fn finish_suspension(ctx: Ctx) -> Result<Value> {
     let suspension = ctx.take_suspension().expect("the caller saw a suspension");
     ctx.check_stack("")?;
-    push_native(ctx, suspension, Return::Exit);
+    push_native(ctx, suspension, Return::Exit)?;
     finish_run(ctx)
 }
 
@@ -159,8 +160,12 @@ pub(crate) fn raised_again() -> Raised {
 // ---- native frames ----
 
 /// Pushes a frame for a suspended native function.
-fn push_native(ctx: Ctx, suspension: Suspension, ret: Return) {
+///
+/// # Errors
+/// `MemoryError`.
+fn push_native(ctx: Ctx, suspension: Suspension, ret: Return) -> Result<()> {
     let frame = ctx.data_stack.with(|stack| stack.push(size_of::<Frame>().next_multiple_of(8)));
+    let frame = frame.ok_or_else(|| ctx.memory_error())?;
     // SAFETY: the memory is fresh and large enough.
     unsafe {
         frame.write(Frame {
@@ -180,6 +185,7 @@ fn push_native(ctx: Ctx, suspension: Suspension, ret: Return) {
         });
     }
     ctx.frame.set(frame);
+    Ok(())
 }
 
 fn pop_native(ctx: Ctx) -> Return {
@@ -242,10 +248,10 @@ fn step_native(ctx: Ctx) -> Step {
 /// that is on top now.
 pub(crate) fn enter(ctx: Ctx, suspension: Suspension, ret: Return) -> Step {
     match suspension {
-        Suspension::Future(_) => {
-            push_native(ctx, suspension, ret);
-            Step::Go
-        }
+        Suspension::Future(_) => match push_native(ctx, suspension, ret) {
+            Ok(()) => Step::Go,
+            Err(raised) => deliver(ctx, Err(raised), ret),
+        },
         Suspension::Call { callable, values, keywords } => {
             match call::push_python_call(ctx, &callable, Args::new(&values, &keywords), ret) {
                 Ok(true) => Step::Go,

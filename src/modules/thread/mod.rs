@@ -134,18 +134,15 @@ fn set_name(ctx: Ctx, name: &str) {
     ctx.gil.slot().set_name(name);
 }
 
-/// The machine stack of a thread is given; a size is checked and kept.
-fn stack_size(ctx: Ctx, size: Option<i64>) -> Result<i64> {
-    static SIZE: GilCell<i64> = GilCell::new(0);
-    const LEAST: i64 = 32 * 1024;
-    let size = size.unwrap_or(0);
-    if size < 0 {
+fn stack_size(ctx: Ctx, size: Option<i64>) -> Result<usize> {
+    const LEAST: usize = 32 * 1024;
+    let Ok(size) = usize::try_from(size.unwrap_or(0)) else {
         return Err(ctx.value_error("size must be 0 or a positive value"));
-    }
+    };
     if size != 0 && size < LEAST {
         return Err(ctx.value_error(format!("size not valid: {size} bytes")));
     }
-    Ok(SIZE.replace(size))
+    Ok(ctx.interp.thread_stack_size.replace(size))
 }
 
 fn interrupt_main(ctx: Ctx, signum: Option<i64>) -> Result<()> {
