@@ -6,11 +6,12 @@ import { promisify } from "node:util";
 import { brotliCompress, constants } from "node:zlib";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { lessonPages, readLessons } from "./build/lessons";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** What pages of others import by name. */
-const MODULES = ["baton", "baton-snippet"];
+const MODULES = ["baton", "baton-snippet", "baton-lesson"];
 
 /** The limits of the memory that a wasm module imports, in pages, from its import section. */
 function memoryPages(wasm: Uint8Array): [initial: number, maximum: number] {
@@ -42,6 +43,19 @@ function memoryPages(wasm: Uint8Array): [initial: number, maximum: number] {
       number();
     }
   }
+}
+
+/** Adds the pages of the lessons. */
+function lessons(): Plugin {
+  return {
+    name: "lessons",
+    apply: "build",
+    generateBundle() {
+      const emit = (name: string, source: string): string => this.emitFile({ type: "asset", fileName: `lessons/${name}`, source });
+      for (const [name, source] of lessonPages(readLessons())) emit(name, source);
+      emit("lesson.css", ["src/elements/tokens.css", "src/pages/lesson.css"].map((path) => readFileSync(here(path), "utf8")).join("\n"));
+    },
+  };
 }
 
 /** Publishes the types beside baton.js, tells the browser early what it will need, and compresses everything. */
@@ -82,7 +96,7 @@ function publish(): Plugin {
 export default defineConfig(({ command, mode }) => ({
   base: "./",
   define: mode === "test" ? {} : { __MEMORY_PAGES__: JSON.stringify(memoryPages(readFileSync(here("pkg/baton_bg.wasm")))) },
-  plugins: command === "build" ? [publish()] : [],
+  plugins: command === "build" ? [lessons(), publish()] : [],
   worker: { format: "es", rollupOptions: { output: { entryFileNames: "assets/worker-[hash].js" } } },
   build: {
     target: "es2022",
@@ -97,6 +111,7 @@ export default defineConfig(({ command, mode }) => ({
         embed: here("embed.html"),
         baton: here("src/runtime/baton.ts"),
         "baton-snippet": here("src/elements/snippet.ts"),
+        "baton-lesson": here("src/pages/lesson.ts"),
       },
       preserveEntrySignatures: "allow-extension",
       output: { entryFileNames: (chunk) => (MODULES.includes(chunk.name) ? "[name].js" : "assets/[name]-[hash].js") },

@@ -3,6 +3,8 @@ import { css, html, LitElement, nothing, unsafeCSS } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { sharedInterpreter } from "../session/interpreter";
 import { type Ended, type Phase, Session } from "../session/session";
+import type { Reason } from "../runtime/api";
+import type { TimelineModel } from "../trace/model";
 import type { BatonEditor } from "./editor";
 import "./figures";
 import type { BatonOutput } from "./output";
@@ -12,6 +14,8 @@ import { comparable, type SnippetOptions } from "./snippet-options";
 import type { BatonTimeline } from "./timeline";
 import tokens from "./tokens.css?inline";
 
+/** So many characters of the output are kept to be compared with what is expected. */
+const MOST_COMPARED = 1_000_000;
 /** The tables are brought up to date this often. */
 const FIGURES_MS = 200;
 
@@ -124,7 +128,7 @@ export class BatonSnippetView extends LitElement {
     session.on("phase", (phase) => this.#entered(phase));
     session.on("output", (output) => {
       this.output?.write(output.stream, output.text);
-      if (output.stream === "stdout" && this.options.expect !== undefined) this.#printed += output.text;
+      if (output.stream === "stdout" && this.#printed.length < MOST_COMPARED) this.#printed += output.text;
       this.#tell("output", output);
     });
     session.on("trace", (batch) => {
@@ -147,6 +151,21 @@ export class BatonSnippetView extends LitElement {
 
   get source(): string {
     return this.editor?.source ?? this.options.source;
+  }
+
+  /** Puts another program into the editor. */
+  set source(text: string) {
+    if (this.editor) this.editor.source = text;
+  }
+
+  /** What the latest run did, as far as it is shown. */
+  get latest(): { readonly model: TimelineModel; readonly output: string } {
+    return { model: this.#session.model, output: this.#printed };
+  }
+
+  /** Shows a hand-over in the timeline; see `BatonTimeline.showHandOver`. */
+  showHandOver(reason: Reason, number: number): boolean {
+    return this.timeline?.showHandOver(reason, number) ?? false;
   }
 
   async run(): Promise<Ended | undefined> {

@@ -124,6 +124,11 @@ export class BatonSnippet extends HTMLElement {
     return this.#view ? this.#view.then((view) => view.source) : Promise.resolve(this.#original);
   }
 
+  /** What shows and runs the program; loads it, if need be. `undefined` if it cannot be had. */
+  get view(): Promise<BatonSnippetView | undefined> {
+    return this.#load();
+  }
+
   /** Runs the program. Resolves when it has ended, to how it did; to `undefined` if it could not be run. */
   async run(): Promise<unknown> {
     return (await this.#load())?.run();

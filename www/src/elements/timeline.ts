@@ -8,6 +8,7 @@ import { select } from "d3-selection";
 import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomBehavior } from "d3-zoom";
 import { css, html, LitElement } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
+import type { Reason } from "../runtime/api";
 import { describe } from "../trace/describe";
 import { draw, laneAtY, laneTop, LABELS, ROW, type Palette, type View } from "../drawing/lanes";
 import { TimelineModel } from "../trace/model";
@@ -119,7 +120,8 @@ export class BatonTimeline extends LitElement {
   @query("#lanes") private area!: HTMLElement;
   @query("canvas") private canvas!: HTMLCanvasElement;
   @query("svg") private axis!: SVGSVGElement;
-  @state() private hover: { x: number; lane: number; span: number } | undefined;
+  /** `pinned`: put there by the keyboard or a link; a pointer that rests while the page scrolls under it leaves it. */
+  @state() private hover: { x: number; lane: number; span: number; pinned: boolean } | undefined;
   @state() private announcement = "";
   @state() private empty = true;
 
@@ -145,6 +147,7 @@ export class BatonTimeline extends LitElement {
   }
 
   set model(model: TimelineModel) {
+    if (model === this.#model) return;
     this.#model = model;
     this.hover = undefined;
     this.#cursor = { lane: -1, span: -1 };
@@ -175,6 +178,24 @@ export class BatonTimeline extends LitElement {
     this.#show(centre - (centre - from) / factor, centre + (to - centre) / factor);
   }
 
+  /** Brings a hand-over into view and tells of it: the one with this number, from 0, of those for a reason. False if there is none. */
+  showHandOver(reason: Reason, number: number): boolean {
+    const { handOvers, lanes, start } = this.#model;
+    const found = handOvers.filter((handOver) => handOver.reason === reason)[number];
+    const laneIndex = lanes.findIndex(({ id }) => id === found?.from);
+    const lane = lanes[laneIndex];
+    if (!found || !lane) return false;
+    // The span that ended with it is the one that covers the moment before.
+    let span = lane.indexAt(found.time);
+    while (span > 0 && lane.span(span, this.#now())?.state !== "holding") span--;
+    this.#cursor = { lane: laneIndex, span };
+    const length = Math.max((this.#now() - start) / 20, SHORTEST);
+    this.#show(found.time - length / 2, found.time + length / 2);
+    this.#tellCursor();
+    this.area.focus({ preventScroll: true });
+    return true;
+  }
+
   override render() {
     const { hover } = this;
     return html`
@@ -187,7 +208,7 @@ export class BatonTimeline extends LitElement {
         tabindex="0"
         @keydown=${this.#key}
         @pointermove=${this.#point}
-        @pointerleave=${() => this.#look(undefined)}
+        @pointerleave=${() => !this.hover?.pinned && this.#look(undefined)}
         @scroll=${() => this.refresh()}
       >
         <div id="space"><canvas></canvas></div>
@@ -347,6 +368,7 @@ export class BatonTimeline extends LitElement {
   }
 
   #point(event: PointerEvent): void {
+    if (this.hover?.pinned && event.movementX === 0 && event.movementY === 0) return;
     const box = this.area.getBoundingClientRect();
     const x = event.clientX - box.left;
     const view = this.#view();
@@ -354,7 +376,7 @@ export class BatonTimeline extends LitElement {
     const time = view.scale.invert(x);
     const found = this.#model.lanes[lane];
     const span = found && x >= LABELS && time <= view.now ? found.indexAt(time) : -1;
-    this.#look(found && span >= 0 && found.span(span, view.now)?.state !== "ended" ? { x, lane, span } : undefined);
+    this.#look(found && span >= 0 && found.span(span, view.now)?.state !== "ended" ? { x, lane, span, pinned: false } : undefined);
   }
 
   #look(hover: typeof this.hover): void {
@@ -420,14 +442,22 @@ export class BatonTimeline extends LitElement {
     const top = laneIndex * ROW;
     if (top < this.area.scrollTop || top + ROW > this.area.scrollTop + this.area.clientHeight) this.area.scrollTop = top - 8;
 
-    const text = describe(this.#model, laneIndex, span, this.#now(), duration);
+    this.#tellCursor();
+  }
+
+  /** Says what is under the cursor, and shows it as if the pointer were there. */
+  #tellCursor(): void {
+    const { lane, span } = this.#cursor;
+    const found = this.#model.lanes[lane]?.span(span, this.#now());
+    const text = describe(this.#model, lane, span, this.#now(), duration);
+    if (!found) return;
     if (text) {
       const { file, line } = text;
       const source = line ? `, ${file} line ${line}: ${this.sourceLine(file, line).trim()}` : "";
       this.announcement = `${text.thread} ${text.what}${source}. ${text.details.join(". ")}`;
     }
-    const x = Math.min(Math.max(this.#view().scale(middle), LABELS), this.area.clientWidth - RIGHT);
-    this.#look({ x, lane: laneIndex, span });
+    const x = Math.min(Math.max(this.#view().scale((found.start + found.end) / 2), LABELS), this.area.clientWidth - RIGHT);
+    this.#look({ x, lane, span, pinned: true });
   }
 }
 
