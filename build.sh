@@ -149,12 +149,36 @@ test_wasm() {
         cargo test "${WASM_STD[@]}" --test web
 }
 
+# The small sites that use the plug-ins, built by what such sites are built by, into target/sites.
+need_sites() {
+    command -v python3 >/dev/null || fail "python3 is missing, which builds the sites that the plug-ins are tested on"
+    [[ -x .tools/sites/bin/mkdocs && -x .tools/sites/bin/sphinx-build ]] || {
+        python3 -m venv .tools/sites || fail "python3 cannot make an environment: apt-get install python3-venv"
+        install "MkDocs and Sphinx" .tools/sites/bin/pip install mkdocs-material==9.7.* sphinx
+    }
+    command -v pandoc >/dev/null || {
+        [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null || fail "pandoc is missing: sudo apt-get install pandoc"
+        install "pandoc" sh -c "apt-get update && apt-get install -y --no-install-recommends pandoc"
+    }
+}
+build_sites() {
+    local sites=target/sites
+    rm -rf $sites
+    mkdir -p $sites/quarto
+    PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=plugins/python NO_MKDOCS_2_WARNING=1 .tools/sites/bin/mkdocs build --quiet --config-file plugins/sites/mkdocs/mkdocs.yml \
+        --site-dir "$PWD/$sites/mkdocs"
+    PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=plugins/python .tools/sites/bin/sphinx-build -q -W -b html -d $sites/doctrees plugins/sites/sphinx $sites/sphinx
+    pandoc --standalone --from markdown --lua-filter plugins/quarto/baton.lua plugins/sites/quarto/index.qmd -o $sites/quarto/index.html
+}
+
 need_page() {
     need_node
     need_wasm
+    need_sites
 }
 test_page() {
     build
+    build_sites
     npm --prefix www run --silent e2e
 }
 

@@ -117,5 +117,5 @@ export default defineConfig(({ command, mode }) => ({
       output: { entryFileNames: (chunk) => (MODULES.includes(chunk.name) ? "[name].js" : "assets/[name]-[hash].js") },
     },
   },
-  test: { include: ["src/**/*.test.ts"], environment: "node" },
+  test: { include: ["src/**/*.test.ts", "build/**/*.test.ts"], environment: "node" },
 }));

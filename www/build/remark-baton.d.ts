@@ -1,0 +1,4 @@
+declare module "*/remark-baton.mjs" {
+  const plugin: () => (tree: object) => void;
+  export default plugin;
+}
