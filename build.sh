@@ -10,17 +10,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 WASM_BINDGEN=$(sed -nE 's/^wasm-bindgen = "=([0-9.]+)".*/\1/p' Cargo.toml)
 NEXTEST=0.9.143
+WASM_PACK=0.15.1
 TOOLCHAIN=$(sed -nE 's/^channel = "(.*)"/\1/p' rust-toolchain.toml)
 export PATH="$PWD/.tools/bin:$PWD/www/node_modules/.bin:$HOME/.cargo/bin:$PATH"
-
-# Threads in wasm: one shared memory, imported, at most 4 GiB; std rebuilt with atomics. The main stack holds the compiler's
-# recursion on deeply nested source.
-WASM_FLAGS="-C target-feature=+atomics,+bulk-memory,+mutable-globals,+simd128"
-for argument in --shared-memory --import-memory --max-memory=4294967296 -zstack-size=8388608 --export=__heap_base \
-    --export=__wasm_init_tls --export=__tls_size --export=__tls_align --export=__tls_base; do
-    WASM_FLAGS+=" -C link-arg=$argument"
-done
-WASM_STD=(-Z "build-std=std,panic_abort" --target wasm32-unknown-unknown)
 
 step() { printf '\033[1m▸ %s\033[0m\n' "$*" >&2; }
 fail() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
@@ -81,11 +73,11 @@ build_wasm() {
     need_rust
     need_cargo_tool wasm-bindgen-cli "$WASM_BINDGEN" wasm-bindgen --version
     step "wasm"
-    # Where the build script put the standard library.
+    # With what .cargo/config.toml says. The result is where the build script put the standard library.
     local library
-    library=$(RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$WASM_FLAGS \
-        cargo build --profile web --lib "${WASM_STD[@]}" --message-format=json-render-diagnostics |
-        sed -nE 's|.*"out_dir":"([^"]*/build/baton-[0-9a-f]+/out)".*|\1|p')
+    library=$(RUSTC_BOOTSTRAP=1 \
+        cargo build --profile web --lib --target wasm32-unknown-unknown --message-format=json-render-diagnostics |
+        sed -nE 's|.*"out_dir":"([^"]*/build/baton/[0-9a-f]+/out)".*|\1|p')
     local module=target/wasm32-unknown-unknown/web/baton.wasm
     if [[ ! www/pkg/stdlib.txt -nt $module ]]; then
         rm -rf www/pkg
@@ -138,15 +130,14 @@ test_stress() { cargo nextest run --features stress --lib --test scripts --test 
 need_wasm() {
     need_chromium
     need_rust
-    need_cargo_tool wasm-bindgen-cli "$WASM_BINDGEN" wasm-bindgen-test-runner --version
+    need_cargo_tool wasm-bindgen-cli "$WASM_BINDGEN" wasm-bindgen --version
+    need_cargo_tool wasm-pack "$WASM_PACK" wasm-pack --version
 }
-# What `wasm-pack test --headless --chrome` runs, without building every other test target first. In a folder of its own: what
-# is built for the host here has other flags than the native tests', and each would undo the other's.
 test_wasm() {
-    RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$WASM_FLAGS \
-        CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner CHROMEDRIVER=$(command -v chromedriver) \
-        WASM_BINDGEN_TEST_ONLY_WEB=1 WASM_BINDGEN_TEST_TIMEOUT=300 CARGO_TARGET_DIR=target/wasm-tests \
-        cargo test "${WASM_STD[@]}" --test web
+    local crate
+    for crate in . examples/wasm-pack; do
+        RUSTC_BOOTSTRAP=1 wasm-pack test --headless --chrome --mode no-install "$crate"
+    done
 }
 
 # The small sites that use the plug-ins, built by what such sites are built by, into target/sites.

@@ -1,4 +1,6 @@
 //! The native command `baton`.
+#![cfg_attr(target_arch = "wasm32", no_main)]
+#![cfg(not(target_arch = "wasm32"))]
 
 use baton::host;
 use baton::runner::program::{MAIN_STACK_BYTES, Outcome, Program, Start};

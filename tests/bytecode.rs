@@ -1,5 +1,6 @@
 //! The compiler's output is CPython 3.14's: instructions, arguments, constants, names, positions,
 //! handlers and stack size of `golden/bytecode.py`, as `golden/bytecode_dis.py` had CPython print them.
+#![cfg(not(target_arch = "wasm32"))]
 
 use baton::code::raw::{RawCode, RawCodeConst, RawConst, kind};
 use baton::code::{Opcode, exceptiontable, linetable};

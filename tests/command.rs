@@ -1,4 +1,5 @@
 //! The native command from outside: what Ctrl-C does, and what a trace file says.
+#![cfg(not(target_arch = "wasm32"))]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::process::ExitStatusExt;

@@ -1,5 +1,6 @@
 //! Whatever the source, the compiler answers with code or with an error: it neither panics nor
 //! overflows the stack.
+#![cfg(not(target_arch = "wasm32"))]
 
 use baton::compile::{Mode, Options, compile, decode_source};
 

@@ -1,6 +1,8 @@
 //! Runs random programs, those of fixed seeds, in both runners: neither may crash, hang or say something else than the other.
 //!
 //! The programs come from `tests/fuzz/generate.py`. `./build.sh fuzz` tries fresh seeds, and compares with CPython.
+#![cfg_attr(target_arch = "wasm32", no_main)]
+#![cfg(not(target_arch = "wasm32"))]
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::fs::File;

@@ -2,7 +2,6 @@
 //! switches) and fails on a data race, a deadlock or a broken assertion.
 //!
 //! The files of `src/gil/` are included as they are; what they take from `sync.rs`, `host` and `trace` has stand-ins here.
-
 #![cfg(not(target_arch = "wasm32"))]
 // The stand-ins have what the lock uses, and the lock has more than the models use.
 #![allow(dead_code)]

@@ -11,6 +11,8 @@
 //! - `# only: threads` or `# only: stepped`: the other runner cannot run it.
 //!
 //! Where `python3` is 3.14 or later, the script must pass there as well.
+#![cfg_attr(target_arch = "wasm32", no_main)]
+#![cfg(not(target_arch = "wasm32"))]
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::io::Write;
