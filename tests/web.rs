@@ -1,80 +1,21 @@
-//! The wasm build with threads, in a browser: `./build.sh test wasm`.
+//! The wasm build with threads, in a browser: `RUSTC_BOOTSTRAP=1 wasm-pack test --headless --chrome`.
 #![cfg(target_arch = "wasm32")]
 
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::{Acquire, Release};
 
 use baton::host::{self, Stream};
-use baton::runner::program::{Program, Start};
-use baton::runner::{self, Options};
-use baton::trace::{At, Kind, Reader, Tracer};
-use wasm_bindgen::prelude::*;
+use baton::testing::{Finished, Interpreter, Kind, Options};
+use baton::trace::{At, Reader, Tracer};
 use wasm_bindgen_test::*;
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
-#[wasm_bindgen(inline_js = r#"
-    // What each worker's script defines for the module; see src/host/web.rs.
-    globalThis.batonPoke = () => {};
-    globalThis.batonPanic = (message) => console.error(message);
-
-    export function setLibrary(image, sources) {
-        globalThis.batonLibrary = (file) => (file === "image" ? image : sources);
-    }
-
-    // Brings up pool workers as the page side does, and resolves when they are about to park.
-    export async function startPool(count, module, memory, glue, capAddress) {
-        Atomics.store(new Int32Array(memory.buffer), capAddress >>> 2, count);
-        const script = `
-            import init, { workerMain } from "${glue}";
-            self.batonPoke = () => {};
-            self.batonPanic = (message) => console.error(message);
-            self.onmessage = async ({ data }) => {
-                await init({ ...data, thread_stack_size: 1 << 20 });
-                postMessage("parked");
-                workerMain();
-            };`;
-        const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
-        await Promise.all(Array.from({ length: count }, () => new Promise((resolve, reject) => {
-            const worker = new Worker(url, { type: "module" });
-            worker.onmessage = resolve;
-            worker.onerror = (event) => reject(new Error(event.message));
-            worker.postMessage({ module_or_path: module, memory });
-        })));
-    }
-"#)]
-extern "C" {
-    #[wasm_bindgen(js_name = startPool, catch)]
-    async fn start_pool(
-        count: u32,
-        module: JsValue,
-        memory: JsValue,
-        glue: &str,
-        cap_address: u32,
-    ) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(js_name = setLibrary)]
-    fn set_library(image: js_sys::Uint8Array, sources: js_sys::Uint8Array);
-}
-
-const WORKERS: u32 = 3;
-
-/// Workers for all tests.
-async fn pool() {
-    thread_local!(static STARTED: std::cell::Cell<bool> = const { std::cell::Cell::new(false) });
-    if STARTED.replace(true) {
-        return;
-    }
-    let cap = host::web::control_address() + 4 * 2;
-    let origin =
-        js_sys::Reflect::get(&js_sys::Reflect::get(&js_sys::global(), &"location".into()).unwrap(), &"origin".into())
-            .unwrap();
-    let glue = format!("{}/wasm-bindgen-test.js", origin.as_string().unwrap());
-    start_pool(WORKERS, wasm_bindgen::module(), wasm_bindgen::memory(), &glue, cap).await.expect("workers start");
-}
+const WORKERS: u32 = 4;
 
 #[wasm_bindgen_test]
 async fn jobs_run_on_other_workers_over_one_memory() {
-    pool().await;
+    Interpreter::start(WORKERS).await.expect("workers start");
     // All of them wait for each other: each must have a worker of its own.
     let arrived: &'static AtomicU32 = Box::leak(Box::default());
     for _ in 0..WORKERS {
@@ -143,31 +84,17 @@ for thread in threads: thread.join()
 assert total == 150, total
 ";
 
-fn run(text: &str, stepped: bool) -> i32 {
-    let array = |bytes: &[u8]| js_sys::Uint8Array::from(bytes);
-    set_library(
-        array(include_bytes!(concat!(env!("OUT_DIR"), "/stdlib.image"))),
-        array(include_bytes!(concat!(env!("OUT_DIR"), "/stdlib.sources"))),
-    );
-    let program = Program {
-        start: Start::Source { text: text.into(), filename: "<test>".into() },
-        setup: None,
-        argv: vec!["<test>".into()],
-        path: Vec::new(),
-    };
-    runner::run(program, &Options { stepped, ..Options::default() }).status
+async fn run(text: &str, stepped: bool) -> Finished {
+    let mut python = Interpreter::start(WORKERS).await.expect("workers start");
+    python.run_with(text, Options { stepped, ..Options::default() }).end().await.expect("no worker fails")
 }
 
 #[wasm_bindgen_test]
 async fn python_threads_hold_the_gil_one_at_a_time() {
-    pool().await;
-    baton::trace::set_enabled(true);
-    let mut reader = Reader::from_now();
-    assert_eq!(run(THREADS, false), 0);
-    let mut records = Vec::new();
-    reader.finish(&mut records);
+    let Finished { status, stderr, trace, .. } = run(THREADS, false).await;
+    assert_eq!((status, &*stderr, trace.lost), (0, "", 0));
     let (mut holder, mut holders) = (None, std::collections::HashSet::new());
-    for record in &records {
+    for record in &trace.records {
         match record.kind {
             Kind::GilAcquired => {
                 assert_eq!(holder.replace(record.thread), None, "{record:?}");
@@ -181,12 +108,45 @@ async fn python_threads_hold_the_gil_one_at_a_time() {
 }
 
 #[wasm_bindgen_test]
-fn the_stepped_runner_needs_one_worker() {
-    assert_eq!(run(THREADS, true), 0);
+async fn the_stepped_runner_needs_one_worker() {
+    assert_eq!(run(THREADS, true).await.status, 0);
 }
 
 #[wasm_bindgen_test]
-fn a_program_that_fails_says_so() {
-    assert_eq!(run("raise SystemExit(3)", false), 3);
-    assert_eq!(run("1 / 0", false), 1);
+async fn a_program_that_fails_says_so() {
+    assert_eq!(run("raise SystemExit(3)", false).await.status, 3);
+    let failed = run("1 / 0", false).await;
+    assert_eq!(failed.status, 1);
+    assert!(failed.stderr.ends_with("ZeroDivisionError: division by zero\n"), "{}", failed.stderr);
+}
+
+#[wasm_bindgen_test]
+async fn more_threads_than_workers_are_refused() {
+    let mut python = Interpreter::start(2).await.expect("workers start");
+    let program = "
+import _thread, time
+_thread.start_new_thread(time.sleep, (60,))
+try: _thread.start_new_thread(time.sleep, (60,))
+except RuntimeError as error: print(error)
+";
+    let finished = python.run(program).end().await.expect("no worker fails");
+    assert_eq!((finished.status, &*finished.stdout), (0, "can't start new thread\n"));
+}
+
+#[wasm_bindgen_test]
+async fn output_of_any_size_and_both_streams_arrives() {
+    let mut python = Interpreter::start(1).await.expect("workers start");
+    let program = "import sys\nprint('ä' * 300_000, file=sys.stderr)\nfor n in range(20_000): print(n)\nprint(input())";
+    let finished = python.run(program).end().await.expect("no worker fails");
+    let lines: String = (0..20_000).map(|n| format!("{n}\n")).collect();
+    assert!(finished.stdout == lines);
+    assert!(finished.stderr.starts_with(&"ä".repeat(300_000)));
+    assert!(finished.stderr.ends_with("EOFError: EOF when reading a line\n"), "there is no input");
+}
+
+#[wasm_bindgen_test]
+async fn what_a_test_leaves_behind_is_stopped() {
+    let mut python = Interpreter::start(WORKERS).await.expect("workers start");
+    drop(python.run("while True: pass"));
+    assert_eq!(run("print(1)", false).await.stdout, "1\n");
 }

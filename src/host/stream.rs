@@ -83,6 +83,24 @@ impl Output {
         taken
     }
 
+    /// What the page side does: takes all pieces that are there, in order. The caller then wakes who waits for room.
+    pub fn take(&self, ring: &Ring, mut sink: impl FnMut(Stream, Vec<u8>)) {
+        let head = ring.head.load(Acquire);
+        let mut tail = ring.tail.load(Relaxed);
+        while tail != head {
+            let mut next = || {
+                let byte = self.bytes[tail as usize & (self.bytes.len() - 1)].load(Relaxed);
+                tail = tail.wrapping_add(1);
+                byte
+            };
+            let piece_head = u32::from_le_bytes(std::array::from_fn(|_| next()));
+            let text = (0..piece_head >> 8).map(|_| next()).collect();
+            sink(if piece_head as u8 == Stream::Err as u8 { Stream::Err } else { Stream::Out }, text);
+        }
+        // Release: the bytes are read before the writer may write over them.
+        ring.tail.store(tail, Release);
+    }
+
     fn put(&self, at: u32, text: &[u8]) {
         let start = at as usize & (self.bytes.len() - 1);
         let cells = self.bytes[start..].iter().chain(self.bytes);
@@ -139,23 +157,9 @@ mod tests {
     }
 
     /// The page side of the output ring: takes all that is there.
-    fn drain(ring: &Ring, bytes: &[AtomicU8]) -> Vec<(u8, Vec<u8>)> {
-        let head = ring.head.load(Acquire);
-        let mut tail = ring.tail.load(Relaxed);
-        let mut next = || {
-            let byte = bytes[tail as usize % bytes.len()].load(Relaxed);
-            tail = tail.wrapping_add(1);
-            byte
-        };
+    fn drain(ring: &Ring, output: &Output) -> Vec<(u8, Vec<u8>)> {
         let mut pieces = Vec::new();
-        let mut left = head.wrapping_sub(ring.tail.load(Relaxed)) as usize;
-        while left > 0 {
-            let piece_head = u32::from_le_bytes(std::array::from_fn(|_| next()));
-            let text: Vec<u8> = (0..piece_head >> 8).map(|_| next()).collect();
-            left -= PIECE_HEAD + text.len();
-            pieces.push((piece_head as u8, text));
-        }
-        ring.tail.store(tail, Release);
+        output.take(ring, |stream, text| pieces.push((stream as u8, text)));
         pieces
     }
 
@@ -182,7 +186,7 @@ mod tests {
         for round in 0..50u8 {
             assert_eq!(output.write(&ring, Stream::Out, &[round; 7]), 7);
             assert_eq!(output.write(&ring, Stream::Err, b"err"), 3);
-            assert_eq!(drain(&ring, bytes), [(1, vec![round; 7]), (2, b"err".to_vec())]);
+            assert_eq!(drain(&ring, &output), [(1, vec![round; 7]), (2, b"err".to_vec())]);
         }
     }
 
@@ -195,7 +199,7 @@ mod tests {
         // Pieces of 16 bytes, each with its head, and the rest in a shorter one.
         assert_eq!(taken, 16 + 16 + 16);
         assert_eq!(output.write(&ring, Stream::Out, b"x"), 0);
-        let read: Vec<u8> = drain(&ring, bytes).into_iter().flat_map(|(_, piece)| piece).collect();
+        let read: Vec<u8> = drain(&ring, &output).into_iter().flat_map(|(_, piece)| piece).collect();
         assert_eq!(read, text[..taken]);
         assert_eq!(output.write(&ring, Stream::Out, &text[taken..]), 48);
     }
@@ -220,7 +224,7 @@ mod tests {
                 });
             }
             while counts.iter().sum::<usize>() < 2 * 13 * ROUNDS {
-                for (stream, piece) in drain(&ring, bytes) {
+                for (stream, piece) in drain(&ring, &output) {
                     assert!(piece.iter().all(|&byte| byte == b"oe"[stream as usize - 1]));
                     counts[stream as usize - 1] += piece.len();
                 }

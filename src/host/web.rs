@@ -85,6 +85,7 @@
 
 use std::cell::Cell;
 use std::io;
+use std::sync::OnceLock;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
 use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicU32, AtomicU64};
 
@@ -399,6 +400,45 @@ pub fn try_read_line() -> io::Result<Option<Line>> {
     Ok(line)
 }
 
+// The page side, for a worker of this module that is one: `testing`.
+
+/// Sets the most workers that the pool may have.
+pub(crate) fn set_pool_cap(workers: u32) {
+    CONTROL.pool.cap.store(workers, Release);
+}
+
+/// Whether a worker of the pool runs a job.
+pub(crate) fn pool_is_busy() -> bool {
+    CONTROL.pool.busy.load(Acquire) != 0
+}
+
+/// Takes all output that is there, in order.
+pub(crate) fn take_output(sink: impl FnMut(Stream, Vec<u8>)) {
+    OUTPUT.take(&CONTROL.out, sink);
+    CONTROL.out.signal.fetch_add(1, Release);
+    futex_wake(&CONTROL.out.signal, u32::MAX);
+}
+
+/// No more input will come.
+pub(crate) fn close_input() {
+    CONTROL.in_eof.store(1, Release);
+    CONTROL.input.signal.fetch_add(1, Release);
+    futex_wake(&CONTROL.input.signal, u32::MAX);
+}
+
+/// The standard library where it is part of the module; elsewhere `batonLibrary` loads it.
+static EMBEDDED: OnceLock<fn(LibraryFile) -> &'static [u8]> = OnceLock::new();
+
+/// Makes the standard library part of a module that calls this.
+pub(crate) fn embed_library() {
+    EMBEDDED.get_or_init(|| {
+        |file| match file {
+            LibraryFile::Image => include_bytes!(concat!(env!("OUT_DIR"), "/stdlib.image")),
+            LibraryFile::Sources => include_bytes!(concat!(env!("OUT_DIR"), "/stdlib.sources")),
+        }
+    });
+}
+
 pub fn wake_streams() {
     for word in [&CONTROL.out.signal, &CONTROL.input.signal] {
         word.fetch_add(1, Release);
@@ -417,6 +457,9 @@ pub fn env_vars() -> Vec<(String, String)> {
 }
 
 pub fn load_library(file: LibraryFile) -> io::Result<&'static [u8]> {
+    if let Some(embedded) = EMBEDDED.get() {
+        return Ok(embedded(file));
+    }
     let name = match file {
         LibraryFile::Image => "image",
         LibraryFile::Sources => "sources",

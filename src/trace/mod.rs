@@ -7,6 +7,8 @@
 //! | `ring.rs` | one ring a thread: one writer without locks, any number of readers |
 //! | `reader.rs` | merges the rings into one ordered stream |
 //! | `recording.rs` | keeps all of it, for a file |
+//! | `waits.rs` | threads that wait for each other in a circle |
+//! | `values.rs` | all this by `serde`, as JavaScript values for instance |
 //! | `layout.rs` | names and offsets of all this for the page, which reads the same memory |
 //! | `chrome.rs` | Chrome Trace Event JSON, which Perfetto opens |
 //!
@@ -21,6 +23,8 @@ pub mod reader;
 pub mod record;
 pub mod recording;
 pub mod ring;
+mod values;
+pub mod waits;
 
 use std::sync::atomic::Ordering::{Relaxed, Release};
 use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64};
@@ -74,6 +78,11 @@ pub fn enabled() -> bool {
 /// Turns recording on or off.
 pub fn set_enabled(on: bool) {
     DIRECTORY.enabled.store(u32::from(on), Relaxed);
+}
+
+/// The id of the thread that is registered next: smaller ones are of earlier programs.
+pub fn next_thread() -> u32 {
+    NEXT_THREAD.load(Relaxed)
 }
 
 /// A number that names a lock (or other thing threads wait for) in records. It wraps after four thousand million.

@@ -9,6 +9,8 @@
 //! | 2 | thread id | source line |
 //! | 3 | instruction offset (22 bits), file (10 bits) | subject |
 
+use super::files;
+
 /// Declares an enum of bytes with its names for the page and for exports, from one list.
 macro_rules! named_bytes {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $value:literal $text:literal),+ $(,)? }) => {
@@ -111,6 +113,13 @@ pub struct At {
     pub line: u32,
     /// Offset of the instruction in its code, in code units.
     pub instr: u32,
+}
+
+impl At {
+    /// The file's name, as tracebacks give it; "" if there is none.
+    pub fn file_name(self) -> &'static str {
+        files::name_of(self.file).unwrap_or("")
+    }
 }
 
 /// One record, decoded.

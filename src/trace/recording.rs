@@ -91,7 +91,8 @@ impl Shared {
 }
 
 impl Recorded {
-    fn keep(&mut self, batch: &mut Vec<Record>) {
+    /// Takes the records in `batch` and the threads' present names.
+    pub(crate) fn keep(&mut self, batch: &mut Vec<Record>) {
         let room = MOST - self.records.len();
         self.lost += batch.len().saturating_sub(room) as u64;
         self.records.extend(batch.drain(..).take(room));

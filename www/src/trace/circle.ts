@@ -1,7 +1,7 @@
 /**
  * Who waits for whom: for the thread that has a lock, or for the end of a thread. Threads that wait for each other in a
  * circle wait for ever, unless one has a timeout, or somebody else releases a lock that is not its own.
- * Pure, like the model.
+ * Pure, like the model. src/trace/waits.rs does the same for tests in Rust; tests/golden/circles.txt holds both to one answer.
  */
 import type { TraceEvent } from "../runtime/api";
 

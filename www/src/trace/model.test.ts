@@ -2,6 +2,8 @@ import { describe as suite, expect, test } from "vitest";
 import { describe, describeCircle } from "./describe";
 import { chromeTrace } from "./chrome";
 import { batch, TWO_THREADS } from "./fixture";
+import CIRCLES from "../../../tests/golden/circles.txt?raw";
+import type { TraceKind } from "../runtime/api";
 import { TimelineModel, type Lane } from "./model";
 
 function modelOf(trace = TWO_THREADS): TimelineModel {
@@ -164,58 +166,38 @@ suite("words", () => {
 });
 
 suite("circles of waits", () => {
-  // East has lock 1 and wants 2, west has 2 and wants 1.
-  const DEADLOCK = batch(
-    [1, 2, "LockWait", { subject: 2, line: 12 }],
-    [1, 2, "LockHeld", { subject: 3 }],
-    [2, 3, "LockWait", { subject: 1, line: 12 }],
-    [2, 3, "LockHeld", { subject: 2 }],
-    [3, 1, "JoinWait", { subject: 2, line: 23 }],
-  );
-  const after = (...brief: Parameters<typeof batch>): TimelineModel => {
-    const model = modelOf(DEADLOCK);
-    model.append(batch(...brief));
-    return model;
-  };
+  const words = (model: TimelineModel): string =>
+    model.circle
+      .map(({ thread, holder, lock, file, line }) => `${thread} waits${line ? ` at ${file}:${line}` : ""} for ${lock ? `lock ${lock}` : "end"} of ${holder}`)
+      .join("; ");
 
-  test("two threads that want each other's lock are one, and who joins them is not in it", () => {
-    const model = modelOf(DEADLOCK);
-    expect(model.circle.map(({ thread, holder, lock }) => [thread, holder, lock])).toEqual([
-      [3, 2, 1],
-      [2, 3, 2],
-    ]);
+  test.each(CIRCLES.split(/^case /m).slice(1))("%s", (text) => {
+    const model = new TimelineModel();
+    for (const line of text.split("\n").slice(1)) {
+      if (line.startsWith("circle:")) {
+        expect(words(model)).toBe(line.slice("circle:".length).trim());
+      } else if (line) {
+        const [thread, kind, ...more] = line.split(" ");
+        const numbers = Object.fromEntries(more.map((word) => word.split("=")).map(([name, number]) => [name, Number(number)]));
+        model.append(batch([0, Number(thread), kind as TraceKind, numbers]));
+      }
+    }
+    expect(text).toContain("\ncircle:");
+  });
+
+  test("in words", () => {
+    const model = modelOf(
+      batch(
+        [1, 2, "LockWait", { subject: 2, line: 12 }],
+        [1, 2, "LockHeld", { subject: 3 }],
+        [2, 3, "LockWait", { subject: 1, line: 12 }],
+        [2, 3, "LockHeld", { subject: 2 }],
+      ),
+    );
     expect(describeCircle(model)).toEqual([
       "Thread 3 waits at main.py:12 for lock 1, which Thread 2 holds",
       "Thread 2 waits at main.py:12 for lock 2, which Thread 3 holds",
     ]);
-  });
-
-  test("a timeout or a release ends it, Stop only breaks it up", () => {
-    expect(after([9, 2, "LockWaitEnd", { subject: 2, detail: 1 }]).circle).toEqual([]);
-    expect(after([9, 4, "LockHandOver", { subject: 2 }], [9, 2, "LockWaitEnd", { subject: 2, detail: 0 }]).circle).toEqual([]);
-    expect(after([9, 1, "JoinWaitEnd", { subject: 2, detail: 2 }], [9, 2, "LockWaitEnd", { subject: 2, detail: 2 }]).circle).toHaveLength(2);
-  });
-
-  test("a lock goes to who has waited for it", () => {
-    const model = modelOf(
-      batch(
-        [1, 2, "LockWait", { subject: 1 }],
-        [1, 2, "LockHeld", { subject: 1 }],
-        [2, 1, "LockHandOver", { subject: 1 }],
-        [2, 2, "LockWaitEnd", { subject: 1, detail: 0 }],
-        [3, 1, "LockWait", { subject: 1 }],
-        [3, 1, "LockHeld", { subject: 2 }],
-        [4, 2, "JoinWait", { subject: 1 }],
-      ),
-    );
-    expect(model.circle.map(({ thread, holder, lock }) => [thread, holder, lock])).toEqual([
-      [2, 1, 0],
-      [1, 2, 1],
-    ]);
-  });
-
-  test("a condition waits for a lock that it has taken itself: no circle", () => {
-    expect(modelOf(batch([1, 2, "LockWait", { subject: 1 }], [1, 2, "LockHeld", { subject: 2 }], [2, 1, "JoinWait", { subject: 2 }])).circle).toEqual([]);
   });
 });
 
