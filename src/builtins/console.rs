@@ -115,10 +115,9 @@ pub(super) fn exit(ctx: Ctx, code: Option<&Value>) -> Result<Value> {
 
 pub(super) fn breakpoint(ctx: Ctx, args: &Tuple, kws: &Dict) -> Result<Value> {
     let hook = ctx.interp.sys.get_str("breakpointhook").ok_or_else(|| lost(ctx, "breakpointhook"))?;
-    let (names, values): (Vec<Value>, Vec<Value>) = kws.entries().into_iter().unzip();
-    let mut all = args.items().to_vec();
-    all.extend(values);
-    ctx.tail_call(&hook, Args::new(&all, &names))
+    let mut values = args.items().to_vec();
+    let names = ctx.keyword_arguments(&mut values, kws)?;
+    ctx.tail_call(&hook, Args::new(&values, &names))
 }
 
 /// `sys.breakpointhook`: there is no debugger, which is what CPython says without `pdb`.

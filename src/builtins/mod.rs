@@ -82,10 +82,11 @@ fn init(_: Ctx, namespace: &Ref<Dict>) -> Result<()> {
     // `open` is that of `io`.
     let open = crate::modules::io::MODULE.functions.iter().filter(|function| function.name == "open");
     for function in open {
-        namespace.set_str(function.name, NativeFunction::new(function, None, Some(intern::intern("_io"))).into());
+        namespace
+            .set_str(function.name, NativeFunction::new(function, None, Some(intern::intern("_io").into())).into());
     }
     for def in crate::types::build_class::FUNCTIONS {
-        let function = NativeFunction::new(def, None, Some(names::builtins.clone()));
+        let function = NativeFunction::new(def, None, Some((*names::builtins).into()));
         namespace.set_str(def.name, function.into());
     }
     for (name, value) in [

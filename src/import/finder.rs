@@ -182,7 +182,7 @@ pub(super) fn load(ctx: Ctx, name: &str, spec: &Value) -> Result<Value> {
 
 fn create_module(ctx: Ctx, name: &str) -> Result<Value> {
     if let Some(native) = modules::find(name) {
-        let module = Module::new(intern::intern(native.name), Value::NONE);
+        let module = Module::new(intern::intern(native.name).into(), Value::NONE);
         native.fill(ctx, &module.dict)?;
         return Ok(module.into());
     }

@@ -16,6 +16,7 @@ mod lock;
 mod spec;
 
 use crate::object::exception::{BaseException, IMPORT_ERROR, KEY_ERROR, MODULE_NOT_FOUND_ERROR};
+use crate::object::intern::Interned;
 use crate::object::refs::ObjectExt;
 use crate::object::{Class, Ctx, Dict, Raised, Ref, Result, Str, Tuple, Value, intern, names};
 use crate::types::module::Module;
@@ -258,7 +259,7 @@ fn import_submodules(ctx: Ctx, package: &Value, names: &Value) -> Result<()> {
 ///
 /// # Errors
 /// `ImportError` with CPython's explanations.
-pub fn import_from(ctx: Ctx, module: &Value, name: &Value) -> Result<Value> {
+pub fn import_from(ctx: Ctx, module: &Value, name: &Interned) -> Result<Value> {
     if let Some(value) = ctx.lookup_attr(module, name)? {
         return Ok(value);
     }
@@ -304,7 +305,7 @@ pub fn import_from(ctx: Ctx, module: &Value, name: &Value) -> Result<Value> {
     let error = import_error(ctx, &IMPORT_ERROR, &message, &shown, origin);
     let exception = ctx.take_raised();
     if let Some(exception) = exception.downcast::<BaseException>() {
-        exception.set_field(3, Some(name.clone()));
+        exception.set_field(3, Some(name.clone().into()));
     }
     let _ = error;
     Err(ctx.restore(exception))
@@ -339,7 +340,7 @@ pub fn add_module(ctx: Ctx, name: &str) -> Ref<Module> {
     if let Some(module) = ctx.interp.modules.get_str(name).and_then(|module| module.into_ref::<Module>().ok()) {
         return module;
     }
-    let module = Module::new(intern::intern(name), Value::NONE);
+    let module = Module::new(intern::intern(name).into(), Value::NONE);
     ctx.interp.modules.set_str(name, module.to_value());
     module
 }

@@ -146,7 +146,7 @@ fn get_parent(_: Ctx, this: &Value) -> Value {
         return name;
     }
     let text = super::text_of(&name).unwrap_or_default();
-    intern::intern(text.rsplit_once('.').map_or("", |(parent, _)| parent))
+    intern::intern(text.rsplit_once('.').map_or("", |(parent, _)| parent)).into()
 }
 
 fn get_has_location(_: Ctx, this: &Value) -> Value {

@@ -14,6 +14,7 @@ use crate::object::names;
 use crate::object::native::Args;
 use crate::object::protocol::class_of;
 use crate::object::refs::Object;
+use crate::object::slot_table;
 use crate::object::{Ctx, Dict, Header, ObjectExt, Ref, Result, Str, Tuple, Value, heap, int};
 use crate::types::generic_alias::GenericAlias;
 use crate::types::list::List;
@@ -179,7 +180,7 @@ fn rules() -> Vec<String> {
 }
 
 fn tuple_of_names(fields: &[Field]) -> Value {
-    Tuple::new(fields.iter().map(|(_, name)| intern::intern(name)).collect()).into()
+    Tuple::new(fields.iter().map(|(_, name)| intern::intern(name).into()).collect()).into()
 }
 
 fn init(ctx: Ctx, namespace: &Ref<Dict>) -> Result<()> {
@@ -280,7 +281,7 @@ impl Maker {
         Ok(match tree {
             Tree::None => Value::NONE,
             Tree::Int(number) => int::from_i64(*number),
-            Tree::Text(text) => intern::intern(text),
+            Tree::Text(text) => intern::intern(text).into(),
             Tree::Constant(constant) => constant_value(constant.clone(), true),
             Tree::List(items) => {
                 let items = items.iter().map(|item| self.value(item)).collect::<Result<Vec<_>>>()?;
@@ -300,7 +301,7 @@ impl Maker {
         let made: Value = heap::new_in(class, |header| Ast { header }).into();
         for (name, field) in fields.iter().zip(&node.fields) {
             let value = self.value(field)?;
-            self.ctx.setattr(&made, name, &value)?;
+            set(self.ctx, &made, name, &value)?;
         }
         if let Some(position) = node.position {
             for (name, number) in [
@@ -442,7 +443,7 @@ fn init_node(ctx: Ctx, this: &Value, args: Args) -> Result<()> {
 }
 
 fn set(ctx: Ctx, this: &Value, name: &Value, value: &Value) -> Result<()> {
-    let name = crate::object::slot_table::attribute_name(ctx, name)?;
+    let name = slot_table::attribute_name(ctx, name)?;
     ctx.setattr(this, &name, value)
 }
 
@@ -512,12 +513,14 @@ fn replace(ctx: Ctx, this: &Value, changes: &Dict) -> Result<Value> {
     let content = type_attributes::instance_dict(ctx, this)?.copy();
     content.update(ctx, changes)?;
     for name in class_fields(ctx, this, "_fields")? {
-        if !content.contains(ctx, &name)? && ctx.lookup_attr(&class.to_value(), &name)?.is_none() {
+        if !content.contains(ctx, &name)?
+            && ctx.lookup_attr(&class.to_value(), &slot_table::attribute_name(ctx, &name)?)?.is_none()
+        {
             let name = name.as_str().unwrap_or("?");
             return Err(ctx.type_error(format!("{}.__replace__ missing 1 keyword argument: '{name}'.", class.name())));
         }
     }
-    ctx.call_keywords(&class.to_value(), &[], &content.entries())
+    ctx.call_with(&class.to_value(), &[], &content)
 }
 
 fn dict(ctx: Ctx, this: &Ast) -> Result<Ref<Dict>> {

@@ -2,6 +2,7 @@
 
 use super::NativeModule;
 use crate::natives;
+use crate::object::intern::Interned;
 use crate::object::{Ctx, Dict, GilCell, Result, Tuple, Value};
 use crate::traceback;
 
@@ -27,7 +28,7 @@ natives! { FUNCTIONS:
 struct Registered {
     function: Value,
     args: Vec<Value>,
-    keywords: Vec<Value>,
+    keywords: Vec<Interned>,
 }
 
 static FUNCTIONS_TO_CALL: GilCell<Vec<Registered>> = GilCell::new(Vec::new());
@@ -36,10 +37,9 @@ fn register(ctx: Ctx, func: &Value, args: &Tuple, kwargs: &Dict) -> Result<Value
     if !ctx.is_callable(func) {
         return Err(ctx.type_error("the first argument must be callable"));
     }
-    let (keywords, values): (Vec<Value>, Vec<Value>) = kwargs.entries().into_iter().unzip();
-    let mut all = args.items().to_vec();
-    all.extend(values);
-    FUNCTIONS_TO_CALL.with(|functions| functions.push(Registered { function: func.clone(), args: all, keywords }));
+    let mut args = args.items().to_vec();
+    let keywords = ctx.keyword_arguments(&mut args, kwargs)?;
+    FUNCTIONS_TO_CALL.with(|functions| functions.push(Registered { function: func.clone(), args, keywords }));
     Ok(func.clone())
 }
 

@@ -122,12 +122,11 @@ fn context_run(ctx: Ctx, context: &Context, args: &Tuple, keywords: &Dict) -> Re
     let Some((callable, rest)) = args.items().split_first() else {
         return Err(ctx.type_error("run() missing 1 required positional argument"));
     };
+    let mut values = rest.to_vec();
+    let names = ctx.keyword_arguments(&mut values, keywords)?;
     context.enter(ctx)?;
     let context = context.reference();
     let callable = callable.clone();
-    let mut values = rest.to_vec();
-    let (names, keyword_values): (Vec<Value>, Vec<Value>) = keywords.entries().into_iter().unzip();
-    values.extend(keyword_values);
     ctx.suspend(async move {
         let result = ctx.call_async_args(&callable, Args::new(&values, &names)).await;
         context.leave(ctx);

@@ -13,7 +13,7 @@ pub static MODULE: NativeModule = NativeModule {
     doc: "(Extremely) low-level import machinery bits as used by importlib.",
     functions: FUNCTIONS,
     init: |_, namespace| {
-        namespace.set_str("check_hash_based_pycs", intern::intern("default"));
+        namespace.set_str("check_hash_based_pycs", intern::intern("default").into());
         // CPython 3.14's, so that nobody takes our code for that of another version.
         namespace.set_str("pyc_magic_number_token", int::from_i64(168627755));
         Ok(())

@@ -490,7 +490,7 @@ impl<'a> Reader<'a> {
     fn text(&mut self, size: usize, is_interned: bool) -> Result<Value> {
         let content = self.take(size)?;
         let Some(text) = Wtf8::from_bytes(&content) else { return Err(self.bad("string is not valid text")) };
-        Ok(if is_interned { intern::intern_wtf8(text) } else { Str::from_wtf8(text).into() })
+        Ok(if is_interned { intern::intern_wtf8(text).into() } else { Str::from_wtf8(text).into() })
     }
 }
 

@@ -128,13 +128,11 @@ impl NativeModule {
     /// What `init` raises.
     pub fn fill(&'static self, ctx: Ctx, namespace: &Ref<Dict>) -> Result<()> {
         let name = intern::intern(self.name);
-        namespace.set_interned(names::__name__.clone(), name.clone());
-        namespace.set_interned(
-            names::__doc__.clone(),
-            if self.doc.is_empty() { Value::NONE } else { Str::new(self.doc).into() },
-        );
+        namespace.set_interned(*names::__name__, name.clone().into());
+        namespace
+            .set_interned(*names::__doc__, if self.doc.is_empty() { Value::NONE } else { Str::new(self.doc).into() });
         for function in self.functions {
-            let object = NativeFunction::new(function, None, Some(name.clone()));
+            let object = NativeFunction::new(function, None, Some(name.clone().into()));
             namespace.set_interned(intern::intern(function.name), object.into());
         }
         (self.init)(ctx, namespace)

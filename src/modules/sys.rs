@@ -283,7 +283,7 @@ fn _is_interned(_: Ctx, string: &Str) -> bool {
 
 fn intern_string(ctx: Ctx, string: &Value) -> Result<Value> {
     match string.downcast_exact::<Str>() {
-        Some(string) => Ok(intern::intern_value(&string.reference())),
+        Some(string) => Ok(intern::intern_value(&string.reference()).into()),
         None if string.downcast::<Str>().is_some() => {
             Err(ctx.type_error(format!("can't intern {}", string.class_name())))
         }

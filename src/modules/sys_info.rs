@@ -99,7 +99,7 @@ pub(super) fn add(ctx: Ctx, sys: &Ref<Dict>) -> Result<()> {
         Value::int32(major),
         Value::int32(minor),
         Value::int32(micro),
-        intern::intern("final"),
+        intern::intern("final").into(),
         Value::int32(0),
     ]);
     let hexversion = number(((major as i64) << 24) | ((minor as i64) << 16) | ((micro as i64) << 8) | 0xf0);
@@ -116,8 +116,9 @@ pub(super) fn add(ctx: Ctx, sys: &Ref<Dict>) -> Result<()> {
     )?;
     let mut names: Vec<&str> = super::names().collect();
     names.sort_unstable();
-    let builtin_names = Tuple::new(names.into_iter().map(intern::intern).collect());
-    let library_names: Vec<Value> = STDLIB_MODULE_NAMES.split_whitespace().map(intern::intern).collect();
+    let builtin_names = Tuple::new(names.into_iter().map(|name| intern::intern(name).into()).collect());
+    let library_names: Vec<Value> =
+        STDLIB_MODULE_NAMES.split_whitespace().map(|name| intern::intern(name).into()).collect();
     let library_names = ctx.call(&FROZENSET.to_value(), &[Tuple::new(library_names).into()])?;
     let flag = |value: i64| number(value);
     let executable = host::args().into_iter().next().unwrap_or_default();
@@ -130,9 +131,9 @@ pub(super) fn add(ctx: Ctx, sys: &Ref<Dict>) -> Result<()> {
         ("implementation", implementation),
         // Paths, error numbers and signals are those of Linux, natively and in the browser. What
         // "emscripten" would announce, a system without threads, is not true here.
-        ("platform", intern::intern("linux")),
+        ("platform", intern::intern("linux").into()),
         ("platlibdir", text("lib")),
-        ("byteorder", intern::intern("little")),
+        ("byteorder", intern::intern("little").into()),
         ("maxsize", int::from_i64(i64::MAX)),
         ("maxunicode", number(0x10ffff)),
         ("float_repr_style", text("short")),

@@ -23,10 +23,9 @@ natives! { FUNCTIONS:
 fn forward(ctx: Ctx, name: &str, args: &Tuple, kwargs: &Dict) -> Result<Value> {
     let module = crate::import::import_absolute(ctx, "warnings")?;
     let function = ctx.getattr_str(&module, name)?;
-    let (names, values): (Vec<Value>, Vec<Value>) = kwargs.entries().into_iter().unzip();
-    let mut all = args.items().to_vec();
-    all.extend(values);
-    ctx.tail_call(&function, Args::new(&all, &names))
+    let mut values = args.items().to_vec();
+    let names = ctx.keyword_arguments(&mut values, kwargs)?;
+    ctx.tail_call(&function, Args::new(&values, &names))
 }
 
 fn python_warn(ctx: Ctx, args: &Tuple, kwargs: &Dict) -> Result<Value> {

@@ -11,6 +11,7 @@
 use super::class::{Class, class_flags};
 use super::dict::Dict;
 use super::header::Header;
+use super::intern::Interned;
 use super::refs::{ObjectExt, Ref, Visitor};
 use super::value::Value;
 use std::mem::ManuallyDrop;
@@ -98,12 +99,12 @@ pub fn slot_offset(object: &Header, number: usize) -> usize {
 // ---- attributes by name ----
 
 /// The place of `name` among the class's inline attributes.
-fn key_index(class: &Class, name: &Value) -> Option<usize> {
-    class.shared_keys.with(|keys| keys.iter().position(|key| key.is(name)))
+fn key_index(class: &Class, name: &Interned) -> Option<usize> {
+    class.shared_keys.with(|keys| keys.iter().position(|key| key == name))
 }
 
-/// The attribute's value in the instance itself, classes not considered. `name` is interned.
-pub fn get(object: &Header, name: &Value) -> Option<Value> {
+/// The attribute's value in the instance itself, classes not considered.
+pub fn get(object: &Header, name: &Interned) -> Option<Value> {
     let class = object.class();
     let part = part(class, object);
     let dict = read(part.dict?);
@@ -113,9 +114,9 @@ pub fn get(object: &Header, name: &Value) -> Option<Value> {
     read(part.inline.get(key_index(class, name)?)?)
 }
 
-/// Sets or (with `None`) deletes an attribute in the instance itself; `name` is interned. Returns
+/// Sets or (with `None`) deletes an attribute in the instance itself; Returns
 /// whether there was one before; `None` if the instance has no place for attributes.
-pub fn set(object: &Header, name: &Value, value: Option<Value>) -> Option<bool> {
+pub fn set(object: &Header, name: &Interned, value: Option<Value>) -> Option<bool> {
     let class = object.class();
     let instance = part(class, object);
     let dict_cell = instance.dict?;
@@ -134,7 +135,7 @@ pub fn set(object: &Header, name: &Value, value: Option<Value>) -> Option<bool> 
     let dict = read(dict_cell).expect("the attributes are in a dict");
     let dict = dict.downcast::<Dict>().expect("__dict__ is a dict");
     Some(match value {
-        Some(value) => dict.set_interned(name.clone(), value).is_some(),
+        Some(value) => dict.set_interned(*name, value).is_some(),
         None => dict.remove_interned(name).is_some(),
     })
 }
@@ -145,14 +146,14 @@ enum Place {
     Dict,
 }
 
-fn inline_place(class: &Class, instance: &Part, name: &Value, storing: bool) -> Place {
+fn inline_place(class: &Class, instance: &Part, name: &Interned, storing: bool) -> Place {
     let index = match key_index(class, name) {
         Some(index) => index,
         None if !storing => return Place::Absent,
         None => {
             let added = class.shared_keys.with(|keys| {
                 (keys.len() < MAX_INLINE as usize).then(|| {
-                    keys.push(name.clone());
+                    keys.push(*name);
                     keys.len() - 1
                 })
             });
@@ -188,7 +189,7 @@ pub fn materialize(object: &Header) -> Option<Ref<Dict>> {
     let dict = Dict::new();
     for (index, cell) in part.inline.iter().enumerate() {
         if let Some(value) = write(cell, None) {
-            let name = class.shared_keys.with(|keys| keys[index].clone());
+            let name = class.shared_keys.with(|keys| keys[index]);
             dict.set_interned(name, value);
         }
     }
@@ -272,7 +273,7 @@ pub unsafe fn store_inline(object: &Header, offset: usize, value: Value) -> Opti
 }
 
 /// The index of a name among the class's inline attributes, so far.
-pub fn inline_index(class: &Class, name: &Value) -> Option<usize> {
+pub fn inline_index(class: &Class, name: &Interned) -> Option<usize> {
     key_index(class, name)
 }
 

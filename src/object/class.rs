@@ -4,14 +4,15 @@
 //! address; classes made by Python code are heap objects with the same layout.
 
 use super::attributes;
+use super::builtin_classes;
 use super::cell::GilCell;
 use super::dict::Dict;
 use super::header::Header;
+use super::intern::{self, Interned};
 use super::refs::{Object, ObjectExt, Ref, Visitor};
 use super::slots::Slots;
 use super::str::Str;
 use super::value::Value;
-use super::{builtin_classes, intern};
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::ptr;
@@ -109,7 +110,7 @@ pub struct Class {
     /// Attribute values kept inside a new instance.
     inline_capacity: Cell<u8>,
     /// Names of the attributes kept inside instances; a value's place is its name's place here.
-    pub(super) shared_keys: GilCell<Vec<Value>>,
+    pub(super) shared_keys: GilCell<Vec<Interned>>,
 }
 
 // SAFETY: classes are reached under the GIL only; see `GilCell`.
@@ -452,9 +453,8 @@ impl Class {
         }
     }
 
-    /// Finds an attribute along the method resolution order (`_PyType_Lookup`). The name must be
-    /// interned.
-    pub fn lookup(&self, name: &Value) -> Option<Value> {
+    /// Finds an attribute along the method resolution order (`_PyType_Lookup`).
+    pub fn lookup(&self, name: &Interned) -> Option<Value> {
         let version = self.version();
         if version == 0 {
             return self.lookup_uncached(name);
@@ -473,7 +473,7 @@ impl Class {
         })
     }
 
-    fn lookup_uncached(&self, name: &Value) -> Option<Value> {
+    fn lookup_uncached(&self, name: &Interned) -> Option<Value> {
         self.mro.with(|mro| mro.iter().find_map(|class| class.dict.with(|dict| dict.as_ref()?.get_interned(name))))
     }
 

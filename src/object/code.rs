@@ -7,7 +7,7 @@ use super::class::Class;
 use super::header::Header;
 use super::heap;
 use super::int;
-use super::intern;
+use super::intern::{self, Interned};
 use super::refs::{Object, Ref};
 use super::str::Str;
 use super::tuple::Tuple;
@@ -38,7 +38,7 @@ pub struct Code {
     /// The file's number in the trace; 0 until somebody has asked.
     trace_file: Cell<u16>,
     pub head: Head,
-    pub name: Value,
+    pub name: Interned,
     pub qualname: Value,
     undecoded: GilCell<Option<RawCodeConst>>,
     body: GilCell<Option<Box<Body>>>,
@@ -49,8 +49,7 @@ pub struct Code {
 pub struct Body {
     instructions: Box<[Instr]>,
     pub consts: Vec<Value>,
-    /// Interned.
-    pub names: Vec<Value>,
+    pub names: Vec<Interned>,
     pub handlers: Box<[Handler]>,
     pub linetable: Vec<u8>,
     pub exceptiontable: Vec<u8>,
@@ -81,7 +80,7 @@ impl Body {
     pub fn new(
         instructions: Box<[Instr]>,
         consts: Vec<Value>,
-        names: Vec<Value>,
+        names: Vec<Interned>,
         linetable: Vec<u8>,
         exceptiontable: Vec<u8>,
     ) -> Body {
@@ -105,7 +104,7 @@ impl Code {
     pub fn from_raw_const(raw: RawCodeConst) -> Ref<Code> {
         let head = raw.head().expect("the image is made by our own build").into_owned();
         let name = intern::intern(&head.name);
-        let qualname = if head.qualname == head.name { name.clone() } else { Str::new(&head.qualname).into() };
+        let qualname = if head.qualname == head.name { name.into() } else { Str::new(&head.qualname).into() };
         let nlocalsplus = head.localsplusnames.len() as u32;
         heap::new(|header| Code {
             header,
@@ -131,7 +130,7 @@ impl Code {
     /// A code object of decoded parts (`code.replace`).
     pub fn from_parts(head: Head, body: Body, is_user_code: bool) -> Ref<Code> {
         let name = intern::intern(&head.name);
-        let qualname = if head.qualname == head.name { name.clone() } else { Str::new(&head.qualname).into() };
+        let qualname = if head.qualname == head.name { name.into() } else { Str::new(&head.qualname).into() };
         let nlocalsplus = head.localsplusnames.len() as u32;
         let body = Box::new(body);
         heap::new(|header| Code {
@@ -264,7 +263,7 @@ pub fn constant_value(constant: RawConst, user: bool) -> Value {
         RawConst::Str(text) => {
             // As CPython: what looks like a name is interned.
             let name_like = text.as_bytes().iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-            if name_like { intern::intern_wtf8(&text) } else { Str::from_wtf8(&text).into() }
+            if name_like { intern::intern_wtf8(&text).into() } else { Str::from_wtf8(&text).into() }
         }
         RawConst::Bytes(bytes) => make(OtherConstant::Bytes(&bytes)),
         RawConst::Tuple(items) => {

@@ -66,16 +66,16 @@ impl Class {
         self.static_doc.set(def.doc);
         if dict.get_interned(&names::__doc__).is_none() {
             let doc = if def.doc.is_empty() { Value::NONE } else { Str::new(def.doc).into() };
-            dict.set_interned(names::__doc__.get().clone(), doc);
+            dict.set_interned(*names::__doc__, doc);
         }
         if self.has(class_flags::DICT) && self.lookup_str("__dict__").is_none() {
             let descriptor =
                 heap::new(|header| GetSetDescriptor { header, class: self.reference(), def: &INSTANCE_DICT });
-            dict.set_interned(names::__dict__.get().clone(), descriptor.into());
+            dict.set_interned(*names::__dict__, descriptor.into());
             self.modified();
         }
         if self.slots.hash.get().is_none() && self.slots.compare.get().is_some() {
-            dict.set_interned(names::__hash__.get().clone(), Value::NONE);
+            dict.set_interned(*names::__hash__, Value::NONE);
         }
     }
 
@@ -260,10 +260,9 @@ fn new(ctx: Ctx, owner: &Class, args: &Tuple, keywords: &Dict) -> Result<Value> 
     let Some(new) = owner.slots.new.get() else {
         return Err(ctx.type_error(format!("cannot create '{}' instances", class.name())));
     };
-    let (names, values): (Vec<Value>, Vec<Value>) = keywords.entries().into_iter().unzip();
-    let mut all = args.items()[1..].to_vec();
-    all.extend(values);
-    new(ctx, class, super::native::Args::new(&all, &names))
+    let mut values = args.items()[1..].to_vec();
+    let names = ctx.keyword_arguments(&mut values, keywords)?;
+    new(ctx, class, super::native::Args::new(&values, &names))
 }
 
 static NEW: NativeDef = crate::native_def!(

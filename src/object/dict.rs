@@ -10,6 +10,7 @@ use super::exception::TYPE_ERROR;
 use super::hash;
 use super::header::Header;
 use super::heap;
+use super::intern::Interned;
 use super::refs::{Object, Ref, Visitor};
 use super::str::Str;
 use super::value::Value;
@@ -362,7 +363,7 @@ impl Dict {
     /// The value of a key that is an interned string. Keys of other types that would compare equal
     /// to it are not asked: namespaces have none.
     #[inline]
-    pub fn get_interned(&self, name: &Value) -> Option<Value> {
+    pub fn get_interned(&self, name: &Interned) -> Option<Value> {
         self.table.with(|table| match Dict::find_interned_in(table, name) {
             Some(place) => table.entries[place].value.clone(),
             None => None,
@@ -370,9 +371,8 @@ impl Dict {
     }
 
     #[inline(always)]
-    fn find_interned_in(table: &Table, name: &Value) -> Option<EntryIndex> {
-        // SAFETY: callers pass strings.
-        let text = unsafe { name.downcast_unchecked::<Str>() };
+    fn find_interned_in(table: &Table, name: &Interned) -> Option<EntryIndex> {
+        let text = name.text();
         let found = table.find(text.hash(), |_, key| {
             Some(key.is(name) || key.downcast_exact::<Str>().is_some_and(|other| !other.is_interned() && other == text))
         });
@@ -384,14 +384,10 @@ impl Dict {
 
     /// Returns the old value. A new name for which there is no room is left out, and `MemoryError` raised at the next
     /// switch point.
-    pub fn set_interned(&self, name: Value, value: Value) -> Option<Value> {
+    pub fn set_interned(&self, name: Interned, value: Value) -> Option<Value> {
         let added = self.table.with(|table| match Dict::find_interned_in(table, &name) {
             Some(place) => Ok(table.entries[place].value.replace(value)),
-            None => {
-                // SAFETY: callers pass strings.
-                let hash = unsafe { name.downcast_unchecked::<Str>() }.hash();
-                table.push(hash, name, value).map(|()| None)
-            }
+            None => table.push(name.text().hash(), name.into(), value).map(|()| None),
         });
         added.unwrap_or_else(|_refused| {
             heap::memory_error_is_due();
@@ -399,7 +395,7 @@ impl Dict {
         })
     }
 
-    pub fn remove_interned(&self, name: &Value) -> Option<Value> {
+    pub fn remove_interned(&self, name: &Interned) -> Option<Value> {
         let removed = self.table.with(|table| Dict::find_interned_in(table, name).map(|place| table.remove_at(place)));
         removed.map(|(_, value)| value)
     }
@@ -717,7 +713,7 @@ impl Dict {
         unsafe { (*self.table.as_ptr()).version }
     }
 
-    pub fn index_of_interned(&self, name: &Value) -> Option<EntryIndex> {
+    pub fn index_of_interned(&self, name: &Interned) -> Option<EntryIndex> {
         self.table.with(|table| Dict::find_interned_in(table, name))
     }
 

@@ -21,6 +21,7 @@ use super::ctx::Ctx;
 use super::dict::Dict;
 use super::error::Result;
 use super::exception::{OVERFLOW_ERROR, TYPE_ERROR};
+use super::intern::Interned;
 use super::refs::{Object, ObjectExt, Ref};
 use super::str::Str;
 use super::tuple::Tuple;
@@ -32,7 +33,7 @@ use std::mem::MaybeUninit;
 #[derive(Clone, Copy)]
 pub struct Args<'a> {
     values: &'a [Value],
-    keywords: &'a [Value],
+    keywords: &'a [Interned],
 }
 
 impl<'a> Args<'a> {
@@ -45,8 +46,8 @@ impl<'a> Args<'a> {
 
     /// `values` ends with one value for each of `keywords`.
     #[inline(always)]
-    pub fn new(values: &'a [Value], keywords: &'a [Value]) -> Args<'a> {
-        debug_assert!(values.len() >= keywords.len());
+    pub fn new(values: &'a [Value], keywords: &'a [Interned]) -> Args<'a> {
+        assert!(values.len() >= keywords.len());
         Args { values, keywords }
     }
 
@@ -66,11 +67,11 @@ impl<'a> Args<'a> {
     }
 
     /// The names of the keywords.
-    pub fn keyword_names(&self) -> &'a [Value] {
+    pub fn keyword_names(&self) -> &'a [Interned] {
         self.keywords
     }
 
-    pub fn keywords(&self) -> impl Iterator<Item = (&'a Value, &'a Value)> {
+    pub fn keywords(&self) -> impl Iterator<Item = (&'a Interned, &'a Value)> {
         self.keywords.iter().zip(&self.values[self.values.len() - self.keywords.len()..])
     }
 
@@ -79,9 +80,7 @@ impl<'a> Args<'a> {
     }
 
     pub fn keyword(&self, name: &str) -> Option<&'a Value> {
-        self.keywords()
-            .find(|(key, _)| key.downcast::<Str>().is_some_and(|key| key.bytes() == name.as_bytes()))
-            .map(|(_, value)| value)
+        self.keywords().find(|(key, _)| key.text().bytes() == name.as_bytes()).map(|(_, value)| value)
     }
 
     /// For callables without keyword parameters: `f() takes no keyword arguments`.
@@ -376,7 +375,7 @@ impl NativeDef {
         }
         let var_keyword = arity.var_keyword.then(Dict::new);
         for (name, value) in args.keywords() {
-            let text = name.downcast::<Str>().and_then(Str::as_str).unwrap_or("?");
+            let text = name.text().as_str().unwrap_or("?");
             let found = self.parameters.iter().enumerate().take(named).find(|(_, parameter)| parameter.name == text);
             match found {
                 Some((index, _)) if index >= arity.positional_only as usize => {
@@ -394,7 +393,7 @@ impl NativeDef {
                     parameters[place] = Some(value.clone());
                 }
                 _ => match &var_keyword {
-                    Some(dict) => drop(dict.set_interned(name.clone(), value.clone())),
+                    Some(dict) => drop(dict.set_interned(*name, value.clone())),
                     None if arity.positional_only as usize == named => {
                         return Err(ctx.raise(
                             &TYPE_ERROR,

@@ -9,7 +9,7 @@ use super::define::{self, WrapperDescriptor};
 use super::dict::Dict;
 use super::error::Result;
 use super::exception::{ATTRIBUTE_ERROR, STOP_ITERATION};
-use super::intern::Name;
+use super::intern::{Interned, Name};
 use super::names;
 use super::native::Args;
 use super::protocol::class_of;
@@ -152,7 +152,7 @@ pub fn comparison_name(op: Comparison) -> &'static Name {
 }
 
 /// `__getattribute__`, then `__getattr__`.
-pub fn python_getattr(ctx: Ctx, this: &Value, name: &Value) -> Result<Value> {
+pub fn python_getattr(ctx: Ctx, this: &Value, name: &Interned) -> Result<Value> {
     let class = class_of(this);
     let custom =
         class.lookup(&names::__getattribute__).filter(|method| !method.is_instance_of_exactly::<WrapperDescriptor>());
@@ -664,11 +664,10 @@ static SEQUENCE_DUNDERS: &[Dunder] = &[
     ),
 ];
 
-/// An attribute's name as the attribute slots want it: an interned string.
-pub fn attribute_name(ctx: Ctx, name: &Value) -> Result<Value> {
+/// An attribute's name as the attribute slots want it.
+pub fn attribute_name(ctx: Ctx, name: &Value) -> Result<Interned> {
     match name.downcast::<Str>() {
-        Some(text) if name.is_instance_of_exactly::<Str>() => Ok(super::intern::intern_value(&text.reference())),
-        Some(text) => Ok(super::intern::intern_wtf8(text.as_wtf8())),
+        Some(text) => Ok(super::intern::intern_value(text)),
         None => Err(ctx.type_error(format!("attribute name must be string, not '{}'", name.class_name()))),
     }
 }
@@ -684,7 +683,7 @@ pub(super) fn add_wrappers(class: &'static Class, dict: &Dict) {
         }
     }
     if class.slots.new.get().is_some() && dict.get_interned(&names::__new__).is_none() {
-        dict.set_interned(names::__new__.get().clone(), define::new_wrapper(class));
+        dict.set_interned(*names::__new__, define::new_wrapper(class));
     }
 }
 

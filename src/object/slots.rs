@@ -6,6 +6,7 @@
 use super::class::Class;
 use super::ctx::Ctx;
 use super::error::Result;
+use super::intern::Interned;
 use super::native::Args;
 use super::value::Value;
 use std::cell::Cell;
@@ -23,9 +24,11 @@ pub type HashFn = fn(Ctx, &Value) -> Result<i64>;
 pub type CompareFn = fn(Ctx, &Value, &Value, Comparison) -> Result<Value>;
 /// `None` at the end of the iteration.
 pub type NextFn = fn(Ctx, &Value) -> Result<Option<Value>>;
-pub type GetAttrFn = fn(Ctx, &Value, &Value) -> Result<Value>;
+pub type GetAttrFn = fn(Ctx, &Value, &Interned) -> Result<Value>;
 /// Deletes where the value is `None`.
-pub type SetAttrFn = fn(Ctx, &Value, &Value, Option<&Value>) -> Result<()>;
+pub type SetAttrFn = fn(Ctx, &Value, &Interned, Option<&Value>) -> Result<()>;
+/// Deletes where the value is `None`.
+pub type SetItemFn = fn(Ctx, &Value, &Value, Option<&Value>) -> Result<()>;
 /// (descriptor, instance if any, class).
 pub type DescrGetFn = fn(Ctx, &Value, Option<&Value>, &Value) -> Result<Value>;
 pub type DescrSetFn = fn(Ctx, &Value, &Value, Option<&Value>) -> Result<()>;
@@ -216,7 +219,7 @@ slots! {
     bool: BoolFn,
     len: LenFn,
     getitem: BinaryFn,
-    setitem: SetAttrFn,
+    setitem: SetItemFn,
     contains: ContainsFn,
     /// `+` and `*` of sequences, tried after the numeric slots of both operands.
     concat: BinaryFn,

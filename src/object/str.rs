@@ -7,7 +7,7 @@ use super::class::{Class, class_flags};
 use super::header::{Header, flags};
 use super::heap;
 use super::intern;
-use super::refs::{Object, Ref};
+use super::refs::{Object, ObjectExt, Ref};
 use rustpython_wtf8::{CodePoint, Wtf8};
 use std::cell::Cell;
 
@@ -125,7 +125,7 @@ impl Str {
     fn make_latin1(character: u8) -> Ref<Str> {
         let mut buffer = [0; 4];
         let text = intern::intern((character as char).encode_utf8(&mut buffer));
-        let text = text.into_ref::<Str>().unwrap_or_else(|_| unreachable!("interned values are strings"));
+        let text = text.text().reference();
         LATIN1.with(|table| table[character as usize] = Some(text.clone()));
         text
     }
@@ -294,7 +294,6 @@ impl Str {
 
     #[inline(always)]
     pub fn is_interned(&self) -> bool {
-        use super::refs::ObjectExt;
         self.header().has_flag(flags::INTERNED)
     }
 }

@@ -10,6 +10,7 @@
 use super::cell::GilCell;
 use super::ctx::Ctx;
 use super::error::{Raised, Result};
+use super::intern::Interned;
 use super::native::Args;
 use super::value::Value;
 use crate::host::files::{Watch, Watched, Watching};
@@ -22,7 +23,7 @@ pub enum Suspension {
     /// Drive this to its result.
     Future(Pin<Box<dyn Future<Output = Result<Value>>>>),
     /// The result is that of another call.
-    Call { callable: Value, values: Vec<Value>, keywords: Vec<Value> },
+    Call { callable: Value, values: Vec<Value>, keywords: Vec<Interned> },
     /// The result is what the generator yields next.
     Resume { generator: Value, input: Resumption },
 }
@@ -35,7 +36,7 @@ pub enum Resumption {
 
 /// What a driven future waits for.
 pub enum Request {
-    Call { callable: Value, values: Vec<Value>, keywords: Vec<Value> },
+    Call { callable: Value, values: Vec<Value>, keywords: Vec<Interned> },
     Resume { generator: Value, input: Resumption },
     Block(Block),
 }
@@ -119,7 +120,7 @@ impl Ctx {
     }
 
     /// As [`Ctx::call_async`]; `values` ends with one value for each of `keywords`.
-    pub async fn call_keywords_async(self, callable: &Value, values: &[Value], keywords: &[Value]) -> Result<Value> {
+    pub async fn call_keywords_async(self, callable: &Value, values: &[Value], keywords: &[Interned]) -> Result<Value> {
         self.request(Request::Call { callable: callable.clone(), values: values.to_vec(), keywords: keywords.to_vec() })
             .await
     }

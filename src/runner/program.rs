@@ -6,6 +6,7 @@ use crate::gil::EvalBreaker;
 use crate::object::builtin_classes::MODULE;
 use crate::object::cell::GilCell;
 use crate::object::exception::KEYBOARD_INTERRUPT;
+use crate::object::intern::Interned;
 use crate::object::suspend::Suspension;
 use crate::object::thread::{Interp, Runner};
 use crate::object::{Ctx, Dict, Result, Str, Value, gc, heap, intern, names};
@@ -235,10 +236,12 @@ pub(super) fn end(ctx: Ctx, outcome: &Slot) -> Outcome {
     let is_library = |namespace: &Dict| library.iter().any(|other| std::ptr::eq(&**other, namespace));
     for underscored in [true, false] {
         for namespace in namespaces.iter().filter(|namespace| !is_library(namespace)) {
-            for (name, _) in namespace.entries() {
+            for (key, _) in namespace.entries() {
+                // As in CPython, keys that are not strings stay.
+                let Some(name) = Interned::of(&key) else { continue };
                 let text = name.as_str().unwrap_or("");
                 if (text.starts_with('_') && !text.starts_with("__")) == underscored && text != "__builtins__" {
-                    drop(namespace.set_interned(name, Value::NONE));
+                    drop(namespace.set_interned(*name, Value::NONE));
                 }
             }
         }

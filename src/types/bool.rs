@@ -21,8 +21,8 @@ fn new(ctx: Ctx, _class: &'static Class, args: Args) -> Result<Value> {
 
 fn repr(_: Ctx, this: &Value) -> Result<Value> {
     Ok(match this.as_bool() {
-        Some(true) => intern::intern("True"),
-        Some(false) => intern::intern("False"),
+        Some(true) => intern::intern("True").into(),
+        Some(false) => intern::intern("False").into(),
         None => Value::NOT_IMPLEMENTED,
     })
 }

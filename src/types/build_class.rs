@@ -52,10 +52,9 @@ fn build_class(ctx: Ctx, function: &Value, name: &Value, bases: &Tuple, keywords
     if let Some(class) = metaclass.as_class() {
         metaclass = mro::best_metaclass(ctx, class, bases.items())?.to_value();
     }
-    let keyword_pairs = keywords.entries();
     let bases_value = bases.to_value();
     let namespace = match ctx.lookup_attr(&metaclass, &names::__prepare__)? {
-        Some(prepare) => ctx.call_keywords(&prepare, &[name.clone(), bases_value.clone()], &keyword_pairs)?,
+        Some(prepare) => ctx.call_with(&prepare, &[name.clone(), bases_value.clone()], keywords)?,
         None => Dict::new().into(),
     };
     if class_of(&namespace).slots.getitem.get().is_none() {
@@ -68,7 +67,7 @@ fn build_class(ctx: Ctx, function: &Value, name: &Value, bases: &Tuple, keywords
     if resolved.is_some() {
         ctx.setitem(&namespace, &names::__orig_bases__, &given_bases.to_value())?;
     }
-    let class = ctx.call_keywords(&metaclass, &[name.clone(), bases_value, namespace], &keyword_pairs)?;
+    let class = ctx.call_with(&metaclass, &[name.clone(), bases_value, namespace], keywords)?;
     if let (Some(_), Some(cell)) = (class.as_class(), cell.downcast_exact::<Cell>()) {
         check_class_cell(ctx, name, &class, cell)?;
     }

@@ -81,7 +81,7 @@ fn compare_functions(_: Ctx, this: &Value, other: &Value, op: Comparison) -> Res
 }
 
 fn function_name(_: Ctx, function: &NativeFunction) -> Value {
-    intern::intern(function.def.name)
+    intern::intern(function.def.name).into()
 }
 
 fn function_qualname(_: Ctx, function: &NativeFunction) -> String {
@@ -117,7 +117,7 @@ fn function_module(_: Ctx, function: &NativeFunction) -> Option<Value> {
 
 fn function_reduce(ctx: Ctx, function: &NativeFunction) -> Value {
     match &function.this {
-        None => intern::intern(function.def.name),
+        None => intern::intern(function.def.name).into(),
         Some(object) => reduce_getattr(ctx, object.clone(), function.def.name).into(),
     }
 }
@@ -217,7 +217,7 @@ macro_rules! method_attributes {
             use super::*;
 
             fn name(_: Ctx, descriptor: &$type) -> Value {
-                intern::intern(descriptor.def.name)
+                intern::intern(descriptor.def.name).into()
             }
 
             fn qualname(_: Ctx, descriptor: &$type) -> String {
@@ -355,7 +355,7 @@ mod wrapper {
     use super::*;
 
     fn name(_: Ctx, descriptor: &WrapperDescriptor) -> Value {
-        descriptor.def.name.get().clone()
+        descriptor.def.name.get().clone().into()
     }
 
     fn qualname(_: Ctx, descriptor: &WrapperDescriptor) -> String {
@@ -395,7 +395,7 @@ mod bound_wrapper {
     use super::*;
 
     fn name(_: Ctx, bound: &MethodWrapper) -> Value {
-        bound.descriptor.def.name.get().clone()
+        bound.descriptor.def.name.get().clone().into()
     }
 
     fn qualname(_: Ctx, bound: &MethodWrapper) -> String {
@@ -472,7 +472,7 @@ mod computed {
     use super::*;
 
     fn name(_: Ctx, descriptor: &GetSetDescriptor) -> Value {
-        intern::intern(descriptor.def.name)
+        intern::intern(descriptor.def.name).into()
     }
 
     fn qualname(_: Ctx, descriptor: &GetSetDescriptor) -> String {

@@ -11,7 +11,7 @@ use crate::object::code::{Body, Code};
 use crate::object::define::ClassDef;
 use crate::object::hash;
 use crate::object::int;
-use crate::object::intern;
+use crate::object::intern::{self, Interned};
 use crate::object::native::Args;
 use crate::object::protocol;
 use crate::object::slots::Comparison;
@@ -40,13 +40,13 @@ fn bytecode(code: &Code) -> Vec<u8> {
 
 /// The text of the names of a kind.
 fn names(code: &Code, of: u8) -> Ref<Tuple> {
-    Tuple::new(code.head.names_of_kind(of).map(|name| intern::intern(name)).collect())
+    Tuple::new(code.head.names_of_kind(of).map(|name| intern::intern(name).into()).collect())
 }
 
 // ---- attributes ----
 
 fn name(_: Ctx, code: &Code) -> Value {
-    code.name.clone()
+    code.name.clone().into()
 }
 
 fn qualname(_: Ctx, code: &Code) -> Value {
@@ -54,7 +54,7 @@ fn qualname(_: Ctx, code: &Code) -> Value {
 }
 
 fn filename(_: Ctx, code: &Code) -> Value {
-    intern::intern(&code.head.filename)
+    intern::intern(&code.head.filename).into()
 }
 
 fn firstlineno(_: Ctx, code: &Code) -> u32 {
@@ -98,7 +98,7 @@ fn freevars(_: Ctx, code: &Code) -> Ref<Tuple> {
 }
 
 fn global_names(_: Ctx, code: &Code) -> Ref<Tuple> {
-    Tuple::from_slice(&code.body().names)
+    Tuple::from_slice(Interned::values_of(&code.body().names))
 }
 
 fn consts(_: Ctx, code: &Code) -> Ref<Tuple> {
@@ -205,7 +205,7 @@ fn branches(ctx: Ctx, code: &Code) -> Result<Value> {
 
 fn varname_from_oparg(ctx: Ctx, code: &Code, oparg: i64) -> Result<Value> {
     let name = usize::try_from(oparg).ok().and_then(|index| code.head.localsplusnames.get(index));
-    name.map(|name| intern::intern(name)).ok_or_else(|| ctx.index_error("tuple index out of range"))
+    name.map(|name| intern::intern(name).into()).ok_or_else(|| ctx.index_error("tuple index out of range"))
 }
 
 fn sizeof(_: Ctx, code: &Code) -> usize {
@@ -222,7 +222,7 @@ struct Parts {
     freevars: Vec<String>,
     bytecode: Vec<u8>,
     consts: Vec<Value>,
-    names: Vec<Value>,
+    names: Vec<Interned>,
     linetable: Vec<u8>,
     exceptiontable: Vec<u8>,
     is_user_code: bool,
@@ -469,7 +469,10 @@ fn compare(ctx: Ctx, a: &Value, b: &Value, op: Comparison) -> Result<Value> {
             && left.body().linetable == right.body().linetable
             && left.body().exceptiontable == right.body().exceptiontable
             && bytecode(left) == bytecode(right)
-            && ctx.eq(&Tuple::from_slice(&left.body().names).into(), &Tuple::from_slice(&right.body().names).into())?
+            && ctx.eq(
+                &Tuple::from_slice(Interned::values_of(&left.body().names)).into(),
+                &Tuple::from_slice(Interned::values_of(&right.body().names)).into(),
+            )?
             && equal_constants(ctx, &left.body().consts, &right.body().consts)?;
     Ok(Value::from_bool(equal == (op == Comparison::Eq)))
 }

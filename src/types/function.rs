@@ -97,7 +97,7 @@ impl Function {
             defaults: GilCell::new(None),
             kwdefaults: GilCell::new(None),
             closure: GilCell::new(closure),
-            name: GilCell::new(name),
+            name: GilCell::new(name.into()),
             qualname: GilCell::new(qualname),
             module: GilCell::new(module),
             doc: GilCell::new(None),

@@ -9,7 +9,7 @@ use crate::object::define::ClassDef;
 use crate::object::exception::{ATTRIBUTE_ERROR, TYPE_ERROR};
 use crate::object::header::Header;
 use crate::object::heap;
-use crate::object::intern;
+use crate::object::intern::{self, Interned};
 use crate::object::names;
 use crate::object::native::Args;
 use crate::object::protocol::class_of;
@@ -323,7 +323,7 @@ const OWN_ATTRIBUTES: [&str; 9] = [
 /// Neither passed on to the origin: a copy of an alias is not a copy of the class.
 const BLOCKED_ATTRIBUTES: [&str; 3] = ["__bases__", "__copy__", "__deepcopy__"];
 
-fn getattr(ctx: Ctx, value: &Value, name: &Value) -> Result<Value> {
+fn getattr(ctx: Ctx, value: &Value, name: &Interned) -> Result<Value> {
     let text = name.as_str().unwrap_or("");
     if OWN_ATTRIBUTES.contains(&text) || BLOCKED_ATTRIBUTES.contains(&text) {
         return ctx.generic_getattr(value, name);
@@ -440,7 +440,9 @@ fn dir(ctx: Ctx, alias: &GenericAlias) -> Result<Ref<List>> {
             ctx.call(&method, &[])?
         }
     };
-    for name in ctx.collect(&of_origin)?.iter().cloned().chain(OWN_ATTRIBUTES.iter().map(|name| intern::intern(name))) {
+    for name in
+        ctx.collect(&of_origin)?.iter().cloned().chain(OWN_ATTRIBUTES.iter().map(|name| intern::intern(name).into()))
+    {
         names.set(ctx, &name, Value::NONE)?;
     }
     Ok(List::new(names.keys()))

@@ -1,6 +1,7 @@
 //! What an object's fields hold, for the cycle collector: [`object_type!`] derives the layout of a
 //! built-in class from its fields.
 
+use crate::object::intern::Interned;
 use crate::object::refs::Visitor;
 use crate::object::{GilCell, Object, Ref, Value};
 use std::cell::Cell;
@@ -65,7 +66,8 @@ macro_rules! holds_nothing {
     ($($type:ty)*) => {$(impl Held for $type {})*};
 }
 
-holds_nothing! { bool usize i64 }
+// The table of interned strings holds names, for ever.
+holds_nothing! { bool usize i64 Interned }
 
 /// Declares the layout of a class: a struct whose first field is the header, and its [`Object`]
 /// implementation, which visits the other fields. `T::make(class, field, …)` allocates one.

@@ -6,6 +6,7 @@ use crate::object::class::Class;
 use crate::object::define::ClassDef;
 use crate::object::header::Header;
 use crate::object::heap;
+use crate::object::intern::Interned;
 use crate::object::protocol::{self, class_of};
 use crate::object::{Ctx, Object, ObjectExt, Ref, Result, Str, Tuple, Value, Visitor};
 use crate::{getsets, natives};
@@ -14,7 +15,7 @@ use crate::{getsets, natives};
 pub struct MemberDescriptor {
     header: Header,
     pub class: Ref<Class>,
-    pub name: Value,
+    pub name: Interned,
     /// The slot's number in instances of the class.
     pub slot: usize,
 }
@@ -29,12 +30,11 @@ unsafe impl Object for MemberDescriptor {
 
     fn traverse(&self, visit: Visitor) {
         visit(self.class.as_value());
-        visit(&self.name);
     }
 }
 
 impl MemberDescriptor {
-    pub fn new(class: &Class, name: Value, slot: usize) -> Ref<MemberDescriptor> {
+    pub fn new(class: &Class, name: Interned, slot: usize) -> Ref<MemberDescriptor> {
         heap::new(|header| MemberDescriptor { header, class: class.reference(), name, slot })
     }
 
@@ -62,7 +62,7 @@ pub fn slot_names(class: &Class) -> Vec<Value> {
         own.iter().filter_map(Value::downcast_exact::<MemberDescriptor>).collect();
     members.retain(|member| std::ptr::eq(&*member.class, class));
     members.sort_by_key(|member| member.slot);
-    members.iter().map(|member| member.name.clone()).collect()
+    members.iter().map(|member| member.name.into()).collect()
 }
 
 fn this(value: &Value) -> &MemberDescriptor {
@@ -99,7 +99,7 @@ fn repr(_: Ctx, value: &Value) -> Result<Value> {
 }
 
 fn name(_: Ctx, member: &MemberDescriptor) -> Value {
-    member.name.clone()
+    member.name.clone().into()
 }
 
 fn objclass(_: Ctx, member: &MemberDescriptor) -> Ref<Class> {
@@ -114,7 +114,7 @@ fn doc(_: Ctx, _: &MemberDescriptor) {}
 
 fn reduce(ctx: Ctx, member: &MemberDescriptor) -> Result<Ref<Tuple>> {
     let getattr = ctx.interp.builtins.get_str("getattr").unwrap_or(Value::NONE);
-    Ok(Tuple::new(vec![getattr, Tuple::new(vec![member.class.to_value(), member.name.clone()]).into()]))
+    Ok(Tuple::new(vec![getattr, Tuple::new(vec![member.class.to_value(), member.name.clone().into()]).into()]))
 }
 
 getsets! { GETSETS for MemberDescriptor:

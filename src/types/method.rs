@@ -5,6 +5,7 @@ use crate::object::class::{Class, class_flags};
 use crate::object::define::ClassDef;
 use crate::object::header::Header;
 use crate::object::heap;
+use crate::object::intern::Interned;
 use crate::object::names;
 use crate::object::native::Args;
 use crate::object::slots::Comparison;
@@ -65,7 +66,7 @@ fn call(ctx: Ctx, value: &Value, args: Args) -> Result<Value> {
 }
 
 /// Attributes are the function's, but for those of bound methods themselves.
-fn getattr(ctx: Ctx, value: &Value, name: &Value) -> Result<Value> {
+fn getattr(ctx: Ctx, value: &Value, name: &Interned) -> Result<Value> {
     if METHOD.lookup(name).is_some() {
         return ctx.generic_getattr(value, name);
     }

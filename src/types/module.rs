@@ -9,7 +9,7 @@ use crate::object::define::ClassDef;
 use crate::object::exception::ATTRIBUTE_ERROR;
 use crate::object::header::Header;
 use crate::object::heap;
-use crate::object::intern;
+use crate::object::intern::{self, Interned};
 use crate::object::names;
 use crate::object::native::Args;
 use crate::object::{Ctx, Dict, Object, ObjectExt, Raised, Ref, Result, Str, Value, Visitor};
@@ -80,7 +80,7 @@ fn init_with(_: Ctx, module: &Module, name: &Str, doc: Option<&Value>) {
 }
 
 /// As for any object; then the module's own `__getattr__`.
-fn getattr(ctx: Ctx, value: &Value, name: &Value) -> Result<Value> {
+fn getattr(ctx: Ctx, value: &Value, name: &Interned) -> Result<Value> {
     if let Some(found) = ctx.generic_lookup(value, name)? {
         return Ok(found);
     }
@@ -94,7 +94,7 @@ fn getattr(ctx: Ctx, value: &Value, name: &Value) -> Result<Value> {
 /// The message says what is likely to have happened: a circular import, or a file of the user's
 /// with a library's name.
 #[cold]
-fn no_attribute(ctx: Ctx, value: &Value, name: &Value) -> Result<Raised> {
+fn no_attribute(ctx: Ctx, value: &Value, name: &Interned) -> Result<Raised> {
     let dict = &this(value).dict;
     let text = name.downcast::<Str>().map_or_else(String::new, Str::to_string_lossy);
     let Some(module) =
@@ -140,7 +140,7 @@ fn has_location(ctx: Ctx, spec: &Value) -> Result<bool> {
 /// As `importlib._bootstrap._module_repr`.
 fn repr(ctx: Ctx, value: &Value) -> Result<Value> {
     let dict = &this(value).dict;
-    let get = |name: &Value| dict.get_interned(name).filter(|value| !value.is_none());
+    let get = |name: &Interned| dict.get_interned(name).filter(|value| !value.is_none());
     let name = match get(&names::__name__) {
         Some(name) => ctx.repr(&name)?.to_string_lossy(),
         None => "'?'".to_owned(),
@@ -180,7 +180,7 @@ fn annotate(_: Ctx, module: &Module) -> Value {
     if let Some(annotate) = module.dict.get_interned(&names::__annotate__) {
         return annotate;
     }
-    drop(module.dict.set_interned(names::__annotate__.clone(), Value::NONE));
+    drop(module.dict.set_interned(*names::__annotate__, Value::NONE));
     Value::NONE
 }
 
@@ -189,7 +189,7 @@ fn set_annotate(ctx: Ctx, module: &Module, value: Option<&Value>) -> Result<()> 
     if !value.is_none() && !ctx.is_callable(value) {
         return Err(ctx.type_error("__annotate__ must be callable or None"));
     }
-    drop(module.dict.set_interned(names::__annotate__.clone(), value.clone()));
+    drop(module.dict.set_interned(*names::__annotate__, value.clone()));
     if !value.is_none() {
         drop(module.dict.remove_interned(&names::__annotations__));
     }
@@ -205,13 +205,13 @@ fn annotations(ctx: Ctx, module: &Module) -> Result<Value> {
         Some(annotate) => call_annotate(ctx, &annotate)?,
         None => Dict::new().into(),
     };
-    drop(module.dict.set_interned(names::__annotations__.clone(), annotations.clone()));
+    drop(module.dict.set_interned(*names::__annotations__, annotations.clone()));
     Ok(annotations)
 }
 
 fn set_annotations(ctx: Ctx, module: &Module, value: Option<&Value>) -> Result<()> {
     match value {
-        Some(value) => drop(module.dict.set_interned(names::__annotations__.clone(), value.clone())),
+        Some(value) => drop(module.dict.set_interned(*names::__annotations__, value.clone())),
         None => {
             if module.dict.remove_interned(&names::__annotations__).is_none() {
                 return Err(ctx.raise(&ATTRIBUTE_ERROR, "__annotations__"));

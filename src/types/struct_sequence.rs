@@ -104,8 +104,8 @@ impl StructSequence {
         ] {
             dict.set_str(name, int::from_i64(number as i64));
         }
-        let match_args = self.fields.iter().map(|name| intern::intern(name)).collect();
-        dict.set_interned(names::__match_args__.clone(), Tuple::new(match_args).into());
+        let match_args = self.fields.iter().map(|name| intern::intern(name).into()).collect();
+        dict.set_interned(*names::__match_args__, Tuple::new(match_args).into());
         DEFINED.with(|defined| defined.push(self));
     }
 

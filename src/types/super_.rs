@@ -11,6 +11,7 @@ use crate::object::exception::RUNTIME_ERROR;
 use crate::object::frame::Frame;
 use crate::object::header::Header;
 use crate::object::heap;
+use crate::object::intern::Interned;
 use crate::object::names;
 use crate::object::native::Args;
 use crate::object::protocol::class_of;
@@ -148,7 +149,7 @@ fn check(ctx: Ctx, start: &Class, object: &Value) -> Result<Ref<Class>> {
 
 /// The attribute that `super(start, object).name` finds; `None` leaves it to the `super` object
 /// itself (`_PySuper_Lookup`).
-pub fn lookup(ctx: Ctx, start: &Class, object: &Value, object_class: &Class, name: &Value) -> Result<Option<Value>> {
+pub fn lookup(ctx: Ctx, start: &Class, object: &Value, object_class: &Class, name: &Interned) -> Result<Option<Value>> {
     if names::__class__.get().is(name) {
         return Ok(None);
     }
@@ -169,7 +170,7 @@ pub fn lookup(ctx: Ctx, start: &Class, object: &Value, object_class: &Class, nam
 }
 
 /// What `LOAD_SUPER_ATTR` does for the built-in `super`: `super(start, object).name`.
-pub fn load_attr(ctx: Ctx, start: &Value, object: &Value, name: &Value) -> Result<Value> {
+pub fn load_attr(ctx: Ctx, start: &Value, object: &Value, name: &Interned) -> Result<Value> {
     let start = class_argument(ctx, start)?;
     let object_class = check(ctx, &start, object)?;
     if let Some(value) = lookup(ctx, &start, object, &object_class, name)? {
@@ -181,7 +182,7 @@ pub fn load_attr(ctx: Ctx, start: &Value, object: &Value, name: &Value) -> Resul
 }
 
 /// As [`load_attr`] for a method call: the function and whether `object` is its first argument.
-pub fn load_method(ctx: Ctx, start: &Value, object: &Value, name: &Value) -> Result<(Value, bool)> {
+pub fn load_method(ctx: Ctx, start: &Value, object: &Value, name: &Interned) -> Result<(Value, bool)> {
     let class = class_argument(ctx, start)?;
     let object_class = check(ctx, &class, object)?;
     let mro = object_class.mro();
@@ -199,7 +200,7 @@ pub fn load_method(ctx: Ctx, start: &Value, object: &Value, name: &Value) -> Res
     }
 }
 
-fn getattr(ctx: Ctx, value: &Value, name: &Value) -> Result<Value> {
+fn getattr(ctx: Ctx, value: &Value, name: &Interned) -> Result<Value> {
     let this = this(value);
     let parts = (this.start.get(), this.object.get(), this.object_class.get());
     if let (Some(start), Some(object), Some(object_class)) = parts

@@ -102,7 +102,11 @@ natives! { METHODS:
 fn __dir__(ctx: Ctx, _: &Traceback) -> Result<Value> {
     let list = ctx.call(&crate::object::builtin_classes::LIST.to_value(), &[])?;
     for name in ["tb_frame", "tb_next", "tb_lasti", "tb_lineno"] {
-        ctx.call_method(&list, &crate::object::intern::intern("append"), &[crate::object::intern::intern(name)])?;
+        ctx.call_method(
+            &list,
+            &crate::object::intern::intern("append"),
+            &[crate::object::intern::intern(name).into()],
+        )?;
     }
     Ok(list)
 }

@@ -8,6 +8,7 @@ use crate::natives;
 use crate::object::builtin_classes::TYPE;
 use crate::object::class::{Class, class_flags};
 use crate::object::define::ClassDef;
+use crate::object::intern::Interned;
 use crate::object::names;
 use crate::object::native::Args;
 use crate::object::protocol::{self, class_of};
@@ -64,18 +65,18 @@ fn or(ctx: Ctx, a: &Value, b: &Value) -> Result<Value> {
 
 /// `type.__getattribute__`: data descriptors of the metaclass, then the class and its bases, then
 /// the rest of the metaclass.
-pub fn getattr(ctx: Ctx, this: &Value, name: &Value) -> Result<Value> {
+pub fn getattr(ctx: Ctx, this: &Value, name: &Interned) -> Result<Value> {
     match lookup_attr(ctx, this, name)? {
         Some(value) => Ok(value),
         None => {
-            let text = name.downcast::<Str>().map_or_else(String::new, Str::to_string_lossy);
+            let text = name.text().to_string_lossy();
             let message = format!("type object '{}' has no attribute '{text}'", as_class(this).short_name());
             Err(ctx.attribute_error(message, this, name))
         }
     }
 }
 
-fn lookup_attr(ctx: Ctx, this: &Value, name: &Value) -> Result<Option<Value>> {
+fn lookup_attr(ctx: Ctx, this: &Value, name: &Interned) -> Result<Option<Value>> {
     let (class, metaclass) = (as_class(this), class_of(this));
     let of_metaclass = metaclass.lookup(name);
     if let Some(descriptor) = &of_metaclass {
@@ -98,9 +99,9 @@ fn lookup_attr(ctx: Ctx, this: &Value, name: &Value) -> Result<Option<Value>> {
 }
 
 /// `type.__setattr__` and `type.__delattr__`.
-pub fn setattr(ctx: Ctx, this: &Value, name: &Value, value: Option<&Value>) -> Result<()> {
+pub fn setattr(ctx: Ctx, this: &Value, name: &Interned, value: Option<&Value>) -> Result<()> {
     let class = as_class(this);
-    let text = || name.downcast::<Str>().map_or_else(String::new, Str::to_string_lossy);
+    let text = || name.text().to_string_lossy();
     if class.has(class_flags::IMMUTABLE) {
         return Err(ctx.type_error(format!("cannot set '{}' attribute of immutable type '{}'", text(), class.name())));
     }
@@ -115,7 +116,7 @@ pub fn setattr(ctx: Ctx, this: &Value, name: &Value, value: Option<&Value>) -> R
     }
     let dict = class.dict();
     let old = match value {
-        Some(value) => dict.set_interned(name.clone(), value.clone()),
+        Some(value) => dict.set_interned(*name, value.clone()),
         None => match dict.remove_interned(name) {
             Some(old) => Some(old),
             None => {

@@ -310,7 +310,7 @@ fn generic_init_subclass(ctx: Ctx, class: &Value, args: &Tuple, keywords: &Dict)
     let function = ctx.getattr_str(&typing, "_generic_init_subclass")?;
     let mut values = vec![class.clone()];
     values.extend_from_slice(args.items());
-    ctx.call_keywords(&function, &values, &keywords.entries())
+    ctx.call_with(&function, &values, keywords)
 }
 
 natives! { GENERIC_CLASS_METHODS:

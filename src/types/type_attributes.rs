@@ -9,7 +9,7 @@ use crate::object::builtin_classes::MODULE;
 use crate::object::class::{Class, class_flags};
 use crate::object::exception::ATTRIBUTE_ERROR;
 use crate::object::finalize;
-use crate::object::intern;
+use crate::object::intern::{self, Interned};
 use crate::object::names;
 use crate::object::protocol::class_of;
 use crate::object::{Ctx, Dict, ObjectExt, Raised, Ref, Result, Str, Tuple, Value};
@@ -73,7 +73,7 @@ fn set_module(ctx: Ctx, class: &Class, value: Option<&Value>) -> Result<()> {
     let value = check_settable(ctx, class, "__module__", value)?;
     let dict = class.dict();
     drop(dict.remove_interned(&names::__firstlineno__));
-    drop(dict.set_interned(names::__module__.clone(), value));
+    drop(dict.set_interned(*names::__module__, value));
     Ok(())
 }
 
@@ -91,7 +91,7 @@ fn doc(ctx: Ctx, class: &Class) -> Result<Value> {
 
 fn set_doc(ctx: Ctx, class: &Class, value: Option<&Value>) -> Result<()> {
     let value = check_settable(ctx, class, "__doc__", value)?;
-    drop(class.dict().set_interned(names::__doc__.clone(), value));
+    drop(class.dict().set_interned(*names::__doc__, value));
     Ok(())
 }
 
@@ -121,16 +121,16 @@ fn text_signature(_: Ctx, _class: &Class) -> Value {
 
 // ---- annotations (PEP 649) ----
 
-fn annotate_func() -> Value {
+fn annotate_func() -> Interned {
     intern::intern("__annotate_func__")
 }
 
-fn annotations_cache() -> Value {
+fn annotations_cache() -> Interned {
     intern::intern("__annotations_cache__")
 }
 
 #[cold]
-fn no_attribute(ctx: Ctx, class: &Class, name: &Value) -> Raised {
+fn no_attribute(ctx: Ctx, class: &Class, name: &Interned) -> Raised {
     let text = name.as_str().unwrap_or("");
     ctx.attribute_error(format!("type object '{}' has no attribute '{text}'", class.name()), &class.to_value(), name)
 }
@@ -165,8 +165,7 @@ fn set_annotate(ctx: Ctx, class: &Class, value: Option<&Value>) -> Result<()> {
         return Err(ctx.type_error("__annotate__ must be callable or None"));
     }
     let dict = class.dict();
-    let key =
-        if dict.get_interned(&names::__annotate__).is_some() { names::__annotate__.clone() } else { annotate_func() };
+    let key = if dict.get_interned(&names::__annotate__).is_some() { *names::__annotate__ } else { annotate_func() };
     drop(dict.set_interned(key, value.clone()));
     if !value.is_none() {
         drop(dict.remove_interned(&annotations_cache()));
@@ -206,7 +205,7 @@ fn set_annotations(ctx: Ctx, class: &Class, value: Option<&Value>) -> Result<()>
     }
     let dict = class.dict();
     let key = if dict.get_interned(&names::__annotations__).is_some() {
-        names::__annotations__.clone()
+        *names::__annotations__
     } else {
         annotations_cache()
     };
@@ -233,7 +232,7 @@ fn set_type_params(ctx: Ctx, class: &Class, value: Option<&Value>) -> Result<()>
     if value.downcast::<Tuple>().is_none() {
         return Err(ctx.type_error(format!("__type_params__ must be a tuple, not '{}'", value.class_name())));
     }
-    drop(class.dict().set_interned(names::__type_params__.clone(), value));
+    drop(class.dict().set_interned(*names::__type_params__, value));
     Ok(())
 }
 
@@ -250,7 +249,7 @@ fn set_abstractmethods(ctx: Ctx, class: &Class, value: Option<&Value>) -> Result
     let abstract_ = match value {
         Some(value) => {
             let truth = ctx.is_true(value)?;
-            drop(dict.set_interned(names::__abstractmethods__.clone(), value.clone()));
+            drop(dict.set_interned(*names::__abstractmethods__, value.clone()));
             truth
         }
         None => {

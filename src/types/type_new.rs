@@ -12,7 +12,7 @@ use crate::object::attributes::MAX_INLINE;
 use crate::object::builtin_classes::OBJECT;
 use crate::object::class::{Class, class_flags};
 use crate::object::define::GetSetDescriptor;
-use crate::object::intern;
+use crate::object::intern::{self, Interned};
 use crate::object::names;
 use crate::object::native::Args;
 use crate::object::protocol::class_of;
@@ -71,7 +71,7 @@ pub fn new(ctx: Ctx, metaclass: &'static Class, args: Args) -> Result<Value> {
 /// What `__slots__` and the bases say about the attributes of instances.
 struct Plan {
     /// Mangled, sorted.
-    slot_names: Vec<Value>,
+    slot_names: Vec<Interned>,
     add_dict: bool,
     add_weakref: bool,
 }
@@ -133,8 +133,8 @@ fn make_class(
     }
     for (index, slot_name) in plan.slot_names.iter().enumerate() {
         let number = base.slot_count() as usize + index;
-        let member = MemberDescriptor::new(&class, slot_name.clone(), number);
-        drop(dict.set_interned(slot_name.clone(), member.into()));
+        let member = MemberDescriptor::new(&class, *slot_name, number);
+        drop(dict.set_interned(*slot_name, member.into()));
     }
     if plan.add_dict {
         add_getset(&class, &type_attributes::INSTANCE_GETSETS[0]);
@@ -143,10 +143,10 @@ fn make_class(
         add_getset(&class, &type_attributes::INSTANCE_GETSETS[1]);
     }
     if dict.get_interned(&names::__doc__).is_none() {
-        drop(dict.set_interned(names::__doc__.clone(), Value::NONE));
+        drop(dict.set_interned(*names::__doc__, Value::NONE));
     }
     if dict.get_interned(&names::__hash__).is_none() && dict.get_interned(&names::__eq__).is_some() {
-        drop(dict.set_interned(names::__hash__.clone(), Value::NONE));
+        drop(dict.set_interned(*names::__hash__, Value::NONE));
     }
     class.modified();
     slot_table::set_all_slots(&class);
@@ -253,10 +253,10 @@ fn complete_namespace(ctx: Ctx, dict: &Dict) -> Result<()> {
     if dict.get_interned(&names::__module__).is_none()
         && let Some(module) = caller_globals(ctx).and_then(|globals| globals.get_interned(&names::__name__))
     {
-        drop(dict.set_interned(names::__module__.clone(), module));
+        drop(dict.set_interned(*names::__module__, module));
     }
     if let Some(function) = dict.get_interned(&names::__new__).filter(is_function) {
-        drop(dict.set_interned(names::__new__.clone(), StaticMethod::new(function).into()));
+        drop(dict.set_interned(*names::__new__, StaticMethod::new(function).into()));
     }
     for name in [&names::__init_subclass__, &names::__class_getitem__] {
         if let Some(function) = dict.get_interned(name).filter(is_function) {
@@ -270,7 +270,7 @@ fn is_function(value: &Value) -> bool {
     value.is_instance_of_exactly::<Function>()
 }
 
-fn take_cell(ctx: Ctx, dict: &Dict, name: &Value, text: &str) -> Result<Option<Ref<Cell>>> {
+fn take_cell(ctx: Ctx, dict: &Dict, name: &Interned, text: &str) -> Result<Option<Ref<Cell>>> {
     match dict.remove_interned(name) {
         None => Ok(None),
         Some(cell) => match cell.into_ref::<Cell>() {

@@ -10,6 +10,7 @@ use crate::object::exception::REFERENCE_ERROR;
 use crate::object::finalize;
 use crate::object::header::Header;
 use crate::object::heap;
+use crate::object::intern::Interned;
 use crate::object::names;
 use crate::object::native::Args;
 use crate::object::protocol::{self, class_of};
@@ -121,7 +122,7 @@ fn repr(_: Ctx, this: &Value) -> Result<Value> {
     Ok(Str::new(&text).into())
 }
 
-fn special(ctx: Ctx, this: &Value, name: &Value) -> Result<Value> {
+fn special(ctx: Ctx, this: &Value, name: &Interned) -> Result<Value> {
     let object = unwrap(ctx, this)?;
     match ctx.call_special(&object, name, &[])? {
         Some(result) => Ok(result),

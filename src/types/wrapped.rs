@@ -9,6 +9,7 @@ use crate::object::class::Class;
 use crate::object::exception::RUNTIME_ERROR;
 use crate::object::header::Header;
 use crate::object::heap;
+use crate::object::intern::Interned;
 use crate::object::names;
 use crate::object::native::Args;
 use crate::object::slots::Slots;
@@ -148,21 +149,21 @@ fn copy_attributes(ctx: Ctx, wrapper: &Value, wrapped: &Value) -> Result<()> {
 }
 
 /// An attribute of the wrapped function that is only computed when somebody asks, then kept.
-fn lazy_attribute<K: Kind>(ctx: Ctx, this: &Wrapped<K>, name: &Value) -> Result<Value> {
+fn lazy_attribute<K: Kind>(ctx: Ctx, this: &Wrapped<K>, name: &Interned) -> Result<Value> {
     let dict = instance_dict(ctx, &this.to_value())?;
     if let Some(value) = dict.get_interned(name) {
         return Ok(value);
     }
     let value = ctx.getattr(&this.function.get().unwrap_or(Value::NONE), name)?;
-    drop(dict.set_interned(name.clone(), value.clone()));
+    drop(dict.set_interned(*name, value.clone()));
     Ok(value)
 }
 
-fn set_lazy_attribute<K: Kind>(ctx: Ctx, this: &Wrapped<K>, name: &Value, value: Option<&Value>) -> Result<()> {
+fn set_lazy_attribute<K: Kind>(ctx: Ctx, this: &Wrapped<K>, name: &Interned, value: Option<&Value>) -> Result<()> {
     let this = this.to_value();
     let dict = instance_dict(ctx, &this)?;
     match value {
-        Some(value) => drop(dict.set_interned(name.clone(), value.clone())),
+        Some(value) => drop(dict.set_interned(*name, value.clone())),
         None => {
             if dict.remove_interned(name).is_none() {
                 return Err(ctx.no_attribute(&this, name));

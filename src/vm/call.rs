@@ -614,12 +614,7 @@ pub(crate) fn builtins_of(ctx: Ctx, globals: &Dict) -> Ref<Dict> {
             // The program's own module shows the module, all others its namespace.
             let is_main = globals.get_interned(&names::__name__).is_some_and(|name| name.is(&names::__main__));
             let module = ctx.interp.modules.get_interned(&names::builtins).filter(|_| is_main);
-            drop(
-                globals.set_interned(
-                    names::__builtins__.clone(),
-                    module.unwrap_or_else(|| ctx.interp.builtins.to_value()),
-                ),
-            );
+            drop(globals.set_interned(*names::__builtins__, module.unwrap_or_else(|| ctx.interp.builtins.to_value())));
             ctx.interp.builtins.clone()
         }
     }

@@ -12,6 +12,7 @@ use super::{Step, call, deliver, generator, ops};
 use crate::code::Instr;
 use crate::object::code::Code;
 use crate::object::frame::{Frame, Return};
+use crate::object::intern::Interned;
 use crate::object::native::Args;
 use crate::object::protocol::class_of;
 use crate::object::slots::{BINARY_OPS, BinaryOp, Comparison};
@@ -76,7 +77,7 @@ impl Op {
     }
 
     #[inline(always)]
-    fn name(&self, index: u32) -> &Value {
+    fn name(&self, index: u32) -> &Interned {
         &self.code().body().names[index as usize]
     }
 
@@ -244,7 +245,7 @@ pub(super) fn store_global(op: &mut Op) -> Result<Flow> {
     let value = op.pop();
     // SAFETY: the frame's function keeps its globals alive.
     let globals = unsafe { &*op.frame().globals };
-    drop(globals.set_interned(op.name(op.arg()).clone(), value));
+    drop(globals.set_interned(*op.name(op.arg()), value));
     Ok(Flow::Next)
 }
 
@@ -754,7 +755,7 @@ pub(super) fn cleanup_throw(op: &mut Op) -> Result<Flow> {
 
 /// Hands a call that is not specialised over to what it calls. On the stack are callable, `self` or
 /// NULL, and `arg` arguments, the last ones with these names.
-fn call_any(op: &mut Op, keywords: &[Value]) -> Result<Flow> {
+fn call_any(op: &mut Op, keywords: &[Interned]) -> Result<Flow> {
     let ctx = op.ctx;
     let count = op.arg() as usize;
     let has_self = op.slot(count + 1).is_some();
@@ -869,7 +870,14 @@ pub(super) fn call_kw(op: &mut Op) -> Result<Flow> {
     }
     let names = op.pop();
     let names = names.downcast_exact::<Tuple>().expect("the compiler gives the names as a tuple");
-    call_any(op, names.items())
+    match Interned::slice_of(names.items()) {
+        Some(names) => call_any(op, names),
+        // Names outside ASCII are not interned as constants.
+        None => {
+            let names = names.items().iter().map(|name| op.ctx.keyword_name(name)).collect::<Result<Vec<_>>>()?;
+            call_any(op, &names)
+        }
+    }
 }
 
 pub(super) fn call_function_ex(op: &mut Op) -> Result<Flow> {

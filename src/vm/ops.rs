@@ -11,6 +11,7 @@ use crate::object::exception::{
     STOP_ITERATION, TYPE_ERROR, UNBOUND_LOCAL_ERROR,
 };
 use crate::object::frame::{Frame, Return};
+use crate::object::intern::Interned;
 use crate::object::native::Args;
 use crate::object::protocol::class_of;
 use crate::object::{Ctx, Dict, ObjectExt, Raised, Result, Str, Tuple, Value, int, intern, names};
@@ -52,7 +53,7 @@ pub fn unbound_cell(ctx: Ctx, code: &Code, index: u32) -> Raised {
 }
 
 #[cold]
-fn not_defined(ctx: Ctx, name: &Value) -> Raised {
+fn not_defined(ctx: Ctx, name: &Interned) -> Raised {
     ctx.name_error(&NAME_ERROR, format!("name '{}' is not defined", text_of(name)), name)
 }
 
@@ -66,7 +67,7 @@ fn builtins(frame: &Frame) -> &Dict {
     unsafe { &*frame.builtins }
 }
 
-pub fn load_global(ctx: Ctx, frame: &Frame, name: &Value) -> Result<Value> {
+pub fn load_global(ctx: Ctx, frame: &Frame, name: &Interned) -> Result<Value> {
     let globals = globals(frame);
     // A subclass of `dict` may have names that its entries do not show (`__missing__`).
     let found = match std::ptr::eq(globals.header().class(), &DICT) {
@@ -79,11 +80,11 @@ pub fn load_global(ctx: Ctx, frame: &Frame, name: &Value) -> Result<Value> {
     }
 }
 
-pub fn load_builtin(ctx: Ctx, frame: &Frame, name: &Value) -> Result<Value> {
+pub fn load_builtin(ctx: Ctx, frame: &Frame, name: &Interned) -> Result<Value> {
     builtins(frame).get_interned(name).ok_or_else(|| ctx.raise(&NAME_ERROR, format!("{} not found", text_of(name))))
 }
 
-fn get_from_mapping(ctx: Ctx, mapping: &Value, name: &Value) -> Result<Option<Value>> {
+fn get_from_mapping(ctx: Ctx, mapping: &Value, name: &Interned) -> Result<Option<Value>> {
     match mapping.downcast_exact::<Dict>() {
         Some(dict) => Ok(dict.get_interned(name)),
         None => {
@@ -93,7 +94,7 @@ fn get_from_mapping(ctx: Ctx, mapping: &Value, name: &Value) -> Result<Option<Va
     }
 }
 
-pub fn load_name(ctx: Ctx, frame: &Frame, name: &Value) -> Result<Value> {
+pub fn load_name(ctx: Ctx, frame: &Frame, name: &Interned) -> Result<Value> {
     match get_from_mapping(ctx, &load_locals(ctx, frame)?, name)? {
         Some(value) => Ok(value),
         None => load_global(ctx, frame, name),
@@ -104,18 +105,18 @@ pub fn load_locals(ctx: Ctx, frame: &Frame) -> Result<Value> {
     frame.locals.clone().ok_or_else(|| ctx.raise(&exception::SYSTEM_ERROR, "no locals"))
 }
 
-pub fn store_name(ctx: Ctx, frame: &Frame, name: &Value, value: Value) -> Result<()> {
+pub fn store_name(ctx: Ctx, frame: &Frame, name: &Interned, value: Value) -> Result<()> {
     let locals = load_locals(ctx, frame)?;
     match locals.downcast_exact::<Dict>() {
         Some(dict) => {
-            drop(dict.set_interned(name.clone(), value));
+            drop(dict.set_interned(*name, value));
             Ok(())
         }
         None => ctx.setitem(&locals, name, &value),
     }
 }
 
-pub fn delete_name(ctx: Ctx, frame: &Frame, name: &Value) -> Result<()> {
+pub fn delete_name(ctx: Ctx, frame: &Frame, name: &Interned) -> Result<()> {
     let locals = load_locals(ctx, frame)?;
     match ctx.delitem(&locals, name) {
         Ok(()) => Ok(()),
@@ -126,7 +127,7 @@ pub fn delete_name(ctx: Ctx, frame: &Frame, name: &Value) -> Result<()> {
     }
 }
 
-pub fn delete_global(ctx: Ctx, frame: &Frame, name: &Value) -> Result<()> {
+pub fn delete_global(ctx: Ctx, frame: &Frame, name: &Interned) -> Result<()> {
     match globals(frame).remove_interned(name) {
         Some(value) => {
             drop(value);
@@ -136,7 +137,7 @@ pub fn delete_global(ctx: Ctx, frame: &Frame, name: &Value) -> Result<()> {
     }
 }
 
-pub fn load_from_dict_or_globals(ctx: Ctx, frame: &Frame, dict: &Value, name: &Value) -> Result<Value> {
+pub fn load_from_dict_or_globals(ctx: Ctx, frame: &Frame, dict: &Value, name: &Interned) -> Result<Value> {
     match get_from_mapping(ctx, dict, name)? {
         Some(value) => Ok(value),
         None => load_global(ctx, frame, name),
@@ -179,7 +180,7 @@ pub fn common_constant(ctx: Ctx, index: u32) -> Result<Value> {
 // ---- attributes ----
 
 /// A method and the object to call it on, or a plain attribute (`_PyObject_GetMethod`).
-pub fn load_method(ctx: Ctx, owner: Value, name: &Value) -> Result<(Value, Option<Value>)> {
+pub fn load_method(ctx: Ctx, owner: Value, name: &Interned) -> Result<(Value, Option<Value>)> {
     let class = class_of(&owner);
     let normal =
         class.slots.getattr.get().is_none_or(|getattr| {
@@ -203,7 +204,7 @@ pub fn load_super_attr(
     super_class: &Value,
     class: &Value,
     this: &Value,
-    name: &Value,
+    name: &Interned,
     arg: u32,
 ) -> Result<(Value, Option<Value>)> {
     if super_class.as_class().is_some_and(|class| std::ptr::eq(class, &SUPER)) {
@@ -395,7 +396,7 @@ pub fn call_ex_arguments(
     callable: &Value,
     arguments: &Value,
     keywords: Option<&Value>,
-) -> Result<(Vec<Value>, Vec<Value>)> {
+) -> Result<(Vec<Value>, Vec<Interned>)> {
     let mut values = match arguments.downcast_exact::<Tuple>() {
         Some(tuple) => tuple.items().to_vec(),
         None => {
@@ -418,10 +419,7 @@ pub fn call_ex_arguments(
             );
         };
         for (name, value) in items {
-            match name.downcast::<Str>() {
-                Some(text) => keyword_names.push(intern::intern_wtf8(text.as_wtf8())),
-                None => return Err(ctx.type_error("keywords must be strings")),
-            }
+            keyword_names.push(ctx.keyword_name(&name)?);
             values.push(value);
         }
     }
@@ -633,15 +631,15 @@ pub fn match_class(
         return Ok(Value::NONE);
     }
     let name = exact.name();
-    let mut seen: Vec<Value> = Vec::new();
+    let mut seen: Vec<Interned> = Vec::new();
     let mut attributes: Vec<Value> = Vec::new();
-    let mut get = |attribute: &Value, attributes: &mut Vec<Value>| -> Result<bool> {
-        if seen.iter().any(|other| other.is(attribute)) {
+    let mut get = |attribute: &Interned, attributes: &mut Vec<Value>| -> Result<bool> {
+        if seen.contains(attribute) {
             return Err(
                 ctx.type_error(format!("{name}() got multiple sub-patterns for attribute '{}'", text_of(attribute)))
             );
         }
-        seen.push(attribute.clone());
+        seen.push(*attribute);
         match ctx.lookup_attr(subject, attribute)? {
             Some(value) => {
                 attributes.push(value);
@@ -688,14 +686,14 @@ pub fn match_class(
                         attribute.class_name()
                     )));
                 };
-                if !get(&intern::intern_wtf8(text.as_wtf8()), &mut attributes)? {
+                if !get(&intern::intern_value(text), &mut attributes)? {
                     return Ok(Value::NONE);
                 }
             }
         }
     }
     for attribute in keyword_names.downcast::<Tuple>().map_or(&[][..], |names| names.items()) {
-        if !get(attribute, &mut attributes)? {
+        if !get(&ctx.keyword_name(attribute)?, &mut attributes)? {
             return Ok(Value::NONE);
         }
     }
@@ -704,16 +702,16 @@ pub fn match_class(
 
 // ---- imports ----
 
-pub fn import_name(ctx: Ctx, frame: &Frame, name: &Value, from_list: Value, level: Value) -> Result<Value> {
+pub fn import_name(ctx: Ctx, frame: &Frame, name: &Interned, from_list: Value, level: Value) -> Result<Value> {
     let import = builtins(frame).get_interned(&names::__import__);
     let Some(import) = import else {
         return Err(ctx.raise(&IMPORT_ERROR, "__import__ not found"));
     };
     let locals = frame.locals.clone().unwrap_or(Value::NONE);
-    ctx.call(&import, &[name.clone(), globals(frame).to_value(), locals, from_list, level])
+    ctx.call(&import, &[name.clone().into(), globals(frame).to_value(), locals, from_list, level])
 }
 
-pub fn import_from(ctx: Ctx, module: &Value, name: &Value) -> Result<Value> {
+pub fn import_from(ctx: Ctx, module: &Value, name: &Interned) -> Result<Value> {
     crate::import::import_from(ctx, module, name)
 }
 

@@ -32,6 +32,7 @@ use crate::object::class::class_flags;
 use crate::object::code::Code;
 use crate::object::define::{MethodDescriptor, NativeFunction};
 use crate::object::frame::Frame;
+use crate::object::intern::Interned;
 use crate::object::native::NativeDef;
 use crate::object::protocol::{class_of, generic_getattr_slot, generic_setattr_slot};
 use crate::object::slots::{BINARY_OPS, Comparison};
@@ -131,7 +132,7 @@ pub unsafe fn cached_def(at: *const Instr) -> *const NativeDef {
 /// # Safety
 /// The code object is alive and has that many names.
 #[inline(always)]
-pub unsafe fn name<'a>(code: *const Code, index: u32) -> &'a Value {
+pub unsafe fn name<'a>(code: *const Code, index: u32) -> &'a Interned {
     // SAFETY: by the caller's promise.
     unsafe { (*code).body().names.get_unchecked(index as usize) }
 }
@@ -172,7 +173,7 @@ pub fn inline_place(raw: u32) -> (usize, usize) {
 /// operands).
 #[cold]
 #[inline(never)]
-pub unsafe fn load_global(frame: &Frame, at: *const Instr, name: &Value) {
+pub unsafe fn load_global(frame: &Frame, at: *const Instr, name: &Interned) {
     // SAFETY: a Python frame's namespaces live as long as its function.
     let (globals, builtins) = unsafe { (&*frame.globals, &*frame.builtins) };
     if !std::ptr::eq(globals.header().class(), &DICT) {
@@ -213,7 +214,7 @@ pub fn module_dict(value: &Value) -> Option<&Dict> {
 }
 
 /// Whether an instance itself has an attribute of this name.
-pub fn shadowed(owner: &Value, name: &Value) -> bool {
+pub fn shadowed(owner: &Value, name: &Interned) -> bool {
     owner
         .as_object()
         .is_some_and(|object| object.class().has(class_flags::DICT) && attributes::get(object, name).is_some())
@@ -231,7 +232,7 @@ fn stores_normally(class: &Class) -> bool {
 /// As [`load_global`].
 #[cold]
 #[inline(never)]
-pub unsafe fn load_attr(at: *const Instr, owner: &Value, name: &Value, method: bool) {
+pub unsafe fn load_attr(at: *const Instr, owner: &Value, name: &Interned, method: bool) {
     // SAFETY: by the caller's promise, for all writes to the caches of `at` below.
     unsafe {
         if let Some(dict) = module_dict(owner) {
@@ -327,7 +328,7 @@ fn slot_place(owner: &Value, class: &Class, found: &Value) -> Option<u32> {
 
 /// # Safety
 /// As [`load_global`].
-unsafe fn load_instance_value(at: *const Instr, owner: &Value, class: &Class, version: u32, name: &Value) {
+unsafe fn load_instance_value(at: *const Instr, owner: &Value, class: &Class, version: u32, name: &Interned) {
     let Some(object) = owner.as_object() else { return };
     if !class.has(class_flags::DICT) {
         return;
@@ -351,7 +352,7 @@ unsafe fn load_instance_value(at: *const Instr, owner: &Value, class: &Class, ve
 
 /// # Safety
 /// As [`load_global`].
-unsafe fn load_class_attr(at: *const Instr, owner: &Value, class: &Class, name: &Value) {
+unsafe fn load_class_attr(at: *const Instr, owner: &Value, class: &Class, name: &Interned) {
     let metaclass = class_of(owner);
     let plain = metaclass
         .slots
@@ -381,7 +382,7 @@ unsafe fn load_class_attr(at: *const Instr, owner: &Value, class: &Class, name: 
 /// As [`load_global`].
 #[cold]
 #[inline(never)]
-pub unsafe fn store_attr(at: *const Instr, owner: &Value, name: &Value) {
+pub unsafe fn store_attr(at: *const Instr, owner: &Value, name: &Interned) {
     let class = class_of(owner);
     let Some(object) = owner.as_object() else { return };
     if !stores_normally(class) {

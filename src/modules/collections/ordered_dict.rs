@@ -75,7 +75,7 @@ fn update_by_items(ctx: Ctx, this: &Value, args: &[Value], keywords: &[(Value, V
 }
 
 fn init(ctx: Ctx, this: &Value, args: Args) -> Result<()> {
-    let keywords: Vec<_> = args.keywords().map(|(name, value)| (name.clone(), value.clone())).collect();
+    let keywords: Vec<_> = args.keywords().map(|(name, value)| (Value::from(*name), value.clone())).collect();
     update_by_items(ctx, this, args.positional(), &keywords)
 }
 

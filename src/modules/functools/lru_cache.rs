@@ -86,7 +86,7 @@ fn key_of(ctx: Ctx, args: Args, typed: bool) -> Result<Value> {
             }
         };
         parts.push(mark);
-        parts.extend(args.keywords().flat_map(|(name, value)| [name.clone(), value.clone()]));
+        parts.extend(args.keywords().flat_map(|(name, value)| [Value::from(*name), value.clone()]));
     }
     if typed {
         parts.extend(args.values().iter().map(|value| class_of(value).to_value()));

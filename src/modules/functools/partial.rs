@@ -127,8 +127,8 @@ fn call(ctx: Ctx, this: &Value, args: Args) -> Result<Value> {
     for (name, value) in args.keywords() {
         keywords.set(ctx, name, value.clone())?;
     }
-    values.extend(keywords.values());
-    ctx.tail_call(&bound.function, Args::new(&values, &keywords.keys()))
+    let names = ctx.keyword_arguments(&mut values, &keywords)?;
+    ctx.tail_call(&bound.function, Args::new(&values, &names))
 }
 
 fn repr(ctx: Ctx, this: &Value) -> Result<Value> {

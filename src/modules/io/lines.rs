@@ -77,7 +77,7 @@ pub const SEEN_CRLF: u8 = 4;
 pub fn seen_value(seen: u8) -> Value {
     let kinds = [(SEEN_CR, "\r"), (SEEN_LF, "\n"), (SEEN_CRLF, "\r\n")];
     let seen: Vec<Value> =
-        kinds.into_iter().filter(|(bit, _)| seen & bit != 0).map(|(_, text)| intern::intern(text)).collect();
+        kinds.into_iter().filter(|(bit, _)| seen & bit != 0).map(|(_, text)| intern::intern(text).into()).collect();
     match &seen[..] {
         [] => Value::NONE,
         [one] => one.clone(),

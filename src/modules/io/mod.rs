@@ -81,10 +81,10 @@ fn unsupported_class(ctx: Ctx) -> Result<Value> {
         return Ok(class);
     }
     let namespace = Dict::new();
-    namespace.set_str("__module__", intern("io"));
+    namespace.set_str("__module__", intern("io").into());
     let bases = Tuple::new(vec![OS_ERROR.to_value(), VALUE_ERROR.to_value()]);
     let metaclass = crate::object::builtin_classes::TYPE.to_value();
-    let class = ctx.call(&metaclass, &[intern("UnsupportedOperation"), bases.into(), namespace.into()])?;
+    let class = ctx.call(&metaclass, &[intern("UnsupportedOperation").into(), bases.into(), namespace.into()])?;
     UNSUPPORTED_OPERATION.set(Some(class.clone()));
     Ok(class)
 }
@@ -224,7 +224,7 @@ fn open_code(ctx: Ctx, path: &Value) -> Result<Value> {
 }
 
 fn text_encoding(_: Ctx, encoding: &Value, _stacklevel: Option<i64>) -> Value {
-    if encoding.is_none() { intern("utf-8") } else { encoding.clone() }
+    if encoding.is_none() { intern("utf-8").into() } else { encoding.clone() }
 }
 
 natives! { FUNCTIONS:

@@ -125,7 +125,7 @@ pub fn standard(descriptor: u8) -> Value {
     let mode = if descriptor == 0 { "r" } else { "w" };
     let value = stream.to_value();
     if let Some(object) = value.as_object() {
-        crate::object::attributes::set(object, &intern::intern("mode"), Some(intern::intern(mode)));
+        crate::object::attributes::set(object, &intern::intern("mode"), Some(intern::intern(mode).into()));
     }
     value
 }

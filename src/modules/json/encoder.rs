@@ -231,7 +231,7 @@ impl Writer<'_> {
             let shown = self.ctx.repr(value)?.to_string_lossy();
             return Err(self.ctx.value_error(format!("Out of range float values are not JSON compliant: {shown}")));
         }
-        Ok(intern(name))
+        Ok(intern(name).into())
     }
 
     fn new_line(&mut self, level: usize) -> Result<()> {
@@ -276,10 +276,10 @@ impl Writer<'_> {
             return self.float_text(key).map(Some);
         }
         if let Some(truth) = key.as_bool() {
-            return Ok(Some(intern(if truth { "true" } else { "false" })));
+            return Ok(Some(intern(if truth { "true" } else { "false" }).into()));
         }
         if key.is_none() {
-            return Ok(Some(intern("null")));
+            return Ok(Some(intern("null").into()));
         }
         if key.is_int() {
             return self.int_text(key).map(Some);

@@ -3,6 +3,7 @@
 use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
+use crate::object::intern::Interned;
 use crate::object::native::Args;
 use crate::object::protocol::{class_of, full_name};
 use crate::object::{Class, Ctx, ObjectExt, Ref, Result, Str, Tuple, Value, intern};
@@ -21,14 +22,14 @@ object_type! {
     pub struct AttrGetter: ATTRGETTER {
         names: Ref<Tuple>,
         /// The parts of each name between dots.
-        paths: Vec<Vec<Value>>,
+        paths: Vec<Vec<Interned>>,
     }
 
     pub struct MethodCaller: METHODCALLER {
-        name: Value,
+        name: Interned,
         /// Positional arguments, then the values of the keywords.
         values: Vec<Value>,
-        keywords: Vec<Value>,
+        keywords: Vec<Interned>,
     }
 }
 
@@ -45,7 +46,7 @@ fn results(mut results: Vec<Value>) -> Value {
     if results.len() == 1 { results.swap_remove(0) } else { Tuple::new(results).into() }
 }
 
-fn repr_args(ctx: Ctx, this: &Value, args: &[Value], keywords: &[(Value, Value)]) -> Result<Value> {
+fn repr_args(ctx: Ctx, this: &Value, args: &[Value], keywords: &[(Interned, Value)]) -> Result<Value> {
     let text = ctx.repr_guarded(this, || {
         let mut text = Wtf8Buf::from(format!("{}(", full_name(class_of(this))));
         for (index, arg) in args.iter().enumerate() {
@@ -104,7 +105,7 @@ fn attrgetter_new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> 
         return Err(ctx.type_error("attrgetter expected 1 argument, got 0"));
     }
     let path = |name: &Value| match name.downcast::<Str>() {
-        Some(text) => Ok(text.to_string_lossy().split('.').map(intern::intern).collect()),
+        Some(text) => Ok(text.to_string_lossy().split('.').map(intern::intern).collect::<Vec<_>>()),
         None => Err(ctx.type_error("attribute name must be a string")),
     };
     let paths = names.iter().map(path).collect::<Result<Vec<_>>>()?;
@@ -113,7 +114,7 @@ fn attrgetter_new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> 
 
 fn attrgetter_call(ctx: Ctx, this: &Value, args: Args) -> Result<Value> {
     let subject = subject(ctx, "attrgetter", args)?;
-    let get = |path: &Vec<Value>| path.iter().try_fold(subject.clone(), |object, name| ctx.getattr(&object, name));
+    let get = |path: &Vec<Interned>| path.iter().try_fold(subject.clone(), |object, name| ctx.getattr(&object, name));
     Ok(results(this.receiver::<AttrGetter>().paths.iter().map(get).collect::<Result<_>>()?))
 }
 
@@ -154,15 +155,15 @@ impl MethodCaller {
         &self.values[..self.values.len() - self.keywords.len()]
     }
 
-    fn keyword_pairs(&self) -> Vec<(Value, Value)> {
+    fn keyword_pairs(&self) -> Vec<(Interned, Value)> {
         let values = &self.values[self.positional().len()..];
-        self.keywords.iter().cloned().zip(values.iter().cloned()).collect()
+        self.keywords.iter().copied().zip(values.iter().cloned()).collect()
     }
 }
 
 fn methodcaller_repr(ctx: Ctx, this: &Value) -> Result<Value> {
     let caller = this.receiver::<MethodCaller>();
-    let mut args = vec![caller.name.clone()];
+    let mut args = vec![Value::from(caller.name)];
     args.extend_from_slice(caller.positional());
     repr_args(ctx, this, &args, &caller.keyword_pairs())
 }
@@ -171,14 +172,14 @@ fn methodcaller_reduce(ctx: Ctx, this: &Value) -> Result<Value> {
     let caller = this.receiver::<MethodCaller>();
     let class = class_of(this).to_value();
     if caller.keywords.is_empty() {
-        let mut args = vec![caller.name.clone()];
+        let mut args = vec![Value::from(caller.name)];
         args.extend_from_slice(caller.positional());
         return Ok(Tuple::new(vec![class, Tuple::new(args).into()]).into());
     }
     // The keywords go into a `partial` of the class.
     let functools = ctx.import_module("functools")?;
     let partial = ctx.getattr(&functools, &intern::intern("partial"))?;
-    let constructor = ctx.call_keywords(&partial, &[class, caller.name.clone()], &caller.keyword_pairs())?;
+    let constructor = ctx.call_keywords(&partial, &[class, caller.name.clone().into()], &caller.keyword_pairs())?;
     Ok(Tuple::new(vec![constructor, Tuple::from_slice(caller.positional()).into()]).into())
 }
 

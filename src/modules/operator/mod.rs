@@ -195,8 +195,8 @@ fn length_hint(ctx: Ctx, obj: &Value, default: Option<i64>) -> Result<i64> {
 
 fn call(ctx: Ctx, obj: &Value, args: &Tuple, keywords: &Dict) -> Result<Value> {
     let mut values = args.items().to_vec();
-    values.extend(keywords.values());
-    ctx.tail_call(obj, Args::new(&values, &keywords.keys()))
+    let names = ctx.keyword_arguments(&mut values, keywords)?;
+    ctx.tail_call(obj, Args::new(&values, &names))
 }
 
 /// Takes the same time wherever the two differ.

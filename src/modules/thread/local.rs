@@ -4,19 +4,18 @@ use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::ATTRIBUTE_ERROR;
+use crate::object::intern::Interned;
 use crate::object::native::Args;
 use crate::object::protocol::class_of;
 use crate::object::slots::InitFn;
-use crate::object::{
-    Class, Ctx, Dict, GilCell, Header, Object, ObjectExt, Ref, Result, Str, Value, Visitor, heap, names,
-};
+use crate::object::{Class, Ctx, Dict, GilCell, Header, Object, ObjectExt, Ref, Result, Value, Visitor, heap, names};
 
 #[repr(C)]
 pub(super) struct Local {
     header: Header,
     /// What `__init__` is called with in each thread that uses the object.
     args: Vec<Value>,
-    keywords: Vec<Value>,
+    keywords: Vec<Interned>,
     /// Each thread's attributes, by thread number.
     dicts: GilCell<Vec<(u32, Ref<Dict>)>>,
 }
@@ -124,7 +123,7 @@ fn dict_of(ctx: Ctx, this: &Value) -> Result<Ref<Dict>> {
     Ok(dict)
 }
 
-fn getattr(ctx: Ctx, this: &Value, name: &Value) -> Result<Value> {
+fn getattr(ctx: Ctx, this: &Value, name: &Interned) -> Result<Value> {
     let dict = dict_of(ctx, this)?;
     if name.is(&names::__dict__) {
         return Ok(dict.into());
@@ -149,7 +148,7 @@ fn getattr(ctx: Ctx, this: &Value, name: &Value) -> Result<Value> {
     }
 }
 
-fn setattr(ctx: Ctx, this: &Value, name: &Value, value: Option<&Value>) -> Result<()> {
+fn setattr(ctx: Ctx, this: &Value, name: &Interned, value: Option<&Value>) -> Result<()> {
     let dict = dict_of(ctx, this)?;
     if name.is(&names::__dict__) {
         let message = format!("'{}' object attribute '__dict__' is read-only", class_of(this).name());
@@ -162,12 +161,12 @@ fn setattr(ctx: Ctx, this: &Value, name: &Value, value: Option<&Value>) -> Resul
     }
     match value {
         Some(value) => {
-            drop(dict.set_interned(name.clone(), value.clone()));
+            drop(dict.set_interned(*name, value.clone()));
             Ok(())
         }
         None if dict.remove_interned(name).is_some() => Ok(()),
         None => {
-            let text = name.downcast::<Str>().map_or_else(String::new, Str::to_string_lossy);
+            let text = name.text().to_string_lossy();
             Err(ctx.attribute_error(
                 format!("'{}' object has no attribute '{text}'", class_of(this).name()),
                 this,

@@ -168,14 +168,14 @@ fn start_new_thread(ctx: Ctx, function: &Value, args: &Value, kwargs: Option<&Va
     }
     let Some(args) = args.downcast::<Tuple>() else { return Err(ctx.type_error("2nd arg must be a tuple")) };
     let keywords = match kwargs {
-        None => Vec::new(),
+        None => Dict::new(),
         Some(kwargs) => match kwargs.downcast::<Dict>() {
-            Some(kwargs) => kwargs.entries(),
+            Some(kwargs) => kwargs.copy(),
             None => return Err(ctx.type_error("optional 3rd arg must be a dictionary")),
         },
     };
     let handle = ThreadHandle::new();
-    start(ctx, function, args.items(), keywords, &handle, true)
+    start(ctx, function, args, keywords, &handle, true)
 }
 
 fn start_joinable_thread(ctx: Ctx, function: &Value, handle: Option<&Value>, daemon: Option<bool>) -> Result<Value> {
@@ -189,26 +189,22 @@ fn start_joinable_thread(ctx: Ctx, function: &Value, handle: Option<&Value>, dae
             None => return Err(ctx.type_error("'handle' must be a _ThreadHandle")),
         },
     };
-    start(ctx, function, &[], Vec::new(), &handle, daemon.unwrap_or(true))?;
+    start(ctx, function, &Tuple::empty(), Dict::new(), &handle, daemon.unwrap_or(true))?;
     Ok(handle.into())
 }
 
 fn start(
     ctx: Ctx,
     function: &Value,
-    args: &[Value],
-    keywords: Vec<(Value, Value)>,
+    args: &Tuple,
+    keywords: Ref<Dict>,
     handle: &Ref<ThreadHandle>,
     daemon: bool,
 ) -> Result<u32> {
     handle.begin(ctx)?;
     let name = name_of(ctx, function)?;
     // One native function runs the thread's function and sees to what comes after it.
-    let names: Vec<Value> = keywords.iter().map(|(name, _)| name.clone()).collect();
-    let mut values = args.to_vec();
-    values.extend(keywords.into_iter().map(|(_, value)| value));
-    let job =
-        Tuple::new(vec![handle.to_value(), function.clone(), Tuple::new(values).into(), Tuple::new(names).into()]);
+    let job = Tuple::new(vec![handle.to_value(), function.clone(), args.to_value(), keywords.into()]);
     let callable = NativeFunction::new(&RUN_THREAD, Some(job.into()), None);
     let start = ThreadStart { callable: callable.into(), name };
     STARTED.with(|started| started.set(started.get() + 1));
@@ -248,12 +244,18 @@ static RUN_THREAD: NativeDef = crate::native_def!("run_thread", run_thread, (sel
 
 /// The whole of a thread (`thread_run`).
 fn run_thread(ctx: Ctx, job: &Tuple) -> Result<Value> {
-    let [handle, function, values, names] = job.items() else { return Ok(Value::NONE) };
-    let (handle, function, values, names) = (handle.clone(), function.clone(), values.clone(), names.clone());
+    let [handle, function, args, keywords] = job.items() else { return Ok(Value::NONE) };
+    let (Some(args), Some(keywords)) = (args.downcast::<Tuple>(), keywords.downcast::<Dict>()) else {
+        return Ok(Value::NONE);
+    };
+    let (handle, function, keywords) = (handle.clone(), function.clone(), keywords.reference());
+    let mut values = args.items().to_vec();
     ctx.suspend(async move {
-        let items = |tuple: &Value| tuple.downcast::<Tuple>().map_or_else(Vec::new, |tuple| tuple.items().to_vec());
-        let result = ctx.call_keywords_async(&function, &items(&values), &items(&names)).await;
-        drop((values, names));
+        let result = match ctx.keyword_arguments(&mut values, &keywords) {
+            Ok(names) => ctx.call_keywords_async(&function, &values, &names).await,
+            Err(raised) => Err(raised),
+        };
+        drop((values, keywords));
         if result.is_err() {
             let exception = ctx.take_raised();
             if !class_of(&exception).is_subclass_of(&SYSTEM_EXIT) {

@@ -6,15 +6,15 @@ use crate::object::class::{Class, class_flags};
 use crate::object::ctx::Ctx;
 use crate::object::error::{Raised, Result};
 use crate::object::exception::{ATTRIBUTE_ERROR, BaseException, NAME_ERROR};
-use crate::object::intern;
+use crate::object::intern::{self, Interned};
 use crate::object::refs::ObjectExt;
 use crate::object::str::Str;
 use crate::object::tuple::Tuple;
 use crate::object::value::Value;
 
 impl Ctx {
-    /// `object.name` (`PyObject_GetAttr`); the name is interned.
-    pub fn getattr(self, object: &Value, name: &Value) -> Result<Value> {
+    /// `object.name` (`PyObject_GetAttr`).
+    pub fn getattr(self, object: &Value, name: &Interned) -> Result<Value> {
         match class_of(object).slots.getattr.get() {
             Some(getattr) => getattr(self, object, name),
             None => self.generic_getattr(object, name),
@@ -26,7 +26,7 @@ impl Ctx {
     }
 
     /// As `getattr`, where a missing attribute is `None`.
-    pub fn lookup_attr(self, object: &Value, name: &Value) -> Result<Option<Value>> {
+    pub fn lookup_attr(self, object: &Value, name: &Interned) -> Result<Option<Value>> {
         let class = class_of(object);
         let is_generic = class
             .slots
@@ -43,7 +43,7 @@ impl Ctx {
     }
 
     /// `object.__getattribute__`.
-    pub fn generic_getattr(self, object: &Value, name: &Value) -> Result<Value> {
+    pub fn generic_getattr(self, object: &Value, name: &Interned) -> Result<Value> {
         match self.generic_lookup(object, name)? {
             Some(value) => Ok(value),
             None => Err(self.no_attribute(object, name)),
@@ -51,7 +51,7 @@ impl Ctx {
     }
 
     /// Data descriptors of the class, then the instance, then the rest of the class.
-    pub fn generic_lookup(self, object: &Value, name: &Value) -> Result<Option<Value>> {
+    pub fn generic_lookup(self, object: &Value, name: &Interned) -> Result<Option<Value>> {
         let class = class_of(object);
         let descriptor = class.lookup(name);
         if let Some(descriptor) = &descriptor {
@@ -74,31 +74,31 @@ impl Ctx {
     }
 
     #[cold]
-    pub fn no_attribute(self, object: &Value, name: &Value) -> Raised {
-        let text = name.downcast::<Str>().map_or_else(String::new, Str::to_string_lossy);
+    pub fn no_attribute(self, object: &Value, name: &Interned) -> Raised {
+        let text = name.text().to_string_lossy();
         self.attribute_error(format!("'{}' object has no attribute '{text}'", class_of(object).name()), object, name)
     }
 
     /// `AttributeError(message, name=…, obj=…)`.
     #[cold]
-    pub fn attribute_error(self, message: impl AsRef<str>, object: &Value, name: &Value) -> Raised {
+    pub fn attribute_error(self, message: impl AsRef<str>, object: &Value, name: &Interned) -> Raised {
         let error = BaseException::new(&ATTRIBUTE_ERROR, Tuple::new(vec![Str::new(message.as_ref()).into()]));
-        error.set_field(0, Some(name.clone()));
+        error.set_field(0, Some(Value::from(*name)));
         error.set_field(1, Some(object.clone()));
         error.raise(self)
     }
 
     /// `NameError(message, name=…)`.
     #[cold]
-    pub fn name_error(self, class: &'static Class, message: impl AsRef<str>, name: &Value) -> Raised {
+    pub fn name_error(self, class: &'static Class, message: impl AsRef<str>, name: &Interned) -> Raised {
         debug_assert!(class.is_subclass_of(&NAME_ERROR));
         let error = BaseException::new(class, Tuple::new(vec![Str::new(message.as_ref()).into()]));
-        error.set_field(0, Some(name.clone()));
+        error.set_field(0, Some(Value::from(*name)));
         error.raise(self)
     }
 
-    /// `object.name = value`; the name is interned.
-    pub fn setattr(self, object: &Value, name: &Value, value: &Value) -> Result<()> {
+    /// `object.name = value`.
+    pub fn setattr(self, object: &Value, name: &Interned, value: &Value) -> Result<()> {
         self.set_or_delete_attr(object, name, Some(value))
     }
 
@@ -106,11 +106,11 @@ impl Ctx {
         self.setattr(object, &intern::intern(name), value)
     }
 
-    pub fn delattr(self, object: &Value, name: &Value) -> Result<()> {
+    pub fn delattr(self, object: &Value, name: &Interned) -> Result<()> {
         self.set_or_delete_attr(object, name, None)
     }
 
-    fn set_or_delete_attr(self, object: &Value, name: &Value, value: Option<&Value>) -> Result<()> {
+    fn set_or_delete_attr(self, object: &Value, name: &Interned, value: Option<&Value>) -> Result<()> {
         match class_of(object).slots.setattr.get() {
             Some(setattr) => setattr(self, object, name, value),
             None => self.generic_setattr(object, name, value),
@@ -118,7 +118,7 @@ impl Ctx {
     }
 
     /// `object.__setattr__` and `object.__delattr__`.
-    pub fn generic_setattr(self, object: &Value, name: &Value, value: Option<&Value>) -> Result<()> {
+    pub fn generic_setattr(self, object: &Value, name: &Interned, value: Option<&Value>) -> Result<()> {
         let class = class_of(object);
         let descriptor = class.lookup(name);
         if let Some(descriptor) = &descriptor
@@ -134,7 +134,7 @@ impl Ctx {
                 None => {}
             }
         }
-        let text = name.downcast::<Str>().map_or_else(String::new, Str::to_string_lossy);
+        let text = name.text().to_string_lossy();
         let message = match &descriptor {
             Some(_) => format!("'{}' object attribute '{text}' is read-only", class.name()),
             None => format!(
@@ -146,7 +146,7 @@ impl Ctx {
     }
 
     /// Looks a special method up on the class and binds it (`_PyObject_LookupSpecial`).
-    pub fn lookup_special(self, object: &Value, name: &Value) -> Result<Option<Value>> {
+    pub fn lookup_special(self, object: &Value, name: &Interned) -> Result<Option<Value>> {
         let class = class_of(object);
         let Some(found) = class.lookup(name) else { return Ok(None) };
         match class_of(&found).slots.descr_get.get() {
@@ -156,7 +156,7 @@ impl Ctx {
     }
 
     /// Calls a special method if the class has it.
-    pub fn call_special(self, object: &Value, name: &Value, args: &[Value]) -> Result<Option<Value>> {
+    pub fn call_special(self, object: &Value, name: &Interned, args: &[Value]) -> Result<Option<Value>> {
         match self.lookup_special(object, name)? {
             Some(method) => self.call(&method, args).map(Some),
             None => Ok(None),
@@ -165,10 +165,10 @@ impl Ctx {
 }
 
 /// The `getattr` slot of classes that look attributes up in the ordinary way.
-pub fn generic_getattr_slot(ctx: Ctx, object: &Value, name: &Value) -> Result<Value> {
+pub fn generic_getattr_slot(ctx: Ctx, object: &Value, name: &Interned) -> Result<Value> {
     ctx.generic_getattr(object, name)
 }
 
-pub fn generic_setattr_slot(ctx: Ctx, object: &Value, name: &Value, value: Option<&Value>) -> Result<()> {
+pub fn generic_setattr_slot(ctx: Ctx, object: &Value, name: &Interned, value: Option<&Value>) -> Result<()> {
     ctx.generic_setattr(object, name, value)
 }

@@ -3,9 +3,12 @@
 use super::class_of;
 use crate::object::class::Class;
 use crate::object::ctx::Ctx;
+use crate::object::dict::Dict;
 use crate::object::error::Result;
+use crate::object::intern::{self, Interned};
 use crate::object::native::Args;
 use crate::object::refs::ObjectExt;
+use crate::object::str::Str;
 use crate::object::value::Value;
 
 impl Ctx {
@@ -46,15 +49,44 @@ impl Ctx {
     }
 
     /// `callable(*args, **kwargs)` with keywords by pairs.
-    pub fn call_keywords(self, callable: &Value, args: &[Value], keywords: &[(Value, Value)]) -> Result<Value> {
+    pub fn call_keywords(self, callable: &Value, args: &[Value], keywords: &[(Interned, Value)]) -> Result<Value> {
         let mut values = args.to_vec();
         values.extend(keywords.iter().map(|(_, value)| value.clone()));
-        let names: Vec<Value> = keywords.iter().map(|(name, _)| name.clone()).collect();
+        let names: Vec<Interned> = keywords.iter().map(|&(name, _)| name).collect();
+        self.call_args(callable, Args::new(&values, &names))
+    }
+
+    /// The entries of a dict as keyword arguments: their values are added to `values`, the names returned.
+    ///
+    /// # Errors
+    /// `TypeError` for a key that is not a string.
+    pub fn keyword_arguments(self, values: &mut Vec<Value>, keywords: &Dict) -> Result<Vec<Interned>> {
+        let entries = keywords.entries();
+        let names = entries.iter().map(|(name, _)| self.keyword_name(name)).collect::<Result<_>>()?;
+        values.extend(entries.into_iter().map(|(_, value)| value));
+        Ok(names)
+    }
+
+    /// A key as the name of a keyword argument.
+    ///
+    /// # Errors
+    /// `TypeError` if it is not a string.
+    pub fn keyword_name(self, key: &Value) -> Result<Interned> {
+        match key.downcast::<Str>() {
+            Some(text) => Ok(intern::intern_value(text)),
+            None => Err(self.type_error("keywords must be strings")),
+        }
+    }
+
+    /// `callable(*args, **keywords)`.
+    pub fn call_with(self, callable: &Value, args: &[Value], keywords: &Dict) -> Result<Value> {
+        let mut values = args.to_vec();
+        let names = self.keyword_arguments(&mut values, keywords)?;
         self.call_args(callable, Args::new(&values, &names))
     }
 
     /// `object.name(*args)`.
-    pub fn call_method(self, object: &Value, name: &Value, args: &[Value]) -> Result<Value> {
+    pub fn call_method(self, object: &Value, name: &Interned, args: &[Value]) -> Result<Value> {
         let method = self.getattr(object, name)?;
         self.call(&method, args)
     }

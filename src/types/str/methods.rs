@@ -174,7 +174,7 @@ fn partition(ctx: Ctx, This(this): This, sep: &Value) -> Result<Vec<Value>> {
             let after = &text.bytes()[place + separator.bytes().len()..];
             vec![piece(text, &text.bytes()[..place]), exact(sep), piece(text, after)]
         }
-        None => vec![exact(this), EMPTY.clone(), EMPTY.clone()],
+        None => vec![exact(this), EMPTY.clone().into(), EMPTY.clone().into()],
     })
 }
 
@@ -185,7 +185,7 @@ fn rpartition(ctx: Ctx, This(this): This, sep: &Value) -> Result<Vec<Value>> {
             let after = &text.bytes()[place + separator.bytes().len()..];
             vec![piece(text, &text.bytes()[..place]), exact(sep), piece(text, after)]
         }
-        None => vec![EMPTY.clone(), EMPTY.clone(), exact(this)],
+        None => vec![EMPTY.clone().into(), EMPTY.clone().into(), exact(this)],
     })
 }
 

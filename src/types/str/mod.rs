@@ -92,7 +92,7 @@ impl<'a> FromArg<'a> for This<'a> {
 #[inline]
 pub fn make(bytes: &[u8], chars: usize) -> Value {
     match bytes {
-        [] => EMPTY.clone(),
+        [] => EMPTY.clone().into(),
         [byte] => Str::latin1(*byte).into(),
         // SAFETY: callers hand in WTF-8 and the number of its code points.
         _ => unsafe { Str::from_bytes(bytes, chars) }.into(),
@@ -210,7 +210,7 @@ pub fn str_join(ctx: Ctx, separator: &Str, items: &[Value]) -> Result<Value> {
 
 fn join_strings(ctx: Ctx, separator: &[u8], separator_chars: usize, items: &[Value]) -> Result<Value> {
     match items {
-        [] => return Ok(EMPTY.clone()),
+        [] => return Ok(EMPTY.clone().into()),
         [item] if item.is_instance_of_exactly::<Str>() => return Ok(item.clone()),
         _ => {}
     }
@@ -278,7 +278,7 @@ fn construct(ctx: Ctx, args: Args) -> Result<Value> {
     if encoding.is_none() && errors.is_none() {
         return match object {
             Some(object) => ctx.str(object).map(Value::from),
-            None => Ok(EMPTY.clone()),
+            None => Ok(EMPTY.clone().into()),
         };
     }
     let string = |value: Option<&Value>, name: &str| match value {
@@ -290,7 +290,7 @@ fn construct(ctx: Ctx, args: Args) -> Result<Value> {
     };
     let encoding = string(encoding, "encoding")?;
     let errors = string(errors, "errors")?;
-    let Some(object) = object else { return Ok(EMPTY.clone()) };
+    let Some(object) = object else { return Ok(EMPTY.clone().into()) };
     decode_object(ctx, object, encoding.as_deref(), errors.as_deref())
 }
 
@@ -390,7 +390,7 @@ fn getitem(ctx: Ctx, this: &Value, key: &Value) -> Result<Value> {
 fn get_slice(this: &Value, start: i64, step: i64, count: usize) -> Value {
     let text = of(this);
     if count == 0 {
-        return EMPTY.clone();
+        return EMPTY.clone().into();
     }
     if step == 1 {
         if count == text.len() {
@@ -445,7 +445,7 @@ fn repeat(ctx: Ctx, this: &Value, count: i64) -> Result<Value> {
     let text = of(this);
     let count = sequence::to_size(count);
     if count == 0 || text.is_empty() {
-        return Ok(EMPTY.clone());
+        return Ok(EMPTY.clone().into());
     }
     if count == 1 {
         return Ok(exact(this));
@@ -535,7 +535,7 @@ fn length_hint(_: Ctx, this: &StrIterator) -> usize {
 fn reduce(ctx: Ctx, this: &StrIterator) -> Value {
     match this.text.get() {
         Some(text) => sequence::reduce(ctx, "iter", vec![text.into()], Some(int::from_u64(this.index.get() as u64))),
-        None => sequence::reduce(ctx, "iter", vec![EMPTY.clone()], None),
+        None => sequence::reduce(ctx, "iter", vec![EMPTY.clone().into()], None),
     }
 }
 

@@ -118,7 +118,7 @@ pub fn define() {
         },
         ..ClassDef::EMPTY
     });
-    let names = ["value", "expression", "conversion", "format_spec"].map(intern::intern);
+    let names = ["value", "expression", "conversion", "format_spec"].map(|name| Value::from(intern::intern(name)));
     INTERPOLATION.dict().set_str("__match_args__", Tuple::new(names.to_vec()).into());
     INTERPOLATION.modified();
 }
@@ -136,8 +136,8 @@ pub fn build_interpolation(
     conversion: Option<char>,
     format_spec: Option<Value>,
 ) -> Value {
-    let conversion = conversion.map_or(Value::NONE, |letter| intern::intern(letter.encode_utf8(&mut [0; 4])));
-    let format_spec = format_spec.unwrap_or_else(|| EMPTY.clone());
+    let conversion = conversion.map_or(Value::NONE, |letter| intern::intern(letter.encode_utf8(&mut [0; 4])).into());
+    let format_spec = format_spec.unwrap_or_else(|| EMPTY.clone().into());
     heap::new(|header| Interpolation { header, value, expression, conversion, format_spec }).into()
 }
 
@@ -162,7 +162,7 @@ fn new_template(ctx: Ctx, _: &'static Class, args: Args) -> Result<Value> {
             last_was_text = true;
         } else if value.downcast::<Interpolation>().is_some() {
             if !last_was_text {
-                strings.push(EMPTY.clone());
+                strings.push(EMPTY.clone().into());
             }
             interpolations.push(value.clone());
             last_was_text = false;
@@ -174,7 +174,7 @@ fn new_template(ctx: Ctx, _: &'static Class, args: Args) -> Result<Value> {
         }
     }
     if !last_was_text {
-        strings.push(EMPTY.clone());
+        strings.push(EMPTY.clone().into());
     }
     Ok(make_template(Tuple::new(strings), Tuple::new(interpolations)).into())
 }
@@ -310,7 +310,7 @@ fn new_interpolation(ctx: Ctx, _: &'static Class, args: Args) -> Result<Value> {
         }
     }
     let (expression, format_spec) =
-        (expression.unwrap_or_else(|| EMPTY.clone()), format_spec.unwrap_or_else(|| EMPTY.clone()));
+        (expression.unwrap_or_else(|| EMPTY.clone().into()), format_spec.unwrap_or_else(|| EMPTY.clone().into()));
     Ok(heap::new(|header| Interpolation { header, value, expression, conversion, format_spec }).into())
 }
 
