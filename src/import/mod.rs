@@ -47,7 +47,7 @@ pub fn start(ctx: Ctx) -> Result<()> {
 }
 
 /// `ImportError(message, name=…, path=…)`.
-pub(crate) fn import_error(ctx: Ctx, class: &'static Class, message: &str, name: &str, path: Option<Value>) -> Raised {
+pub(crate) fn import_error(ctx: Ctx, class: &Class, message: &str, name: &str, path: Option<Value>) -> Raised {
     let message: Value = Str::new(message).into();
     let error = BaseException::new(class, Tuple::new(vec![message.clone()]));
     error.set_field(0, Some(message));

@@ -270,7 +270,7 @@ struct Maker {
 }
 
 struct NodeClass {
-    class: &'static Class,
+    class: Ref<Class>,
     fields: Vec<Value>,
     /// The one node of a class without content: `Load()`, `Add()`.
     shared: Option<Value>,
@@ -295,10 +295,10 @@ impl Maker {
         self.ctx.check_stack(" during ast construction")?;
         let (class, fields) = match self.classes.get(node.class) {
             Some(NodeClass { shared: Some(shared), .. }) => return Ok(shared.clone()),
-            Some(known) => (known.class, known.fields.clone()),
+            Some(known) => (known.class.clone(), known.fields.clone()),
             None => self.add_class(node.class)?,
         };
-        let made: Value = heap::new_in(class, |header| Ast { header }).into();
+        let made: Value = heap::new_in(&class, |header| Ast { header }).into();
         for (name, field) in fields.iter().zip(&node.fields) {
             let value = self.value(field)?;
             set(self.ctx, &made, name, &value)?;
@@ -320,12 +320,14 @@ impl Maker {
         Ok(made)
     }
 
-    fn add_class(&mut self, name: &'static str) -> Result<(&'static Class, Vec<Value>)> {
+    fn add_class(&mut self, name: &'static str) -> Result<(Ref<Class>, Vec<Value>)> {
         let class = self.ctx.getattr_str(&self.module, name)?;
         let fields = self.ctx.getattr_str(&class, "_fields")?;
         let fields: Vec<Value> = self.ctx.collect(&fields)?;
-        let Some(class) = class.as_class() else { return Err(self.ctx.type_error(format!("_ast.{name} is no class"))) };
-        self.classes.insert(name, NodeClass { class, fields: fields.clone(), shared: None });
+        let Ok(class) = class.into_ref::<Class>() else {
+            return Err(self.ctx.type_error(format!("_ast.{name} is no class")));
+        };
+        self.classes.insert(name, NodeClass { class: class.clone(), fields: fields.clone(), shared: None });
         Ok((class, fields))
     }
 }
@@ -348,7 +350,7 @@ unsafe impl Object for Ast {
     }
 }
 
-fn new(_: Ctx, class: &'static Class, _args: Args) -> Result<Value> {
+fn new(_: Ctx, class: &Class, _args: Args) -> Result<Value> {
     Ok(heap::new_in(class, |header| Ast { header }).into())
 }
 
@@ -494,7 +496,7 @@ fn shown_field(ctx: Ctx, value: &Value, depth: usize) -> Result<String> {
 
 fn reduce(ctx: Ctx, this: &Value) -> Result<Ref<Tuple>> {
     let state = type_attributes::instance_dict(ctx, this)?;
-    Ok(Tuple::new(vec![class_of(this).to_value(), Tuple::empty().into(), state.copy().into()]))
+    Ok(Tuple::new(vec![class_of(this).to_value(), Tuple::empty().into(), state.copy(ctx)?.into()]))
 }
 
 /// `copy.replace(node, …)`.
@@ -510,7 +512,7 @@ fn replace(ctx: Ctx, this: &Value, changes: &Dict) -> Result<Value> {
             );
         }
     }
-    let content = type_attributes::instance_dict(ctx, this)?.copy();
+    let content = type_attributes::instance_dict(ctx, this)?.copy(ctx)?;
     content.update(ctx, changes)?;
     for name in class_fields(ctx, this, "_fields")? {
         if !content.contains(ctx, &name)?

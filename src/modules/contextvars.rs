@@ -83,15 +83,15 @@ impl Context {
     }
 
     /// The mapping for a change: this context's alone.
-    fn own_values(&self) -> Ref<Dict> {
+    fn own_values(&self, ctx: Ctx) -> Result<Ref<Dict>> {
         let values = self.values.get();
         // One reference is this context's, one is `values`.
         if values.as_header().refcount() > 2 {
-            let copy = values.copy();
+            let copy = values.copy(ctx)?;
             self.values.set(copy.clone());
-            return copy;
+            return Ok(copy);
         }
-        values
+        Ok(values)
     }
 
     fn enter(&self, ctx: Ctx) -> Result<()> {
@@ -111,7 +111,7 @@ impl Context {
     }
 }
 
-fn context_new(ctx: Ctx, _class: &'static Class, args: Args) -> Result<Value> {
+fn context_new(ctx: Ctx, _class: &Class, args: Args) -> Result<Value> {
     if !args.is_empty() {
         return Err(ctx.type_error("Context() does not accept any arguments"));
     }
@@ -259,7 +259,7 @@ fn var_set(ctx: Ctx, var: &ContextVar, value: &Value) -> Result<Ref<Token>> {
     let context = Context::current(ctx);
     let key = var.to_value();
     let old = context.values.get().get(ctx, &key)?;
-    context.own_values().set(ctx, &key, value.clone())?;
+    context.own_values(ctx)?.set(ctx, &key, value.clone())?;
     let (context, var) = (context.to_value(), key);
     Ok(heap::new(|header| Token { header, context, var, old, used: Cell::new(false) }))
 }
@@ -277,7 +277,7 @@ fn var_reset(ctx: Ctx, var: &ContextVar, token: &Token) -> Result<()> {
         return Err(ctx.value_error(format!("{} was created in a different Context", shown()?)));
     }
     token.used.set(true);
-    let values = context.own_values();
+    let values = context.own_values(ctx)?;
     match &token.old {
         Some(old) => values.set(ctx, &token.var, old.clone()),
         None => values.remove(ctx, &token.var).map(drop),
@@ -395,7 +395,7 @@ getsets! { TOKEN_GETSETS for Token:
     old_value: token_old_value "";
 }
 
-fn no_instances(ctx: Ctx, _class: &'static Class, _args: Args) -> Result<Value> {
+fn no_instances(ctx: Ctx, _class: &Class, _args: Args) -> Result<Value> {
     Err(ctx.raise(&RUNTIME_ERROR, "Tokens can only be created by ContextVars"))
 }
 

@@ -71,7 +71,7 @@ fn empty(ctx: Ctx) -> Raised {
     ctx.raise_args(&EMPTY, vec![])
 }
 
-fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     if class == &SIMPLE_QUEUE && !args.is_empty() {
         return Err(ctx.type_error("SimpleQueue() takes no arguments"));
     }

@@ -110,7 +110,7 @@ unsafe impl Object for Random {
     }
 }
 
-fn new(_: Ctx, class: &'static Class, _: Args) -> Result<Value> {
+fn new(_: Ctx, class: &Class, _: Args) -> Result<Value> {
     Ok(heap::new_in(class, |header| Random { header, twister: GilCell::new(Twister::new(0)) }).into())
 }
 

@@ -397,7 +397,7 @@ fn format_text(ctx: Ctx, format: &Value) -> Result<Ref<Str>> {
     }
 }
 
-fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     let Some(format) = args.positional().first().or_else(|| args.keyword("format")) else {
         return Err(ctx.type_error("Struct() missing required argument 'format' (pos 1)"));
     };

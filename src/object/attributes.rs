@@ -26,7 +26,7 @@ pub const MAX_INLINE: u8 = 30;
 const CAPACITY_SHIFT: u32 = 24;
 
 #[inline(always)]
-pub(super) fn bytes(slots: u16, with_dict: bool, capacity: u8) -> usize {
+pub(super) fn bytes(slots: u32, with_dict: bool, capacity: u8) -> usize {
     let dict = if with_dict { CELL + capacity as usize * CELL } else { 0 };
     slots as usize * CELL + dict
 }

@@ -6,6 +6,9 @@ use super::class::Class;
 macro_rules! classes {
     ($($constant:ident $name:literal,)*) => {
         $(pub static $constant: Class = Class::declare($name, &TYPE);)*
+
+        /// All of them.
+        pub static BUILTIN_CLASSES: &[&Class] = &[$(&$constant,)*];
     };
 }
 

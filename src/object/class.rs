@@ -7,18 +7,21 @@ use super::attributes;
 use super::builtin_classes;
 use super::cell::GilCell;
 use super::dict::Dict;
-use super::header::Header;
+use super::header::{Header, flags};
 use super::intern::{self, Interned};
 use super::refs::{Object, ObjectExt, Ref, Visitor};
 use super::slots::Slots;
 use super::str::Str;
 use super::value::Value;
+use std::any::TypeId;
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::ptr;
 
 /// How the payload of a class's instances is laid out and handled; from [`Object::LAYOUT`].
 pub struct Layout {
+    pub type_id: TypeId,
     pub size: usize,
     pub tracked: bool,
     pub variable: bool,
@@ -101,12 +104,14 @@ pub struct Class {
     pub(super) static_doc: Cell<&'static str>,
     mro: GilCell<Vec<&'static Class>>,
     bases: GilCell<Vec<Value>>,
-    /// Classes that the order holds although no base leads to them (a `mro()` of a metaclass).
+    /// Classes of the order, where no base may lead to them (a `mro()` of a metaclass).
     mro_extras: GilCell<Vec<Value>>,
+    /// See [`Class::keep`].
+    kept: GilCell<Vec<Value>>,
     dict: GilCell<Option<Ref<Dict>>>,
     subclasses: GilCell<Vec<*const Class>>,
     /// Values declared by `__slots__`, in this class and its bases.
-    slot_count: Cell<u16>,
+    slot_count: Cell<u32>,
     /// Attribute values kept inside a new instance.
     inline_capacity: Cell<u8>,
     /// Names of the attributes kept inside instances; a value's place is its name's place here.
@@ -129,12 +134,14 @@ unsafe impl Object for Class {
     fn traverse(&self, visit: Visitor) {
         self.bases.with(|bases| bases.iter().for_each(&mut *visit));
         self.mro_extras.with(|extras| extras.iter().for_each(&mut *visit));
+        self.kept.with(|kept| kept.iter().for_each(&mut *visit));
         self.qualname.with(|name| name.iter().for_each(&mut *visit));
         self.dict.with(|dict| dict.iter().for_each(|dict| visit(dict.as_value())));
     }
 
     fn clear(&self) {
         self.modified();
+        drop(self.kept.take());
         let dict = self.dict.get();
         if let Some(dict) = dict {
             dict.clear();
@@ -144,6 +151,11 @@ unsafe impl Object for Class {
 
 impl Drop for Class {
     fn drop(&mut self) {
+        if let Some(dict) = self.dict.take() {
+            // Others may have the dict, which is a plain one from now on.
+            dict.header().clear_flag(flags::NAMESPACE);
+            NAMESPACES.with(|classes| classes.remove(&Ref::as_ptr(&dict)));
+        }
         for base in self.bases.take() {
             if let Some(base) = base.downcast::<Class>() {
                 base.subclasses.with(|subclasses| subclasses.retain(|&subclass| !ptr::eq(subclass, self)));
@@ -154,6 +166,7 @@ impl Drop for Class {
 
 /// The layout of a built-in class before it is made ready: it has no instances yet.
 static NO_LAYOUT: Layout = Layout {
+    type_id: TypeId::of::<()>(),
     size: 0,
     tracked: false,
     variable: false,
@@ -162,6 +175,19 @@ static NO_LAYOUT: Layout = Layout {
     clear: |_| {},
     payload_size: |_| 0,
 };
+
+/// The classes by their namespaces.
+static NAMESPACES: GilCell<BTreeMap<*const Dict, *const Class>> = GilCell::new(BTreeMap::new());
+
+/// Tells the class whose namespace this is, and its subclasses, that it has changed.
+#[cold]
+#[inline(never)]
+pub(super) fn namespace_changed(dict: &Dict) {
+    if let Some(class) = NAMESPACES.with(|classes| classes.get(&ptr::from_ref(dict)).copied()) {
+        // SAFETY: a class takes itself out of the table when it is dropped.
+        unsafe { &*class }.modified();
+    }
+}
 
 static NEXT_VERSION: GilCell<u32> = GilCell::new(1);
 
@@ -185,6 +211,7 @@ impl Class {
             mro: GilCell::new(Vec::new()),
             bases: GilCell::new(Vec::new()),
             mro_extras: GilCell::new(Vec::new()),
+            kept: GilCell::new(Vec::new()),
             dict: GilCell::new(None),
             subclasses: GilCell::new(Vec::new()),
             slot_count: Cell::new(0),
@@ -209,7 +236,7 @@ impl Class {
             base.subclasses.with(|subclasses| subclasses.push(self));
         }
         self.mro.set(mro);
-        self.dict.set(Some(Dict::new()));
+        self.set_dict(Dict::new());
     }
 
     /// Takes over the slots this class does not set; its bases have theirs already.
@@ -230,13 +257,13 @@ impl Class {
     /// instances get those although no base has them.
     #[allow(clippy::too_many_arguments)]
     pub fn new_heap(
-        metaclass: &'static Class,
+        metaclass: &Class,
         name: String,
-        base: &'static Class,
-        bases: Vec<Value>,
-        mro_tail: Vec<&'static Class>,
+        base: &Class,
+        bases: &[Value],
+        mro_tail: Vec<&Class>,
         dict: Ref<Dict>,
-        new_slots: u16,
+        new_slots: u32,
         extra_flags: u32,
         inline_capacity: u8,
     ) -> Ref<Class> {
@@ -248,29 +275,39 @@ impl Class {
             .filter_map(Value::downcast::<Class>)
             .fold(0, |all, base| all | base.flags.get() & flag::INHERITED);
         class.flags.set(class.flags.get() | inherited | extra_flags | flag::TRACKED);
-        class.base.set(Some(base));
+        // SAFETY: it is one of the bases or a base of one, which keep it.
+        class.base.set(Some(unsafe { base.as_static() }));
         class.slot_count.set(base.slot_count.get() + new_slots);
         class.inline_capacity.set(inline_capacity);
-        let this = class.as_static();
-        let mut mro = vec![this];
-        mro.extend(mro_tail);
-        class.mro.set(mro);
-        for base in &bases {
+        class.set_mro(std::iter::once(&*class).chain(mro_tail).collect());
+        for base in bases {
             if let Some(base) = base.downcast::<Class>() {
-                base.subclasses.with(|subclasses| subclasses.push(this));
+                base.subclasses.with(|subclasses| subclasses.push(&*class));
             }
         }
-        class.bases.set(bases);
-        class.dict.set(Some(dict));
+        class.bases.set(bases.to_vec());
+        class.set_dict(dict);
         class
     }
 
-    /// The class as the rest of the interpreter holds it. Instances, subclasses and whoever runs
-    /// code of the class hold counted references to a heap class for as long as they use it.
+    /// The class for as long as somebody wants it.
+    ///
+    /// # Safety
+    /// The caller holds a counted reference to a heap class for as long as the result is used.
     #[inline(always)]
-    pub fn as_static(&self) -> &'static Class {
-        // SAFETY: see above; built-in classes are statics.
+    pub(super) unsafe fn as_static(&self) -> &'static Class {
+        // SAFETY: by the caller's promise; built-in classes are statics.
         unsafe { &*(self as *const Class) }
+    }
+
+    /// Keeps another class as long as this one, whose instance or base it was: references to it may have been handed
+    /// out that live as long as those to this class.
+    pub(super) fn keep(&self, other: Value) {
+        let kept = self.bases.with(|bases| bases.iter().any(|base| base.is(&other)))
+            || self.kept.with(|kept| kept.iter().any(|class| class.is(&other)));
+        if !kept && !other.as_object().is_some_and(|other| ptr::eq(self.header(), other)) {
+            self.kept.with(|kept| kept.push(other));
+        }
     }
 
     #[inline(always)]
@@ -301,12 +338,8 @@ impl Class {
         self.layout.get()
     }
 
-    pub fn base(&self) -> Option<&'static Class> {
+    pub fn base(&self) -> Option<&Class> {
         self.base.get()
-    }
-
-    pub fn set_base(&self, base: &'static Class) {
-        self.base.set(Some(base));
     }
 
     /// As messages name the class: `__name__`, of built-in classes with their module.
@@ -348,28 +381,42 @@ impl Class {
         self.name.set(Cow::Owned(name));
     }
 
-    pub fn mro(&self) -> Vec<&'static Class> {
-        self.mro.get()
+    pub fn mro(&self) -> Vec<&Class> {
+        self.mro.with(|mro| mro.iter().map(|&class| class as &Class).collect())
     }
 
-    /// Replaces the order; it holds a reference to each class in it.
-    pub fn set_mro(&self, mro: Vec<&'static Class>) {
+    /// Whether the class is defined: Python code must not reach it before.
+    pub fn is_ready(&self) -> bool {
+        self.dict.with(|dict| dict.is_some())
+    }
+
+    /// Replaces the order, which counts the classes in it.
+    pub fn set_mro(&self, mro: Vec<&Class>) {
         let extras = mro.iter().filter(|class| !ptr::eq(**class, self)).map(|class| class.to_value()).collect();
-        self.mro.set(mro);
+        // SAFETY: `mro_extras` holds them, and `kept` from when they leave it.
+        let mro = mro.into_iter().map(|class| unsafe { class.as_static() }).collect();
+        drop(self.mro.replace(mro));
         self.modified();
-        self.mro_extras.set(extras);
+        self.mro_extras.replace(extras).into_iter().for_each(|class| self.keep(class));
     }
 
     pub fn bases(&self) -> Vec<Value> {
         self.bases.get()
     }
 
-    pub fn set_bases(&self, bases: Vec<Value>) {
+    /// Replaces the bases, of which `base` determines the layout.
+    pub fn set_bases(&self, bases: Vec<Value>, base: &Class) {
+        if let Some(old) = self.base() {
+            self.keep(old.to_value());
+        }
         for base in self.bases.replace(bases.clone()) {
             if let Some(base) = base.downcast::<Class>() {
                 base.subclasses.with(|subclasses| subclasses.retain(|&subclass| !ptr::eq(subclass, self)));
             }
+            self.keep(base);
         }
+        // SAFETY: it is one of the bases or a base of one, which keep it.
+        self.base.set(Some(unsafe { base.as_static() }));
         for base in &bases {
             if let Some(base) = base.downcast::<Class>() {
                 base.subclasses.with(|subclasses| subclasses.push(self));
@@ -387,18 +434,24 @@ impl Class {
         })
     }
 
-    /// The namespace. Whoever writes to it calls [`Class::modified`] afterwards; attribute
-    /// assignment does (`type.__setattr__`).
+    /// Takes a dict for the namespace, from now on.
+    fn set_dict(&self, dict: Ref<Dict>) {
+        dict.header().set_flag(flags::NAMESPACE);
+        NAMESPACES.with(|classes| classes.insert(Ref::as_ptr(&dict), self));
+        self.dict.set(Some(dict));
+    }
+
+    /// The namespace. The class hears of every change, whoever makes it.
     pub fn dict(&self) -> Ref<Dict> {
         self.dict.with(|dict| dict.clone()).expect("classes are made ready before use")
     }
 
     /// Gives instances of a built-in class so many slots after their payload.
-    pub fn set_slot_count(&self, count: u16) {
+    pub fn set_slot_count(&self, count: u32) {
         self.slot_count.set(count);
     }
 
-    pub fn slot_count(&self) -> u16 {
+    pub fn slot_count(&self) -> u32 {
         self.slot_count.get()
     }
 
@@ -408,7 +461,8 @@ impl Class {
     }
 
     pub(super) fn is_subclass_slow(&self, other: &Class) -> bool {
-        self.mro.with(|mro| mro.iter().any(|&class| ptr::eq(class, other)))
+        // SAFETY: addresses are compared.
+        unsafe { self.mro.briefly(|mro| mro.iter().any(|&class| ptr::eq(class, other))) }
     }
 
     // ---- versions and lookup ----
@@ -443,7 +497,7 @@ impl Class {
         version
     }
 
-    /// To be called after every change of the namespace, the bases or the slots.
+    /// To be called after every change of the bases or the slots; changes of the namespace do it themselves.
     pub fn modified(&self) {
         if self.version.get() != 0 {
             self.version.set(0);
@@ -460,21 +514,27 @@ impl Class {
             return self.lookup_uncached(name);
         }
         let entry_number = (version as usize ^ (name.bits() as usize >> 4)) % METHOD_CACHE_SIZE;
-        METHOD_CACHE.with(|cache| {
+        let search = |cache: &mut [MethodCacheEntry; METHOD_CACHE_SIZE]| {
             let entry = &mut cache[entry_number];
             if entry.version == version && entry.name == name.bits() {
                 // The class still has the version under which its namespace held this value.
-                return (entry.value != 0)
-                    .then(|| Value::clone(&std::mem::ManuallyDrop::new(Value::from_bits(entry.value))));
+                // SAFETY: see above: the namespace owns the value. The alias is not dropped.
+                let alias = |bits| std::mem::ManuallyDrop::new(unsafe { Value::from_bits(bits) });
+                return (entry.value != 0).then(|| Value::clone(&alias(entry.value)));
             }
             let found = self.lookup_uncached(name);
             *entry = MethodCacheEntry { version, name: name.bits(), value: found.as_ref().map_or(0, Value::bits) };
             found
-        })
+        };
+        // SAFETY: a search in namespaces runs no Python code and looks nothing up here.
+        unsafe { METHOD_CACHE.briefly(search) }
     }
 
     fn lookup_uncached(&self, name: &Interned) -> Option<Value> {
-        self.mro.with(|mro| mro.iter().find_map(|class| class.dict.with(|dict| dict.as_ref()?.get_interned(name))))
+        // SAFETY: a namespace is searched without calling anybody.
+        let in_class = |class: &Class| unsafe { class.dict.briefly(|dict| dict.as_ref()?.get_interned(name)) };
+        // SAFETY: as said.
+        unsafe { self.mro.briefly(|mro| mro.iter().find_map(|class| in_class(class))) }
     }
 
     /// [`Class::lookup`] of a name that is not known to be interned.

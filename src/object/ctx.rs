@@ -83,13 +83,13 @@ impl Ctx {
     /// Raises a new exception with one argument, the message.
     #[cold]
     #[inline(never)]
-    pub fn raise(self, class: &'static Class, message: impl AsRef<str>) -> Raised {
+    pub fn raise(self, class: &Class, message: impl AsRef<str>) -> Raised {
         self.raise_args(class, vec![Str::new(message.as_ref()).into()])
     }
 
     /// Raises a new instance of a built-in class with these `args`; its constructor does not run.
     #[cold]
-    pub fn raise_args(self, class: &'static Class, args: Vec<Value>) -> Raised {
+    pub fn raise_args(self, class: &Class, args: Vec<Value>) -> Raised {
         self.raise_value(BaseException::new(class, Tuple::new(args)).into())
     }
 

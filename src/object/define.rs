@@ -272,12 +272,12 @@ static NEW: NativeDef = crate::native_def!(
     "Create and return a new object.  See help(type) for accurate signature."
 );
 
-pub(super) fn new_wrapper(class: &'static Class) -> Value {
+pub(super) fn new_wrapper(class: &Class) -> Value {
     NativeFunction::new(&NEW, Some(class.to_value()), None).into()
 }
 
 /// The class whose `new` slot a `__new__` attribute stands for, if it is one of ours.
-pub(super) fn class_of_new_wrapper(attribute: &Value) -> Option<&'static Class> {
+pub(super) fn class_of_new_wrapper(attribute: &Value) -> Option<&Class> {
     let function = attribute.downcast::<NativeFunction>()?;
     if !std::ptr::eq(function.def, &NEW) {
         return None;

@@ -3,12 +3,12 @@
 
 use super::builtin_classes::DICT;
 use super::cell::GilCell;
-use super::class::{Class, class_flags};
+use super::class::{self, Class, class_flags};
 use super::ctx::Ctx;
 use super::error::{Raised, Result};
 use super::exception::TYPE_ERROR;
 use super::hash;
-use super::header::Header;
+use super::header::{Header, flags};
 use super::heap;
 use super::intern::Interned;
 use super::refs::{Object, Ref, Visitor};
@@ -274,23 +274,44 @@ impl Table {
         (key.expect("the entry was live"), value.expect("the entry was live"))
     }
 
+    /// Moves a live entry behind all others, or before them.
+    fn move_to_end(&mut self, place: EntryIndex, last: bool) -> std::result::Result<(), TryReserveError> {
+        let mut place = place;
+        if self.room == 0 {
+            // Removed entries go, which changes the place.
+            let before = self.entries[..place].iter().filter(|entry| entry.key.is_some()).count();
+            self.resize(self.live + 1)?;
+            place = before;
+        }
+        let hash = self.entries[place].hash;
+        let (key, value) = self.remove_at(place);
+        let Ok(()) = self.push(hash, key, value) else { unreachable!("there is room") };
+        if !last {
+            self.resize(self.live)?;
+            self.entries.rotate_right(1);
+            // As large as before, so that nothing is allocated.
+            self.resize(self.live)?;
+        }
+        Ok(())
+    }
+
     /// A copy without removed entries.
-    fn copy(&self, changes: u32) -> Table {
+    fn copy(&self, changes: u32) -> std::result::Result<Table, TryReserveError> {
         let mut copy = Table { changes, ..Table::new() };
         let live =
             |entry: &Entry| Some(Entry { hash: entry.hash, key: Some(entry.key.clone()?), value: entry.value.clone() });
+        copy.entries.try_reserve_exact(self.live)?;
         if self.live == self.entries.len() {
-            copy.index.clone_from(&self.index);
+            copy.index.try_reserve_exact(self.index.len())?;
+            copy.index.extend_from_slice(&self.index);
             copy.room = self.room;
         }
-        copy.entries.reserve_exact(self.live);
         copy.entries.extend(self.entries.iter().filter_map(live));
         copy.live = self.live;
         if self.live != self.entries.len() {
-            // Without an index searches would be slow, not wrong; but the entries have just been copied.
-            copy.resize(self.live).expect("there is room for an index");
+            copy.resize(self.live)?;
         }
-        copy
+        Ok(copy)
     }
 
     #[inline(always)]
@@ -322,11 +343,19 @@ pub fn unhashable(ctx: Ctx, key: &Value, raised: Raised, usage: &str) -> Raised 
 }
 
 impl Dict {
+    /// Reaches the table.
+    #[inline(always)]
+    fn with<R>(&self, use_table: impl FnOnce(&mut Table) -> R) -> R {
+        // SAFETY: the closures, which are all in this file, search, compare without Python code, copy and move; what they
+        // take out of the table they return.
+        unsafe { self.table.briefly(use_table) }
+    }
+
     pub fn new() -> Ref<Dict> {
         heap::new(|header| Dict { header, table: GilCell::new(Table::new()) })
     }
 
-    pub fn new_in(class: &'static Class) -> Ref<Dict> {
+    pub fn new_in(class: &Class) -> Ref<Dict> {
         heap::new_in(class, |header| Dict { header, table: GilCell::new(Table::new()) })
     }
 
@@ -339,14 +368,14 @@ impl Dict {
         let dict = Dict::new();
         if entries > UNINDEXED {
             // Without room for that many, their maker hears of it as it adds them.
-            drop(dict.table.with(|table| table.resize(entries)));
+            drop(dict.with(|table| table.resize(entries)));
         }
         dict
     }
 
     #[inline]
     pub fn len(&self) -> usize {
-        self.table.with(|table| table.live)
+        self.with(|table| table.live)
     }
 
     pub fn is_empty(&self) -> bool {
@@ -355,7 +384,7 @@ impl Dict {
 
     /// Bytes used beside the object itself.
     pub fn table_bytes(&self) -> usize {
-        self.table.with(|table| table.index.capacity() * 4 + table.entries.capacity() * size_of::<Entry>())
+        self.with(|table| table.index.capacity() * 4 + table.entries.capacity() * size_of::<Entry>())
     }
 
     // ---- keys that are interned strings: no Python code runs ----
@@ -364,7 +393,7 @@ impl Dict {
     /// to it are not asked: namespaces have none.
     #[inline]
     pub fn get_interned(&self, name: &Interned) -> Option<Value> {
-        self.table.with(|table| match Dict::find_interned_in(table, name) {
+        self.with(|table| match Dict::find_interned_in(table, name) {
             Some(place) => table.entries[place].value.clone(),
             None => None,
         })
@@ -385,10 +414,11 @@ impl Dict {
     /// Returns the old value. A new name for which there is no room is left out, and `MemoryError` raised at the next
     /// switch point.
     pub fn set_interned(&self, name: Interned, value: Value) -> Option<Value> {
-        let added = self.table.with(|table| match Dict::find_interned_in(table, &name) {
+        let added = self.with(|table| match Dict::find_interned_in(table, &name) {
             Some(place) => Ok(table.entries[place].value.replace(value)),
             None => table.push(name.text().hash(), name.into(), value).map(|()| None),
         });
+        self.changed();
         added.unwrap_or_else(|_refused| {
             heap::memory_error_is_due();
             None
@@ -396,7 +426,8 @@ impl Dict {
     }
 
     pub fn remove_interned(&self, name: &Interned) -> Option<Value> {
-        let removed = self.table.with(|table| Dict::find_interned_in(table, name).map(|place| table.remove_at(place)));
+        let removed = self.with(|table| Dict::find_interned_in(table, name).map(|place| table.remove_at(place)));
+        self.changed();
         removed.map(|(_, value)| value)
     }
 
@@ -417,10 +448,10 @@ impl Dict {
     #[inline(always)]
     fn locate(&self, ctx: Ctx, key: &Value) -> Result<(i64, Option<EntryIndex>)> {
         let (hash, found) = if let Some(text) = key.downcast_exact::<Str>() {
-            (text.hash(), self.table.with(|table| table.find_str(key, text)))
+            (text.hash(), self.with(|table| table.find_str(key, text)))
         } else if let Some(number) = key.as_small_int() {
             let hash = hash::hash_int(number);
-            (hash, self.table.with(|table| table.find_small_int(key, hash)))
+            (hash, self.with(|table| table.find_small_int(key, hash)))
         } else {
             let hash = hash_key(ctx, key)?;
             return Ok((hash, self.find_asking(ctx, key, hash)?));
@@ -434,7 +465,7 @@ impl Dict {
 
     fn find(&self, ctx: Ctx, key: &Value, hash: i64) -> Result<Option<EntryIndex>> {
         if let Some(text) = key.downcast_exact::<Str>() {
-            match self.table.with(|table| table.find_str(key, text)) {
+            match self.with(|table| table.find_str(key, text)) {
                 Found::At(place) => return Ok(Some(place)),
                 Found::Absent => return Ok(None),
                 Found::Ask(_) => {}
@@ -449,7 +480,7 @@ impl Dict {
             // Keys that Python code has found unequal, in this pass.
             let mut unequal: Vec<EntryIndex> = Vec::new();
             loop {
-                let (found, candidate, changes) = self.table.with(|table| {
+                let (found, candidate, changes) = self.with(|table| {
                     let found = table.find(hash, |place, other| {
                         if other.is(key) {
                             return Some(true);
@@ -469,7 +500,7 @@ impl Dict {
                     (Found::At(place), _) => return Ok(Some(place)),
                     (Found::Ask(place), Some(candidate)) => {
                         let equal = ctx.eq(&candidate, key)?;
-                        let same = self.table.with(|table| {
+                        let same = self.with(|table| {
                             table.changes == changes
                                 && table
                                     .entries
@@ -494,12 +525,12 @@ impl Dict {
     #[inline]
     pub fn get(&self, ctx: Ctx, key: &Value) -> Result<Option<Value>> {
         let (_, place) = self.locate(ctx, key)?;
-        Ok(place.and_then(|place| self.table.with(|table| table.entries[place].value.clone())))
+        Ok(place.and_then(|place| self.with(|table| table.entries[place].value.clone())))
     }
 
     pub fn get_hashed(&self, ctx: Ctx, key: &Value, hash: i64) -> Result<Option<Value>> {
         let place = self.find(ctx, key, hash)?;
-        Ok(place.and_then(|place| self.table.with(|table| table.entries[place].value.clone())))
+        Ok(place.and_then(|place| self.with(|table| table.entries[place].value.clone())))
     }
 
     #[inline]
@@ -521,20 +552,22 @@ impl Dict {
     /// Sets the value at the place that was found for a key, or adds the key.
     #[inline]
     fn store(&self, ctx: Ctx, place: Option<EntryIndex>, hash: i64, key: &Value, value: Value) -> Result<()> {
-        let old = self.table.with(|table| match place {
+        let old = self.with(|table| match place {
             Some(place) => Ok(table.entries[place].value.replace(value)),
             None => table.push(hash, key.clone(), value).map(|()| None),
         });
+        self.changed();
         old.map(drop).map_err(|_refused| ctx.memory_error())
     }
 
     /// The value of `key`, which is set to `default` if absent.
     pub fn set_default(&self, ctx: Ctx, key: &Value, default: Value) -> Result<Value> {
         let (hash, place) = self.locate(ctx, key)?;
-        let value = self.table.with(|table| match place {
+        let value = self.with(|table| match place {
             Some(place) => Ok(table.entries[place].value.clone().expect("live entries have values")),
             None => table.push(hash, key.clone(), default.clone()).map(|()| default),
         });
+        self.changed();
         value.map_err(|_refused| ctx.memory_error())
     }
 
@@ -546,50 +579,42 @@ impl Dict {
 
     fn remove_found(&self, place: Option<EntryIndex>) -> Option<Value> {
         let place = place?;
-        let (key, value) = self.table.with(|table| table.remove_at(place));
+        let (key, value) = self.with(|table| table.remove_at(place));
+        self.changed();
         drop(key);
         Some(value)
     }
 
     /// Removes the entry inserted last.
     pub fn pop_last(&self) -> Option<(Value, Value)> {
-        self.table.with(|table| {
+        let last = self.with(|table| {
             let place = table.entries.iter().rposition(|entry| entry.key.is_some())?;
             Some(table.remove_at(place))
-        })
+        });
+        self.changed();
+        last
     }
 
     /// Removes the entry that is first.
     pub fn pop_first(&self) -> Option<(Value, Value)> {
-        self.table.with(|table| {
+        let first = self.with(|table| {
             let place = table.first;
             if place < table.entries.len() { Some(table.remove_at(place)) } else { None }
-        })
+        });
+        self.changed();
+        first
     }
 
     /// Moves the entry of a key to one end; `false` if there is none.
     pub fn move_to_end(&self, ctx: Ctx, key: &Value, last: bool) -> Result<bool> {
         let hash = hash_key(ctx, key)?;
-        // Room for the entry is made before it is taken out.
-        if self.table.with(|table| table.room == 0 && table.resize(table.live + 1).is_err()) {
-            return Err(ctx.memory_error());
-        }
         let Some(place) = self.find(ctx, key, hash)? else { return Ok(false) };
-        let moved = self.table.with(|table| {
-            let (key, value) = table.remove_at(place);
-            table.push(hash, key, value).map_err(drop)?;
-            if !last {
-                table.resize(table.live).map_err(|_| ())?;
-                table.entries.rotate_right(1);
-                table.resize(table.live).map_err(|_| ())?;
-            }
-            Ok(())
-        });
-        moved.map(|()| true).map_err(|()| ctx.memory_error())
+        let moved = self.with(|table| table.move_to_end(place, last));
+        moved.map(|()| true).map_err(|_| ctx.memory_error())
     }
 
     pub fn clear(&self) {
-        let entries = self.table.with(|table| {
+        let entries = self.with(|table| {
             table.keys_changed();
             table.changes = table.changes.wrapping_add(1);
             table.live = 0;
@@ -598,29 +623,30 @@ impl Dict {
             table.index = Vec::new();
             std::mem::take(&mut table.entries)
         });
+        self.changed();
         drop(entries);
     }
 
     /// A copy of all entries, in order.
     pub fn entries(&self) -> Vec<(Value, Value)> {
-        self.table.with(|table| {
+        self.with(|table| {
             table.entries.iter().filter_map(|entry| Some((entry.key.clone()?, entry.value.clone()?))).collect()
         })
     }
 
     pub fn keys(&self) -> Vec<Value> {
-        self.table.with(|table| table.entries.iter().filter_map(|entry| entry.key.clone()).collect())
+        self.with(|table| table.entries.iter().filter_map(|entry| entry.key.clone()).collect())
     }
 
     pub fn values(&self) -> Vec<Value> {
-        self.table.with(|table| table.entries.iter().filter_map(|entry| entry.value.clone()).collect())
+        self.with(|table| table.entries.iter().filter_map(|entry| entry.value.clone()).collect())
     }
 
     /// The first live entry at or after a place, with its place: iteration in order. Iterators
     /// check [`Dict::len`] for "dictionary changed size during iteration".
     #[inline]
     pub fn entry_from(&self, place: EntryIndex) -> Option<(EntryIndex, Value, Value)> {
-        self.table.with(|table| {
+        self.with(|table| {
             let place = place.max(table.first);
             table
                 .entries
@@ -633,7 +659,7 @@ impl Dict {
 
     /// As [`Dict::entry_from`], with the hash of the key first.
     pub fn hashed_entry_from(&self, place: EntryIndex) -> Option<(i64, EntryIndex, Value, Value)> {
-        self.table.with(|table| {
+        self.with(|table| {
             let place = place.max(table.first);
             table.entries.get(place..)?.iter().enumerate().find_map(|(offset, entry)| {
                 Some((entry.hash, place + offset, entry.key.clone()?, entry.value.clone()?))
@@ -643,7 +669,7 @@ impl Dict {
 
     /// The last live entry before a place (`reversed`).
     pub fn entry_before(&self, place: EntryIndex) -> Option<(EntryIndex, Value, Value)> {
-        self.table.with(|table| {
+        self.with(|table| {
             let end = place.min(table.entries.len());
             table.entries[..end]
                 .iter()
@@ -655,7 +681,7 @@ impl Dict {
 
     /// The place after the last entry.
     pub fn end(&self) -> EntryIndex {
-        self.table.with(|table| table.entries.len())
+        self.with(|table| table.entries.len())
     }
 
     /// Takes over all entries of `other`, later ones winning.
@@ -664,37 +690,49 @@ impl Dict {
             return Ok(());
         }
         if self.is_empty() {
-            let old = self.table.with(|table| {
-                let copy = other.table.with(|other| other.copy(table.changes.wrapping_add(1)));
-                std::mem::replace(table, copy)
-            });
+            let changes = self.with(|table| table.changes.wrapping_add(1));
+            let copy = other.with(|other| other.copy(changes)).map_err(|_| ctx.memory_error())?;
+            let old = self.table.replace(copy);
+            self.changed();
             drop(old);
             return Ok(());
         }
-        let entries = other.table.with(|table| {
-            table
-                .entries
-                .iter()
-                .filter_map(|entry| Some((entry.hash, entry.key.clone()?, entry.value.clone()?)))
-                .collect::<Vec<_>>()
+        let entries = other.with(|table| {
+            let mut entries = Vec::new();
+            entries.try_reserve_exact(table.live)?;
+            let live = |entry: &Entry| Some((entry.hash, entry.key.clone()?, entry.value.clone()?));
+            entries.extend(table.entries.iter().filter_map(live));
+            Ok(entries)
         });
-        for (hash, key, value) in entries {
+        for (hash, key, value) in entries.map_err(|_: TryReserveError| ctx.memory_error())? {
             self.set_hashed(ctx, &key, hash, value)?;
         }
         Ok(())
     }
 
     /// A shallow copy, an exact `dict`.
-    pub fn copy(&self) -> Ref<Dict> {
-        let table = self.table.with(|table| table.copy(0));
-        heap::new(|header| Dict { header, table: GilCell::new(table) })
+    ///
+    /// # Errors
+    /// `MemoryError`.
+    pub fn copy(&self, ctx: Ctx) -> Result<Ref<Dict>> {
+        let table = self.with(|table| table.copy(0)).map_err(|_| ctx.memory_error())?;
+        Ok(heap::new(|header| Dict { header, table: GilCell::new(table) }))
+    }
+
+    /// A class whose namespace this is hears of a change. To be called after each, before what it removed is dropped:
+    /// caches hold attributes of classes without counting them.
+    #[inline(always)]
+    fn changed(&self) {
+        if self.header.has_flag(flags::NAMESPACE) {
+            class::namespace_changed(self);
+        }
     }
 
     // ---- inline caches ----
 
     /// A number that no other state of any dict's keys has: while it stays, keys keep their places.
     pub fn keys_version(&self) -> u32 {
-        self.table.with(|table| {
+        self.with(|table| {
             if table.version == 0 {
                 table.version = NEXT_KEYS_VERSION.with(|next| {
                     let version = *next;
@@ -714,7 +752,7 @@ impl Dict {
     }
 
     pub fn index_of_interned(&self, name: &Interned) -> Option<EntryIndex> {
-        self.table.with(|table| Dict::find_interned_in(table, name))
+        self.with(|table| Dict::find_interned_in(table, name))
     }
 
     /// The value at a place that is live by [`Dict::current_keys_version`].

@@ -51,7 +51,7 @@ unsafe impl Object for BaseException {
 
 impl BaseException {
     /// An exception whose constructor does not run.
-    pub fn new(class: &'static Class, args: Ref<Tuple>) -> Ref<BaseException> {
+    pub fn new(class: &Class, args: Ref<Tuple>) -> Ref<BaseException> {
         heap::new_in(class, |header| BaseException {
             header,
             args: GilCell::new(args.into()),
@@ -77,7 +77,7 @@ impl BaseException {
         drop(old);
     }
 
-    pub fn class(&self) -> &'static Class {
+    pub fn class(&self) -> &Class {
         self.header().class()
     }
 }

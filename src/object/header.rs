@@ -31,6 +31,8 @@ pub mod flags {
     pub const WEAKLY_REFERENCED: u32 = 1 << 3;
     /// A string that is in the table of interned strings.
     pub const INTERNED: u32 = 1 << 4;
+    /// A dict that is the namespace of a class, which hears of its changes.
+    pub const NAMESPACE: u32 = 1 << 5;
     /// A static that is never freed.
     pub const STATIC: u32 = 1 << 6;
     /// No collection frees it (`gc.freeze`).
@@ -45,7 +47,7 @@ pub mod flags {
 const STATIC_COUNT: u32 = 1 << 30;
 
 impl Header {
-    pub const fn new_static(class: &'static Class) -> Header {
+    pub(super) const fn new_static(class: &'static Class) -> Header {
         Header {
             refcount: Cell::new(STATIC_COUNT),
             gc_refs: Cell::new(0),
@@ -61,14 +63,23 @@ impl Header {
     }
 
     #[inline(always)]
-    pub fn class(&self) -> &'static Class {
+    pub fn class(&self) -> &Class {
         self.class.get()
     }
 
-    /// `__class__` assignment; the caller has checked that the layouts agree.
-    pub fn set_class(&self, class: &'static Class) {
+    /// `__class__` assignment. Whoever still uses the old class may do so as long as the object lives: the new class
+    /// keeps it.
+    ///
+    /// # Safety
+    /// Instances of both classes have the same layout, attributes included.
+    pub unsafe fn set_class(&self, class: &Class) {
+        if std::ptr::eq(self.class(), class) {
+            return;
+        }
         class.header().incref();
-        let old = self.class.replace(class);
+        // SAFETY: the object holds a reference to its heap class, which was just counted.
+        let old = self.class.replace(unsafe { class.as_static() });
+        class.keep(old.to_value());
         if old.is_heap() {
             // SAFETY: the object held a reference to its heap class, which is given up.
             unsafe { Header::decref(old.header()) }
@@ -98,6 +109,16 @@ impl Header {
     #[inline(always)]
     pub(super) fn granules(&self) -> usize {
         (self.flags.get() >> flags::GRANULES_SHIFT) as usize & flags::MOST_GRANULES
+    }
+
+    /// The count of an object that there may not be.
+    ///
+    /// # Safety
+    /// At the place are an object, a free slot of the heap, or zeros.
+    #[inline(always)]
+    pub(super) unsafe fn refcount_at(place: *const Header) -> u32 {
+        // SAFETY: by the caller's promise; the count comes first in a header.
+        unsafe { (&raw const (*place).refcount).cast::<u32>().read() }
     }
 
     #[inline(always)]

@@ -14,6 +14,7 @@ use super::{attributes, finalize, gc};
 use crate::gil::EvalBreaker;
 use crate::host;
 use std::alloc::{Layout, alloc_zeroed, dealloc};
+use std::any::TypeId;
 use std::collections::BTreeSet;
 use std::ptr::{NonNull, null_mut};
 
@@ -124,13 +125,22 @@ impl Pool {
         for &(page, slot_size) in &self.pages {
             for number in 0..(PAGE_SIZE - PAGE_HEADER) / slot_size {
                 // SAFETY: the slot lies in the page; free ones have the count zero at the same place.
-                let header = unsafe { &*page.as_ptr().add(PAGE_HEADER + number * slot_size).cast::<Header>() };
-                if header.refcount() != 0 {
+                if let Some(header) = unsafe { live(page.as_ptr().add(PAGE_HEADER + number * slot_size).cast()) } {
                     visit(header);
                 }
             }
         }
     }
+}
+
+/// The object at a place, unless its count is zero: nothing is there, or what is being deallocated.
+///
+/// # Safety
+/// It is the place of an object or of a free slot. The result is used only until the object is freed.
+#[inline(always)]
+unsafe fn live(place: *const Header) -> Option<&'static Header> {
+    // SAFETY: a free slot begins with its count as an object does; only an object with a count is looked at as one.
+    unsafe { if Header::refcount_at(place) == 0 { None } else { Some(&*place) } }
 }
 
 /// Figures about the heap, in objects.
@@ -223,14 +233,15 @@ pub fn new_exact_with_tail<T: Object>(payload_size: usize, make: impl FnOnce(Hea
 
 /// Allocates an instance of `class`, whose layout begins with `T`. The attributes, where the class
 /// has some, start out unset.
-pub fn new_in<T: Object>(class: &'static Class, make: impl FnOnce(Header) -> T) -> Ref<T> {
+pub fn new_in<T: Object>(class: &Class, make: impl FnOnce(Header) -> T) -> Ref<T> {
     new_with_tail(class, size_of::<T>(), make)
 }
 
 /// Allocates an instance of `class` whose payload has `payload_size` bytes, of which `make` writes
 /// the first `size_of::<T>()`; the rest is zeroed where it is the attribute part, else unset.
 #[inline]
-pub fn new_with_tail<T: Object>(class: &'static Class, payload_size: usize, make: impl FnOnce(Header) -> T) -> Ref<T> {
+pub fn new_with_tail<T: Object>(class: &Class, payload_size: usize, make: impl FnOnce(Header) -> T) -> Ref<T> {
+    assert!(class.layout().type_id == TypeId::of::<T>(), "an object has the layout of its class");
     let attribute_bytes = class.attribute_bytes();
     let tracked = class.is_tracked();
     if attribute_bytes == 0 {
@@ -253,13 +264,13 @@ pub fn new_with_tail<T: Object>(class: &'static Class, payload_size: usize, make
 /// A heap class must be counted by the caller.
 #[inline(always)]
 fn new_sized<T: Object>(
-    class: &'static Class,
+    class: &Class,
     size: usize,
     tracked: bool,
     object_flags: u32,
     make: impl FnOnce(Header) -> T,
 ) -> Ref<T> {
-    let memory = HEAP.with(|heap| {
+    let allocate = |heap: &mut Heap| {
         if tracked {
             heap.since_collection += 1;
             if heap.since_collection > heap.collection_threshold {
@@ -277,13 +288,18 @@ fn new_sized<T: Object>(
             heap.young_grown = true;
         }
         memory
-    });
+    };
+    assert!(size >= size_of::<T>(), "a payload begins with its fixed part");
+    // SAFETY: what is called there takes memory from the system and notes what is due; it makes and frees no objects.
+    let memory = unsafe { HEAP.briefly(allocate) };
     let granules = if size > LARGEST_POOLED { 0 } else { size.div_ceil(GRANULE) as u32 };
     let kind = match tracked {
         true if cfg!(feature = "stress") => flags::TRACKED | flags::YOUNG,
         true => flags::TRACKED,
         false => 0,
     };
+    // SAFETY: the object holds a reference to a heap class.
+    let class = unsafe { class.as_static() };
     let object = memory.cast::<T>();
     // SAFETY: the memory is fresh, large enough and 16-byte aligned; the new header's one reference
     // is the one returned.
@@ -350,6 +366,13 @@ struct Deallocations {
     put_off: Vec<*const Header>,
 }
 
+/// Reaches [`DEALLOCATIONS`].
+#[inline(always)]
+fn deallocations<R>(use_state: impl FnOnce(&mut Deallocations) -> R) -> R {
+    // SAFETY: the closures, which are all in this file, count, push and pop addresses.
+    unsafe { DEALLOCATIONS.briefly(use_state) }
+}
+
 static DEALLOCATIONS: GilCell<Deallocations> = GilCell::new(Deallocations { depth: 0, put_off: Vec::new() });
 
 /// Finalises and frees an object whose count has reached zero.
@@ -365,12 +388,12 @@ pub(super) unsafe fn deallocate(this: *const Header) {
         unsafe { deallocate_now(this) };
         return;
     }
-    let depth = DEALLOCATIONS.with(|state| {
+    let depth = deallocations(|state| {
         state.depth += 1;
         state.depth
     });
     if depth > MAX_DEALLOCATION_DEPTH {
-        DEALLOCATIONS.with(|state| state.put_off.push(this));
+        deallocations(|state| state.put_off.push(this));
     } else {
         // SAFETY: as above.
         unsafe { deallocate_now(this) };
@@ -378,12 +401,12 @@ pub(super) unsafe fn deallocate(this: *const Header) {
             deallocate_put_off();
         }
     }
-    DEALLOCATIONS.with(|state| state.depth -= 1);
+    deallocations(|state| state.depth -= 1);
 }
 
 #[inline(always)]
 fn deallocate_put_off() {
-    while let Some(next) = DEALLOCATIONS.with(|state| state.put_off.pop()) {
+    while let Some(next) = deallocations(|state| state.put_off.pop()) {
         // SAFETY: objects are put off with the count zero and reached by nobody else.
         unsafe { deallocate_now(next) };
     }
@@ -411,7 +434,7 @@ unsafe fn deallocate_now(this: *const Header) {
         // SAFETY: the class's layout is that of the object; nobody refers to it any more.
         unsafe { drop(this.cast_mut()) };
     }
-    HEAP.with(|heap| {
+    let free = |heap: &mut Heap| {
         if cfg!(feature = "stress") {
             heap.young.remove(&this);
         }
@@ -427,7 +450,9 @@ unsafe fn deallocate_now(this: *const Header) {
             // SAFETY: allocated from this pool with this size; its content has been dropped.
             unsafe { pool.free(memory, granules) };
         }
-    });
+    };
+    // SAFETY: the object's memory is given back, its content is gone already.
+    unsafe { HEAP.briefly(free) };
     if class.is_heap() {
         // SAFETY: the reference every instance holds to its heap class.
         unsafe { Header::decref(class.header()) };
@@ -454,9 +479,8 @@ pub(super) fn for_each(scope: u32, mut visit: impl FnMut(&'static Header)) {
     let young = HEAP.with(|heap| &raw const heap.young);
     // SAFETY: no object is allocated or freed meanwhile, so the table stays as it is.
     for &object in unsafe { &*young } {
-        // SAFETY: objects leave the table when they are freed.
-        let header = unsafe { &*object };
-        if header.refcount() != 0 {
+        // SAFETY: objects leave the table when they are freed; a place enters it before its object is made.
+        if let Some(header) = unsafe { live(object) } {
             visit(header);
         }
     }
@@ -468,9 +492,8 @@ fn for_each_tracked(mut visit: impl FnMut(&'static Header)) {
     let heap = unsafe { &*HEAP.as_ptr() };
     heap.tracked.for_each(&mut visit);
     for &object in &heap.large_tracked {
-        // SAFETY: listed objects are live.
-        let header = unsafe { &*object };
-        if header.refcount() != 0 {
+        // SAFETY: listed places have an object or, zeroed, will have one.
+        if let Some(header) = unsafe { live(object) } {
             visit(header);
         }
     }

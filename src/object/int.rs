@@ -27,7 +27,7 @@ unsafe impl Object for Int {
 }
 
 impl Int {
-    pub fn new_in(class: &'static Class, number: BigInt) -> Ref<Int> {
+    pub fn new_in(class: &Class, number: BigInt) -> Ref<Int> {
         heap::new_in(class, |header| Int { header, number })
     }
 }

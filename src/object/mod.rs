@@ -43,6 +43,9 @@ pub mod thread;
 pub mod tuple;
 pub mod value;
 
+#[cfg(test)]
+mod tests;
+
 pub use cell::GilCell;
 pub use class::Class;
 pub use ctx::Ctx;

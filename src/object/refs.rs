@@ -3,6 +3,7 @@
 use super::class::{Class, Layout};
 use super::header::Header;
 use super::value::Value;
+use std::any::TypeId;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
@@ -39,6 +40,7 @@ pub unsafe trait Object: Sized + 'static {
     }
 
     const LAYOUT: Layout = Layout {
+        type_id: TypeId::of::<Self>(),
         size: size_of::<Self>(),
         tracked: Self::TRACKED,
         variable: Self::VARIABLE,

@@ -258,7 +258,7 @@ fn python_call(ctx: Ctx, this: &Value, args: Args) -> Result<Value> {
     ctx.call_or_suspend(&bound, args)
 }
 
-fn python_new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn python_new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     let Some(method) = class.lookup(&names::__new__) else {
         return Err(ctx.type_error(format!("cannot create '{}' instances", class.name())));
     };

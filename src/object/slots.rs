@@ -11,7 +11,7 @@ use super::native::Args;
 use super::value::Value;
 use std::cell::Cell;
 
-pub type NewFn = fn(Ctx, &'static Class, Args) -> Result<Value>;
+pub type NewFn = fn(Ctx, &Class, Args) -> Result<Value>;
 pub type InitFn = fn(Ctx, &Value, Args) -> Result<()>;
 /// The one slot that may return with a suspension pending (see [`super::suspend`]).
 pub type CallFn = fn(Ctx, &Value, Args) -> Result<Value>;

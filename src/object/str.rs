@@ -98,7 +98,7 @@ impl Str {
         Str::from_parts(&STR, &[bytes], chars)
     }
 
-    pub fn from_wtf8_in(class: &'static Class, text: &Wtf8) -> Ref<Str> {
+    pub fn from_wtf8_in(class: &Class, text: &Wtf8) -> Ref<Str> {
         Str::from_parts(class, &[text.as_bytes()], count_code_points(text.as_bytes()))
     }
 
@@ -195,7 +195,7 @@ impl Str {
     }
 
     /// A string of the given pieces, which together have `chars` code points.
-    fn from_parts(class: &'static Class, pieces: &[&[u8]], chars: usize) -> Ref<Str> {
+    fn from_parts(class: &Class, pieces: &[&[u8]], chars: usize) -> Ref<Str> {
         let length = pieces.iter().map(|piece| piece.len()).sum::<usize>();
         let text = Str::allocate(class, length, chars);
         let mut place = (Ref::as_ptr(&text) as usize + size_of::<Str>()) as *mut u8;
@@ -210,7 +210,7 @@ impl Str {
     }
 
     /// A string whose bytes are not written yet.
-    fn allocate(class: &'static Class, length: usize, chars: usize) -> Ref<Str> {
+    fn allocate(class: &Class, length: usize, chars: usize) -> Ref<Str> {
         assert!(length <= MAX_LENGTH, "callers bound the length of text");
         let make = |header| Str { header, hash: Cell::new(0), byte_length: length as u32, char_length: chars as u32 };
         if class == &STR {

@@ -46,7 +46,7 @@ impl Tuple {
         Tuple::new_in(&TUPLE, items)
     }
 
-    pub fn new_in(class: &'static Class, items: Vec<Value>) -> Ref<Tuple> {
+    pub fn new_in(class: &Class, items: Vec<Value>) -> Ref<Tuple> {
         let length = items.len();
         if length == 0 && class == &TUPLE {
             return Tuple::empty();
@@ -105,7 +105,7 @@ impl Tuple {
     }
 
     /// A tuple of length zero with room for `length` items: the collector may visit it at any time.
-    fn allocate(class: &'static Class, length: usize) -> Ref<Tuple> {
+    fn allocate(class: &Class, length: usize) -> Ref<Tuple> {
         let size = ITEMS + length * size_of::<Value>();
         let make = |header| Tuple { header, length: Cell::new(0) };
         if class == &TUPLE {

@@ -43,15 +43,28 @@ impl Value {
     pub const NOT_IMPLEMENTED: Value = Value::singleton(4);
 
     const fn singleton(number: u64) -> Value {
-        Value::from_bits(SINGLETON | number)
+        Value::unboxed(SINGLETON | number)
     }
 
+    /// A float, small int or singleton.
     #[inline(always)]
-    pub(crate) const fn from_bits(bits: u64) -> Value {
+    const fn unboxed(bits: u64) -> Value {
+        debug_assert!(bits >= FLOAT_OFFSET);
         match NonZeroU64::new(bits) {
             Some(bits) => Value(bits),
             None => unreachable!(),
         }
+    }
+
+    /// The value of these bits; of an object, with the reference that they stand for.
+    ///
+    /// # Safety
+    /// They are [`Value::bits`] of a value. If that is an object, it is live, and the caller gives away one reference to
+    /// it, or forgets the value made here.
+    #[inline(always)]
+    pub(crate) const unsafe fn from_bits(bits: u64) -> Value {
+        // SAFETY: no value is zero.
+        Value(unsafe { NonZeroU64::new_unchecked(bits) })
     }
 
     /// The bits, without giving up the reference.
@@ -113,7 +126,7 @@ impl Value {
 
     #[inline(always)]
     const fn int_unchecked(number: i64) -> Value {
-        Value::from_bits(INT | (number as u64) << INT_SHIFT >> INT_SHIFT)
+        Value::unboxed(INT | (number as u64) << INT_SHIFT >> INT_SHIFT)
     }
 
     #[inline(always)]
@@ -143,13 +156,13 @@ impl Value {
     #[inline(always)]
     pub fn add_small_ints(a: &Value, b: &Value) -> Option<Value> {
         let sum = ((a.bits() << INT_SHIFT) as i64).checked_add((b.bits() << INT_SHIFT) as i64)?;
-        Some(Value::from_bits(INT | (sum as u64) >> INT_SHIFT))
+        Some(Value::unboxed(INT | (sum as u64) >> INT_SHIFT))
     }
 
     #[inline(always)]
     pub fn sub_small_ints(a: &Value, b: &Value) -> Option<Value> {
         let difference = ((a.bits() << INT_SHIFT) as i64).checked_sub((b.bits() << INT_SHIFT) as i64)?;
-        Some(Value::from_bits(INT | (difference as u64) >> INT_SHIFT))
+        Some(Value::unboxed(INT | (difference as u64) >> INT_SHIFT))
     }
 
     #[inline(always)]
@@ -165,7 +178,7 @@ impl Value {
     #[inline(always)]
     pub const fn float(number: f64) -> Value {
         let bits = if number.is_nan() { CANONICAL_NAN } else { number.to_bits() };
-        Value::from_bits(bits + FLOAT_OFFSET)
+        Value::unboxed(bits + FLOAT_OFFSET)
     }
 
     #[inline(always)]
@@ -212,14 +225,16 @@ impl Value {
     /// `object` must be a live object whose count includes the reference given away here.
     #[inline(always)]
     pub unsafe fn from_owned(object: *const Header) -> Value {
-        Value::from_bits(object as usize as u64)
+        // SAFETY: by the caller's promise.
+        unsafe { Value::from_bits(object as usize as u64) }
     }
 
     /// A new reference to a live object.
     #[inline(always)]
     pub fn from_header(object: &Header) -> Value {
         object.incref();
-        Value::from_bits(object as *const Header as usize as u64)
+        // SAFETY: the reference was just counted.
+        unsafe { Value::from_owned(object) }
     }
 
     /// A second handle on the same reference.

@@ -3,9 +3,9 @@
 
 use crate::compile::{self, Mode};
 use crate::gil::EvalBreaker;
-use crate::object::builtin_classes::MODULE;
+use crate::object::builtin_classes::{BUILTIN_CLASSES, MODULE};
 use crate::object::cell::GilCell;
-use crate::object::exception::KEYBOARD_INTERRUPT;
+use crate::object::exception::{EXCEPTIONS, KEYBOARD_INTERRUPT};
 use crate::object::intern::Interned;
 use crate::object::suspend::Suspension;
 use crate::object::thread::{Interp, Runner};
@@ -80,6 +80,9 @@ pub(super) fn prepare_process() {
     PROCESS.call_once(|| {
         types::define_all();
         vm::init();
+        for class in BUILTIN_CLASSES.iter().copied().chain(EXCEPTIONS.iter().map(|exception| exception.class)) {
+            assert!(class.is_ready(), "the class {} is declared and not defined", class.name());
+        }
     });
 }
 

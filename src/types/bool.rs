@@ -11,7 +11,7 @@ use crate::object::native::Args;
 use crate::object::slots::BinaryOp;
 use crate::object::{Class, Ctx, Result, Value, intern};
 
-fn new(ctx: Ctx, _class: &'static Class, args: Args) -> Result<Value> {
+fn new(ctx: Ctx, _class: &Class, args: Args) -> Result<Value> {
     match args.no_keywords(ctx, "bool")? {
         [] => Ok(Value::FALSE),
         [value] => ctx.is_true(value).map(Value::from_bool),

@@ -46,7 +46,7 @@ fn build_class(ctx: Ctx, function: &Value, name: &Value, bases: &Tuple, keywords
     let given = keywords.remove_interned(&metaclass_name);
     let mut metaclass = match given {
         Some(metaclass) => metaclass,
-        None => bases.items().first().map_or(&TYPE as &'static Class, class_of).to_value(),
+        None => bases.items().first().map_or(&TYPE as &Class, class_of).to_value(),
     };
     // Anything callable can stand for a metaclass; a class gives way to the most derived one.
     if let Some(class) = metaclass.as_class() {

@@ -46,7 +46,7 @@ fn this(value: &Value) -> &Cell {
     value.receiver::<Cell>()
 }
 
-fn new(ctx: Ctx, _class: &'static Class, args: Args) -> Result<Value> {
+fn new(ctx: Ctx, _class: &Class, args: Args) -> Result<Value> {
     match args.no_keywords(ctx, "cell")? {
         [] => Ok(Cell::new(None).into()),
         [contents] => Ok(Cell::new(Some(contents.clone())).into()),

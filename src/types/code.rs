@@ -390,7 +390,7 @@ fn replace(ctx: Ctx, code: &Code, changes: &Dict) -> Result<Ref<Code>> {
     parts.build(ctx)
 }
 
-fn new(ctx: Ctx, _class: &'static Class, args: Args) -> Result<Value> {
+fn new(ctx: Ctx, _class: &Class, args: Args) -> Result<Value> {
     let args = args.no_keywords(ctx, "code")?;
     if args.len() < 16 || args.len() > 18 {
         let (bound, count) = if args.len() < 16 { ("least", 16) } else { ("most", 18) };

@@ -36,7 +36,7 @@ pub fn from_parts((real, imag): Parts) -> Value {
 }
 
 impl Complex {
-    pub fn new_in(class: &'static Class, real: f64, imag: f64) -> Ref<Complex> {
+    pub fn new_in(class: &Class, real: f64, imag: f64) -> Ref<Complex> {
         heap::new_in(class, |header| Complex { header, real, imag })
     }
 
@@ -374,7 +374,7 @@ fn from_part(ctx: Ctx, argument: &str, value: &Value) -> Result<Parts> {
     if is_real(value) { Ok((ctx.to_f64(value)?, 0.0)) } else { Err(not_real(ctx, argument, value)) }
 }
 
-fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     let positional = args.positional();
     if positional.len() > 2 {
         return Err(ctx.type_error(format!("complex() takes at most 2 arguments ({} given)", args.values().len())));

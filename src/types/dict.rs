@@ -173,7 +173,7 @@ pub fn dicts_equal(ctx: Ctx, a: &Dict, b: &Dict) -> Result<bool> {
 
 // ---- slots ----
 
-fn new(_: Ctx, class: &'static Class, _: Args) -> Result<Value> {
+fn new(_: Ctx, class: &Class, _: Args) -> Result<Value> {
     Ok(Dict::new_in(class).into())
 }
 
@@ -257,7 +257,7 @@ fn setitem(ctx: Ctx, this: &Value, key: &Value, value: Option<&Value>) -> Result
 
 fn or(ctx: Ctx, a: &Value, b: &Value) -> Result<Value> {
     let (Some(a), Some(_)) = (a.downcast::<Dict>(), b.downcast::<Dict>()) else { return Ok(Value::NOT_IMPLEMENTED) };
-    let merged = a.copy();
+    let merged = a.copy(ctx)?;
     dict_update(ctx, &merged, b)?;
     Ok(merged.into())
 }
@@ -306,8 +306,8 @@ fn clear(_: Ctx, this: &Dict) {
     this.clear();
 }
 
-fn copy(_: Ctx, this: &Dict) -> Ref<Dict> {
-    this.copy()
+fn copy(ctx: Ctx, this: &Dict) -> Result<Ref<Dict>> {
+    this.copy(ctx)
 }
 
 fn keys(_: Ctx, this: &Dict) -> Ref<DictKeys> {

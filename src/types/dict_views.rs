@@ -43,7 +43,7 @@ macro_rules! views {
             }
 
             /// As `new`, for the views of a subclass of `dict`.
-            pub fn new_in(class: &'static Class, dict: &Dict) -> Ref<$name> {
+            pub fn new_in(class: &Class, dict: &Dict) -> Ref<$name> {
                 heap::new_in(class, |header| $name { header, dict: dict.reference() })
             }
         }

@@ -36,7 +36,7 @@ pub(super) fn define() {
         flags: class_flags::BASE | class_flags::DICT | class_flags::EXCEPTION,
         ..ClassDef::EMPTY
     });
-    EXCEPTION_GROUP.set_bases(vec![BASE_EXCEPTION_GROUP.to_value(), EXCEPTION.to_value()]);
+    EXCEPTION_GROUP.set_bases(vec![BASE_EXCEPTION_GROUP.to_value(), EXCEPTION.to_value()], &BASE_EXCEPTION_GROUP);
     let object = BASE_EXCEPTION.base().expect("BaseException derives from object");
     EXCEPTION_GROUP.set_mro(vec![&EXCEPTION_GROUP, &BASE_EXCEPTION_GROUP, &EXCEPTION, &BASE_EXCEPTION, object]);
 }
@@ -55,7 +55,7 @@ pub fn message_of(group: &Value) -> Value {
     of(group).field(MESSAGE).unwrap_or(Value::NONE)
 }
 
-fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     let given = args.positional();
     let [message, members] = given else {
         return Err(

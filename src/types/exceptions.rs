@@ -45,7 +45,7 @@ pub(super) struct Parts {
 
 pub(super) const NO_PARTS: Parts = Parts { slots: |_| {}, methods: &[], class_methods: &[], getsets: &[] };
 
-fn own_parts(class: &'static Class) -> Parts {
+fn own_parts(class: &Class) -> Parts {
     let table: &[(&Class, Parts)] = &[
         (
             &BASE_EXCEPTION,
@@ -154,7 +154,7 @@ pub(super) fn no_keywords(ctx: Ctx, class: &Class, args: Args) -> Result<()> {
 }
 
 /// `BaseException.__new__`.
-pub(super) fn new(_: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+pub(super) fn new(_: Ctx, class: &Class, args: Args) -> Result<Value> {
     Ok(BaseException::new(class, Tuple::from_slice(args.positional())).into())
 }
 
@@ -209,22 +209,22 @@ natives! { METHODS:
     add_note(self, note, /) "Add a note to the exception";
 }
 
-fn __reduce__(_: Ctx, this: &BaseException) -> Vec<Value> {
-    reduce_with(this, this.args.get(), vec![])
+fn __reduce__(ctx: Ctx, this: &BaseException) -> Result<Vec<Value>> {
+    reduce_with(ctx, this, this.args.get(), vec![])
 }
 
 /// `(class, args, state)`; the state is the attributes and `more`, and left out if empty.
-pub(super) fn reduce_with(this: &BaseException, args: Value, more: Vec<(&str, Value)>) -> Vec<Value> {
+pub(super) fn reduce_with(ctx: Ctx, this: &BaseException, args: Value, more: Vec<(&str, Value)>) -> Result<Vec<Value>> {
     let mut parts = vec![this.class().to_value(), args];
     let attributes = attributes::materialize(this.header()).filter(|dict| !dict.is_empty());
     if attributes.is_some() || !more.is_empty() {
-        let state = attributes.map_or_else(Dict::new, |attributes| attributes.copy());
+        let state = attributes.map_or_else(|| Ok(Dict::new()), |attributes| attributes.copy(ctx))?;
         for (name, value) in more {
             state.set_str(name, value);
         }
         parts.push(state.into());
     }
-    parts
+    Ok(parts)
 }
 
 fn __setstate__(ctx: Ctx, this: &BaseException, state: &Value) -> Result<()> {
@@ -370,7 +370,7 @@ fn system_exit_init(ctx: Ctx, this: &Value, args: Args) -> Result<()> {
 }
 
 /// Sets `args`, and members from keywords of their names.
-fn init_with_keywords(ctx: Ctx, this: &Value, args: Args, class: &'static Class) -> Result<()> {
+fn init_with_keywords(ctx: Ctx, this: &Value, args: Args, class: &Class) -> Result<()> {
     set_args(this, args.positional());
     let count = EXCEPTIONS.iter().find(|def| def.class == class).map_or(0, |def| def.members.len());
     for index in 0..count {
@@ -379,7 +379,7 @@ fn init_with_keywords(ctx: Ctx, this: &Value, args: Args, class: &'static Class)
     set_keywords(ctx, this, args, class)
 }
 
-fn set_keywords(ctx: Ctx, this: &Value, args: Args, class: &'static Class) -> Result<()> {
+fn set_keywords(ctx: Ctx, this: &Value, args: Args, class: &Class) -> Result<()> {
     for (name, value) in args.keywords() {
         let text = name.downcast::<Str>().map_or_else(String::new, Str::to_string_lossy);
         let index = member_index(class, &text).filter(|_| text != "msg");
@@ -402,19 +402,17 @@ fn attribute_error_state(this: &BaseException) -> Vec<(&'static str, Value)> {
     vec![("name", name), ("args", this.args.get())]
 }
 
-fn attribute_error_getstate(_: Ctx, this: &BaseException) -> Value {
-    reduce_with(this, Value::NONE, attribute_error_state(this))
-        .pop()
-        .filter(|state| state.downcast::<Dict>().is_some())
-        .unwrap_or(Value::NONE)
+fn attribute_error_getstate(ctx: Ctx, this: &BaseException) -> Result<Value> {
+    let state = reduce_with(ctx, this, Value::NONE, attribute_error_state(this))?.pop();
+    Ok(state.filter(|state| state.downcast::<Dict>().is_some()).unwrap_or(Value::NONE))
 }
 
-fn attribute_error_reduce(_: Ctx, this: &BaseException) -> Vec<Value> {
-    let mut parts = reduce_with(this, this.args.get(), attribute_error_state(this));
+fn attribute_error_reduce(ctx: Ctx, this: &BaseException) -> Result<Vec<Value>> {
+    let mut parts = reduce_with(ctx, this, this.args.get(), attribute_error_state(this))?;
     if parts.len() == 2 {
         parts.push(Value::NONE);
     }
-    parts
+    Ok(parts)
 }
 
 fn import_error_init(ctx: Ctx, this: &Value, args: Args) -> Result<()> {
@@ -441,10 +439,10 @@ natives! { IMPORT_ERROR_METHODS:
     __reduce__ = import_error_reduce(self, /) "Helper for pickle.";
 }
 
-fn import_error_reduce(_: Ctx, this: &BaseException) -> Vec<Value> {
+fn import_error_reduce(ctx: Ctx, this: &BaseException) -> Result<Vec<Value>> {
     let members = [(1, "name"), (2, "path"), (3, "name_from")];
     let state = members.into_iter().filter_map(|(index, name)| Some((name, this.field(index)?))).collect();
-    reduce_with(this, this.args.get(), state)
+    reduce_with(ctx, this, this.args.get(), state)
 }
 
 fn key_error_str(ctx: Ctx, this: &Value) -> Result<Value> {

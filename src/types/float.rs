@@ -34,7 +34,7 @@ unsafe impl Object for Float {
 }
 
 impl Float {
-    pub fn new_in(class: &'static Class, number: f64) -> Ref<Float> {
+    pub fn new_in(class: &Class, number: f64) -> Ref<Float> {
         heap::new_in(class, |header| Float { header, number })
     }
 }
@@ -299,7 +299,7 @@ pub fn from_value(ctx: Ctx, value: &Value) -> Result<f64> {
     Err(ctx.type_error(format!("float() argument must be a string or a real number, not '{}'", value.class_name())))
 }
 
-fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     let exact = std::ptr::eq(class, &FLOAT);
     if exact && args.has_keywords() {
         return Err(ctx.type_error("float() takes no keyword arguments"));

@@ -211,7 +211,7 @@ pub fn builtins_of(ctx: Ctx, globals: &Dict) -> Ref<Dict> {
     }
 }
 
-fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     NEW[0].invoke_method(ctx, &class.to_value(), args)
 }
 

@@ -104,7 +104,7 @@ fn reduce(this: &Value, args: Vec<Value>, strict: bool) -> Vec<Value> {
 
 // ---- zip ----
 
-fn zip_new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn zip_new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     let strict = strict_keyword(ctx, "zip", class == &ZIP, args)?;
     Ok(Zip::make(class, iterators_of(ctx, args.positional())?, Cell::new(strict)).into())
 }
@@ -135,7 +135,7 @@ natives! { ZIP_METHODS:
 
 // ---- map ----
 
-fn map_new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn map_new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     let strict = strict_keyword(ctx, "map", class == &MAP, args)?;
     let [function, iterables @ ..] = args.positional() else {
         return Err(ctx.type_error("map() must have at least two arguments."));
@@ -180,7 +180,7 @@ natives! { MAP_METHODS:
 
 // ---- filter ----
 
-fn filter_new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn filter_new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     let args = if class == &FILTER { args.no_keywords(ctx, "filter")? } else { args.positional() };
     let [function, iterable] = args else {
         return Err(ctx.type_error(format!("filter expected 2 arguments, got {}", args.len())));

@@ -45,7 +45,7 @@ unsafe impl Object for GenericAlias {
 }
 
 impl GenericAlias {
-    pub fn new_in(class: &'static Class, origin: &Value, args: &Value) -> Ref<GenericAlias> {
+    pub fn new_in(class: &Class, origin: &Value, args: &Value) -> Ref<GenericAlias> {
         let args = args.downcast::<Tuple>().map_or_else(|| Tuple::new(vec![args.clone()]), Tuple::reference);
         let origin = origin.clone();
         let parameters = GilCell::new(None);
@@ -57,7 +57,7 @@ fn this(value: &Value) -> &GenericAlias {
     value.receiver::<GenericAlias>()
 }
 
-fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     match args.no_keywords(ctx, "GenericAlias")? {
         [origin, arguments] => Ok(GenericAlias::new_in(class, origin, arguments).into()),
         other => Err(ctx.type_error(format!("GenericAlias expected 2 arguments, got {}", other.len()))),

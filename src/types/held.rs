@@ -103,7 +103,7 @@ macro_rules! object_type {
 
         impl $name {
             #[allow(clippy::too_many_arguments)]
-            fn make(class: &'static $crate::object::Class, $($field: $type),*) -> $crate::object::Ref<$name> {
+            fn make(class: &$crate::object::Class, $($field: $type),*) -> $crate::object::Ref<$name> {
                 $crate::object::heap::new_in(class, |header| $name { header, $($field),* })
             }
         }
@@ -134,7 +134,7 @@ macro_rules! constructor {
     ($($slot:ident = $python:literal $function:ident ($($signature:tt)*);)*) => {$(
         fn $slot(
             ctx: $crate::object::Ctx,
-            class: &'static $crate::object::Class,
+            class: &$crate::object::Class,
             args: $crate::object::native::Args,
         ) -> $crate::object::Result<$crate::object::Value> {
             static DEF: $crate::object::native::NativeDef = $crate::native_def!($python, $function, ($($signature)*), "");
@@ -144,13 +144,13 @@ macro_rules! constructor {
 }
 
 /// Completes a class of a native module at its first import.
-pub fn define_once(class: &'static crate::object::Class, define: fn()) {
+pub fn define_once(class: &crate::object::Class, define: fn()) {
     if class.base().is_none() {
         define();
     }
 }
 
 /// The class that a [`constructor!`] function got.
-pub fn class_argument(class: &Value) -> &'static crate::object::Class {
+pub fn class_argument(class: &Value) -> &crate::object::Class {
     class.as_class().expect("a constructor is called with its class")
 }

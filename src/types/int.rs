@@ -226,7 +226,7 @@ fn with_base(ctx: Ctx, value: Option<&Value>, base: &Value) -> Result<Value> {
     }
 }
 
-fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     let positional = args.positional();
     if positional.len() > 2 {
         return Err(ctx.type_error(format!("int expected at most 2 arguments, got {}", positional.len())));

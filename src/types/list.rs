@@ -5,7 +5,7 @@
 
 use super::list_iterator::{ListIterator, ReverseListIterator};
 use super::list_sort::sort;
-use super::sequence::{self, bound, bound_argument, check_room, index_number, is_index, items_or_type_error, place};
+use super::sequence::{self, bound, bound_argument, index_number, is_index, items_or_type_error, place};
 use super::slice::{Slice, adjust_indices};
 use crate::natives;
 use crate::object::builtin_classes::LIST;
@@ -60,13 +60,20 @@ impl List {
         heap::new(|header| List { header, items: GilCell::new(items) })
     }
 
-    pub fn new_in(class: &'static Class, items: Vec<Value>) -> Ref<List> {
+    pub fn new_in(class: &Class, items: Vec<Value>) -> Ref<List> {
         heap::new_in(class, |header| List { header, items: GilCell::new(items) })
+    }
+
+    /// Reaches the items for closures that drop none and call nobody.
+    #[inline(always)]
+    fn briefly<R>(&self, use_items: impl FnOnce(&mut Vec<Value>) -> R) -> R {
+        // SAFETY: so are those in this implementation, which are all that get here.
+        unsafe { self.items.briefly(use_items) }
     }
 
     #[inline]
     pub fn len(&self) -> usize {
-        self.items.with(|items| items.len())
+        self.briefly(|items| items.len())
     }
 
     pub fn is_empty(&self) -> bool {
@@ -76,13 +83,13 @@ impl List {
     /// The item at a place, `None` past the end.
     #[inline]
     pub fn get(&self, index: usize) -> Option<Value> {
-        self.items.with(|items| items.get(index).cloned())
+        self.briefly(|items| items.get(index).cloned())
     }
 
     /// Replaces an item and returns the old one; past the end, `value` comes back as the error.
     #[inline]
     pub fn set(&self, index: usize, value: Value) -> std::result::Result<Value, Value> {
-        self.items.with(|items| match items.get_mut(index) {
+        self.briefly(|items| match items.get_mut(index) {
             Some(place) => Ok(std::mem::replace(place, value)),
             None => Err(value),
         })
@@ -91,7 +98,7 @@ impl List {
     /// Appends an item. If there is no room for it, `MemoryError` is raised at the next switch point.
     #[inline]
     pub fn push(&self, value: Value) {
-        let refused = self.items.with(|items| {
+        let refused = self.briefly(|items| {
             if items.len() == items.capacity() && !grow(items, 1) {
                 return Some(value);
             }
@@ -103,12 +110,12 @@ impl List {
 
     #[inline]
     pub fn pop(&self) -> Option<Value> {
-        self.items.with(Vec::pop)
+        self.briefly(Vec::pop)
     }
 
     /// Appends many items, or none of them as [`List::push`].
     pub fn append(&self, mut values: Vec<Value>) {
-        self.items.with(|items| {
+        self.briefly(|items| {
             if grow(items, values.len()) {
                 items.append(&mut values);
             }
@@ -148,12 +155,12 @@ fn grow(items: &mut Vec<Value>, more: usize) -> bool {
 /// Appends the items of any iterable; those before an error stay (`list.extend`).
 pub fn list_extend(ctx: Ctx, list: &List, iterable: &Value) -> Result<()> {
     if let Some(other) = iterable.downcast_exact::<List>() {
-        check_room(ctx, other.len())?;
+        ctx.check_room(other.len())?;
         list.append(other.to_vec());
         return Ok(());
     }
     if let Some(tuple) = iterable.downcast_exact::<Tuple>() {
-        check_room(ctx, tuple.items().len())?;
+        ctx.check_room(tuple.len())?;
         list.append(tuple.items().to_vec());
         return Ok(());
     }
@@ -173,7 +180,7 @@ pub fn list_extend(ctx: Ctx, list: &List, iterable: &Value) -> Result<()> {
 
 // ---- slots ----
 
-fn new(_: Ctx, class: &'static Class, _: Args) -> Result<Value> {
+fn new(_: Ctx, class: &Class, _: Args) -> Result<Value> {
     Ok(List::new_in(class, Vec::new()).into())
 }
 
@@ -241,6 +248,7 @@ fn getitem(ctx: Ctx, this: &Value, key: &Value) -> Result<Value> {
     }
     let Some(slice) = key.downcast::<Slice>() else { return Err(wrong_subscript(ctx, key)) };
     let (start, stop, step) = slice.unpack(ctx)?;
+    ctx.check_room(adjust_indices(start, stop, step, list.len()).3)?;
     let items = list.with(|items| {
         let (start, _, step, count) = adjust_indices(start, stop, step, items.len());
         if step == 1 {
@@ -278,6 +286,9 @@ fn setitem(ctx: Ctx, this: &Value, key: &Value, value: Option<&Value>) -> Result
 fn assign_slice(ctx: Ctx, list: &List, start: i64, stop: i64, step: i64, value: &Value) -> Result<()> {
     let message = if step == 1 { "can only assign an iterable" } else { "must assign iterable to extended slice" };
     let values = items_or_type_error(ctx, value, message)?;
+    if list.with(|items| items.try_reserve(values.len())).is_err() {
+        return Err(ctx.memory_error());
+    }
     // Collecting the values may have changed the list: the bounds are applied to what it is after.
     let outcome = list.with(|items| {
         let (start, stop, step, count) = adjust_indices(start, stop, step, items.len());
@@ -339,8 +350,10 @@ fn concat(ctx: Ctx, a: &Value, b: &Value) -> Result<Value> {
     let Some(other) = b.downcast::<List>() else {
         return Err(ctx.type_error(format!("can only concatenate list (not \"{}\") to list", b.class_name())));
     };
-    let (len, other_len) = (list.len(), other.len());
-    let mut items = Vec::with_capacity(len + other_len);
+    let mut items = Vec::new();
+    if items.try_reserve_exact(list.len() + other.len()).is_err() {
+        return Err(ctx.memory_error());
+    }
     list.with(|first| items.extend_from_slice(first));
     other.with(|second| items.extend_from_slice(second));
     Ok(List::new(items).into())
@@ -352,14 +365,14 @@ fn inplace_concat(ctx: Ctx, a: &Value, b: &Value) -> Result<Value> {
 }
 
 fn repeat(ctx: Ctx, this: &Value, count: i64) -> Result<Value> {
-    let items = this.receiver::<List>().with(|items| sequence::repeat(ctx, items, count))?;
-    Ok(List::new(items).into())
+    let items = this.receiver::<List>().with(|items| sequence::repeated(items, count));
+    Ok(List::new(items.map_err(|_| ctx.memory_error())?).into())
 }
 
 fn inplace_repeat(ctx: Ctx, this: &Value, count: i64) -> Result<Value> {
     let list = this.receiver::<List>();
     if count != 1 {
-        let items = list.with(|items| sequence::repeat(ctx, items, count))?;
+        let items = list.with(|items| sequence::repeated(items, count)).map_err(|_| ctx.memory_error())?;
         drop_backwards(list.replace(items));
     }
     Ok(this.clone())
@@ -373,8 +386,14 @@ fn append(_: Ctx, this: &List, object: Value) {
 
 fn insert(ctx: Ctx, this: &List, index: &Value, object: Value) -> Result<()> {
     let index = ctx.index_i64(index)?;
-    this.with(|items| items.insert(bound(index, items.len()), object));
-    Ok(())
+    let refused = this.with(|items| {
+        if items.len() == items.capacity() && items.try_reserve(1).is_err() {
+            return Some(object);
+        }
+        items.insert(bound(index, items.len()), object);
+        None
+    });
+    refused.map_or(Ok(()), |_| Err(ctx.memory_error()))
 }
 
 fn extend(ctx: Ctx, this: &List, iterable: &Value) -> Result<()> {
@@ -425,8 +444,9 @@ fn clear(_: Ctx, this: &List) {
     Object::clear(this);
 }
 
-fn copy(_: Ctx, this: &List) -> Ref<List> {
-    List::new(this.to_vec())
+fn copy(ctx: Ctx, this: &List) -> Result<Ref<List>> {
+    ctx.check_room(this.len())?;
+    Ok(List::new(this.to_vec()))
 }
 
 fn reverse(_: Ctx, this: &List) {

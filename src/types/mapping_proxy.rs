@@ -50,7 +50,7 @@ fn innermost(mut value: &Value) -> &Value {
     value
 }
 
-fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     NEW[0].invoke_method(ctx, &class.to_value(), args)
 }
 

@@ -299,7 +299,7 @@ fn of(this: &Value) -> &MemoryView {
     this.receiver::<MemoryView>()
 }
 
-fn new(ctx: Ctx, _: &'static Class, args: Args) -> Result<Value> {
+fn new(ctx: Ctx, _: &Class, args: Args) -> Result<Value> {
     let object = match (args.positional(), args.keyword("object")) {
         ([object], None) => object,
         ([], Some(object)) if args.values().len() == 1 => object,

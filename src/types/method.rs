@@ -43,7 +43,7 @@ fn this(value: &Value) -> &Method {
     value.receiver::<Method>()
 }
 
-fn new(ctx: Ctx, _class: &'static Class, args: Args) -> Result<Value> {
+fn new(ctx: Ctx, _class: &Class, args: Args) -> Result<Value> {
     let [function, object] = args.no_keywords(ctx, "method")? else {
         return Err(ctx.type_error(format!("method expected 2 arguments, got {}", args.values().len())));
     };

@@ -44,7 +44,7 @@ impl Module {
     }
 
     /// A module over a namespace.
-    pub fn new_in(class: &'static Class, dict: Ref<Dict>) -> Ref<Module> {
+    pub fn new_in(class: &Class, dict: Ref<Dict>) -> Ref<Module> {
         let module = heap::new_in(class, |header| Module { header, dict });
         attributes::replace_dict(module.header(), module.dict.clone());
         module
@@ -67,7 +67,7 @@ fn this(value: &Value) -> &Module {
     value.receiver::<Module>()
 }
 
-fn new(_: Ctx, class: &'static Class, _args: Args) -> Result<Value> {
+fn new(_: Ctx, class: &Class, _args: Args) -> Result<Value> {
     Ok(Module::new_in(class, Dict::new()).into())
 }
 

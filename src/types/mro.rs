@@ -4,11 +4,11 @@
 use crate::object::class::{Class, class_flags};
 use crate::object::names;
 use crate::object::protocol::class_of;
-use crate::object::{Ctx, ObjectExt, Result, Tuple, Value};
+use crate::object::{Ctx, ObjectExt, Ref, Result, Tuple, Value};
 use std::ptr;
 
 /// The most derived of the metaclasses of `bases` and `given` (`_PyType_CalculateMetaclass`).
-pub fn best_metaclass(ctx: Ctx, given: &'static Class, bases: &[Value]) -> Result<&'static Class> {
+pub fn best_metaclass<'a>(ctx: Ctx, given: &'a Class, bases: &'a [Value]) -> Result<&'a Class> {
     let mut winner = given;
     for base in bases {
         let metaclass = class_of(base);
@@ -27,8 +27,8 @@ pub fn best_metaclass(ctx: Ctx, given: &'static Class, bases: &[Value]) -> Resul
 }
 
 /// The base that determines the layout of instances, of a non-empty tuple of bases.
-pub fn best_base(ctx: Ctx, bases: &[Value]) -> Result<&'static Class> {
-    let mut winner: Option<(&'static Class, &'static Class)> = None;
+pub fn best_base(ctx: Ctx, bases: &[Value]) -> Result<&Class> {
+    let mut winner: Option<(&Class, &Class)> = None;
     for base in bases {
         let Some(base) = base.as_class() else { return Err(ctx.type_error("bases must be types")) };
         if !base.has(class_flags::BASE) {
@@ -47,7 +47,7 @@ pub fn best_base(ctx: Ctx, bases: &[Value]) -> Result<&'static Class> {
 }
 
 /// The nearest class in the chain of bases that adds to the layout of instances.
-pub fn solid_base(class: &'static Class) -> &'static Class {
+pub fn solid_base(class: &Class) -> &Class {
     match class.base() {
         None => class,
         Some(base) if adds_layout(class, base) => class,
@@ -60,19 +60,19 @@ fn adds_layout(class: &Class, base: &Class) -> bool {
 }
 
 /// The order after the class itself, by C3: that of the bases merged, bases in their order.
-pub fn linearize(ctx: Ctx, bases: &[Value]) -> Result<Vec<&'static Class>> {
-    let bases: Vec<&'static Class> = bases.iter().filter_map(Value::as_class).collect();
+pub fn linearize(ctx: Ctx, bases: &[Value]) -> Result<Vec<&Class>> {
+    let bases: Vec<&Class> = bases.iter().filter_map(Value::as_class).collect();
     for (index, base) in bases.iter().enumerate() {
         if bases[..index].iter().any(|other| ptr::eq(*other, *base)) {
             return Err(ctx.type_error(format!("duplicate base class {}", base.name())));
         }
     }
-    let mut sequences: Vec<Vec<&'static Class>> = bases.iter().map(|base| base.mro()).collect();
+    let mut sequences: Vec<Vec<&Class>> = bases.iter().map(|base| base.mro()).collect();
     if let [only] = &mut sequences[..] {
         return Ok(std::mem::take(only));
     }
     sequences.push(bases);
-    let mut remaining: Vec<&[&'static Class]> = sequences.iter().map(Vec::as_slice).collect();
+    let mut remaining: Vec<&[&Class]> = sequences.iter().map(Vec::as_slice).collect();
     let mut order = Vec::new();
     loop {
         remaining.retain(|sequence| !sequence.is_empty());
@@ -93,8 +93,8 @@ pub fn linearize(ctx: Ctx, bases: &[Value]) -> Result<Vec<&'static Class>> {
     }
 }
 
-fn inconsistent(ctx: Ctx, remaining: &[&[&'static Class]]) -> crate::object::Raised {
-    let mut heads: Vec<&'static Class> = Vec::new();
+fn inconsistent(ctx: Ctx, remaining: &[&[&Class]]) -> crate::object::Raised {
+    let mut heads: Vec<&Class> = Vec::new();
     for sequence in remaining {
         if !heads.iter().any(|class| ptr::eq(*class, sequence[0])) {
             heads.push(sequence[0]);
@@ -113,7 +113,7 @@ pub fn has_custom_mro(metaclass: &Class) -> bool {
 }
 
 /// Gives a class the order that its metaclass's `mro` method returns.
-pub fn apply_custom_mro(ctx: Ctx, class: &'static Class) -> Result<()> {
+pub fn apply_custom_mro(ctx: Ctx, class: &Class) -> Result<()> {
     let order = ctx.call_method(&class.to_value(), &names::mro, &[])?;
     let items = ctx.collect(&order)?;
     let solid = solid_base(class);
@@ -132,24 +132,25 @@ pub fn apply_custom_mro(ctx: Ctx, class: &'static Class) -> Result<()> {
 }
 
 /// Computes the order of a class whose bases have changed, and that of its subclasses.
-fn recompute(ctx: Ctx, class: &'static Class, changed: &mut Vec<(&'static Class, Vec<&'static Class>)>) -> Result<()> {
-    let before = class.mro();
+fn recompute(ctx: Ctx, class: &Class, changed: &mut Vec<(Ref<Class>, Vec<Ref<Class>>)>) -> Result<()> {
+    let before = class.mro().into_iter().map(ObjectExt::reference).collect();
     if has_custom_mro(class_of(&class.to_value())) {
         apply_custom_mro(ctx, class)?;
     } else {
+        let bases = class.bases();
         let mut mro = vec![class];
-        mro.extend(linearize(ctx, &class.bases())?);
+        mro.extend(linearize(ctx, &bases)?);
         class.set_mro(mro);
     }
-    changed.push((class, before));
+    changed.push((class.reference(), before));
     for subclass in class.subclasses() {
-        recompute(ctx, subclass.as_static(), changed)?;
+        recompute(ctx, &subclass, changed)?;
     }
     Ok(())
 }
 
 /// `cls.__bases__ = bases`.
-pub fn assign_bases(ctx: Ctx, class: &'static Class, value: Option<&Value>) -> Result<()> {
+pub fn assign_bases(ctx: Ctx, class: &Class, value: Option<&Value>) -> Result<()> {
     let name = class.name();
     if class.has(class_flags::IMMUTABLE) {
         return Err(ctx.type_error(format!("cannot set '__bases__' attribute of immutable type '{name}'")));
@@ -185,16 +186,14 @@ pub fn assign_bases(ctx: Ctx, class: &'static Class, value: Option<&Value>) -> R
         )));
     }
     let old_bases = class.bases();
-    class.set_bases(bases.items().to_vec());
-    class.set_base(new_base);
+    class.set_bases(bases.items().to_vec(), new_base);
     let mut changed = Vec::new();
     let result = recompute(ctx, class, &mut changed);
     if result.is_err() {
         for (class, mro) in changed.into_iter().rev() {
-            class.set_mro(mro);
+            class.set_mro(mro.iter().map(|class| &**class).collect());
         }
-        class.set_bases(old_bases);
-        class.set_base(old_base);
+        class.set_bases(old_bases, old_base);
         return result;
     }
     for (class, _) in &changed {

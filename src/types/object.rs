@@ -31,7 +31,7 @@ unsafe impl Object for Instance {
 impl Instance {
     /// An instance of a class with the layout of `object`, its attributes unset.
     #[inline]
-    pub fn new_in(class: &'static Class) -> Ref<Instance> {
+    pub fn new_in(class: &Class) -> Ref<Instance> {
         heap::new_in(class, |header| Instance { header })
     }
 }
@@ -39,7 +39,7 @@ impl Instance {
 // ---- construction ----
 
 /// The `new` slot of `object`.
-pub fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+pub fn new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     if !args.is_empty() {
         if !has_new(class, new) {
             return Err(ctx.type_error("object.__new__() takes exactly one argument (the type to instantiate)"));
@@ -129,8 +129,8 @@ fn compare(ctx: Ctx, this: &Value, other: &Value, op: Comparison) -> Result<Valu
 
 // ---- attributes of all objects ----
 
-fn class(_: Ctx, this: &Value) -> &'static Class {
-    class_of(this)
+fn class(_: Ctx, this: &Value) -> Value {
+    class_of(this).to_value()
 }
 
 fn set_class(ctx: Ctx, this: &Value, value: Option<&Value>) -> Result<()> {
@@ -152,7 +152,8 @@ fn set_class(ctx: Ctx, this: &Value, value: Option<&Value>) -> Result<()> {
     };
     // Inline attributes are at the places that the old class gave their names.
     attributes::materialize(object);
-    object.set_class(new);
+    // SAFETY: the layouts agree.
+    unsafe { object.set_class(new) };
     Ok(())
 }
 

@@ -55,7 +55,7 @@ fn init_does_the_work(class: &Class) -> bool {
     own_init && !own_new
 }
 
-fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     if init_does_the_work(class) {
         return Ok(BaseException::new(class, Tuple::empty()).into());
     }
@@ -122,7 +122,7 @@ natives! { METHODS:
     __reduce__(self, /) "Helper for pickle.";
 }
 
-fn __reduce__(_: Ctx, this: &BaseException) -> Vec<Value> {
+fn __reduce__(ctx: Ctx, this: &BaseException) -> Result<Vec<Value>> {
     let mut args = exceptions::args_of(this).items().to_vec();
     if let (2, Some(filename)) = (args.len(), this.field(FILENAME)) {
         args.push(filename);
@@ -130,7 +130,7 @@ fn __reduce__(_: Ctx, this: &BaseException) -> Vec<Value> {
             args.extend([Value::NONE, filename2]);
         }
     }
-    exceptions::reduce_with(this, Tuple::new(args).into(), vec![])
+    exceptions::reduce_with(ctx, this, Tuple::new(args).into(), vec![])
 }
 
 getsets! { GETSETS for BaseException:

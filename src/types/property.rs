@@ -52,7 +52,7 @@ fn this(value: &Value) -> &Property {
     value.receiver::<Property>()
 }
 
-fn new(_: Ctx, class: &'static Class, _args: Args) -> Result<Value> {
+fn new(_: Ctx, class: &Class, _args: Args) -> Result<Value> {
     let empty = || GilCell::new(None);
     Ok(heap::new_in(class, |header| Property {
         header,

@@ -94,7 +94,7 @@ fn length_of(start: &Value, stop: &Value, step: &Value) -> Value {
     if distance.is_positive() { from_bigint((distance - 1) / step + 1) } else { from_i64(0) }
 }
 
-fn new(ctx: Ctx, _class: &'static Class, args: Args) -> Result<Value> {
+fn new(ctx: Ctx, _class: &Class, args: Args) -> Result<Value> {
     let args = args.no_keywords(ctx, "range")?;
     let (start, stop, step) = match args {
         [stop] => (from_i64(0), ctx.index(stop)?, from_i64(1)),

@@ -5,13 +5,17 @@ use crate::object::protocol::class_of;
 use crate::object::slots::Comparison;
 use crate::object::{Ctx, Result, Str, Tuple, Value};
 use rustpython_wtf8::Wtf8Buf;
+use std::collections::TryReserveError;
 
 use super::list::List;
 
 /// The items of any iterable (`PySequence_Fast`).
 pub fn items_of(ctx: Ctx, iterable: &Value) -> Result<Vec<Value>> {
     match iterable.downcast_exact::<List>() {
-        Some(list) => Ok(list.to_vec()),
+        Some(list) => {
+            ctx.check_room(list.len())?;
+            Ok(list.to_vec())
+        }
         None => ctx.collect(iterable),
     }
 }
@@ -57,7 +61,7 @@ pub fn bound(index: i64, len: usize) -> usize {
 }
 
 /// `container[start:stop]` of an exact list, tuple or str where the bounds are small ints or `None`.
-pub fn plain_slice(container: &Value, start: &Value, stop: &Value) -> Option<Value> {
+pub fn plain_slice(ctx: Ctx, container: &Value, start: &Value, stop: &Value) -> Result<Option<Value>> {
     let limit = |value: &Value, default: usize, len: usize| match value.as_small_int() {
         Some(index) => Some(bound(index, len)),
         None => value.is_none().then_some(default),
@@ -67,20 +71,26 @@ pub fn plain_slice(container: &Value, start: &Value, stop: &Value) -> Option<Val
         Some((start, stop.max(start)))
     };
     if let Some(list) = container.downcast_exact::<List>() {
-        let (start, stop) = range(list.len())?;
-        return Some(List::new(list.with(|items| items[start..stop].to_vec())).into());
+        let Some((start, stop)) = range(list.len()) else { return Ok(None) };
+        ctx.check_room(stop - start)?;
+        return Ok(Some(List::new(list.with(|items| items[start..stop].to_vec())).into()));
     }
     if let Some(text) = container.downcast_exact::<Str>() {
-        let (start, stop) = range(text.len())?;
-        return Some(if stop - start == text.len() {
+        let Some((start, stop)) = range(text.len()) else { return Ok(None) };
+        return Ok(Some(if stop - start == text.len() {
             container.clone()
         } else {
             super::str::substring(text, start, stop)
-        });
+        }));
     }
-    let items = container.downcast_exact::<Tuple>()?.items();
-    let (start, stop) = range(items.len())?;
-    Some(if stop - start == items.len() { container.clone() } else { Tuple::from_slice(&items[start..stop]).into() })
+    let Some(tuple) = container.downcast_exact::<Tuple>() else { return Ok(None) };
+    let items = tuple.items();
+    let Some((start, stop)) = range(items.len()) else { return Ok(None) };
+    if stop - start == items.len() {
+        return Ok(Some(container.clone()));
+    }
+    ctx.check_room(stop - start)?;
+    Ok(Some(Tuple::from_slice(&items[start..stop]).into()))
 }
 
 /// A slice bound given as an argument (`_PyEval_SliceIndexNotNone`).
@@ -98,37 +108,20 @@ pub fn to_size(number: i64) -> usize {
     usize::try_from(number.max(0)).unwrap_or(usize::MAX)
 }
 
-/// That there is room for so many items, where they are many.
-///
-/// # Errors
-/// `MemoryError`.
-pub fn check_room(ctx: Ctx, items: usize) -> Result<()> {
-    const MANY: usize = 1 << 16;
-    if items > MANY && Vec::<Value>::new().try_reserve_exact(items).is_err() {
-        return Err(ctx.memory_error());
-    }
-    Ok(())
-}
-
 /// As [`to_size`]; `None` where the number is negative.
 pub fn not_negative(number: i64) -> Option<usize> {
     (number >= 0).then(|| to_size(number))
 }
 
-/// `items` times `count`.
-///
-/// # Errors
-/// `MemoryError` where there is no room.
-pub fn repeat(ctx: Ctx, items: &[Value], count: i64) -> Result<Vec<Value>> {
+/// `items` times `count`; an error where there is no room.
+pub fn repeated(items: &[Value], count: i64) -> std::result::Result<Vec<Value>, TryReserveError> {
     if items.is_empty() {
         return Ok(Vec::new());
     }
     let count = to_size(count);
-    let Some(total) = items.len().checked_mul(count) else { return Err(ctx.memory_error()) };
+    let total = items.len().saturating_mul(count);
     let mut repeated = Vec::new();
-    if repeated.try_reserve_exact(total).is_err() {
-        return Err(ctx.memory_error());
-    }
+    repeated.try_reserve_exact(total)?;
     if let [item] = items {
         repeated.resize(total, item.clone());
     } else {

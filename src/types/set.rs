@@ -51,7 +51,7 @@ macro_rules! layouts {
                 $name::new_in(&$class)
             }
 
-            pub fn new_in(class: &'static Class) -> Ref<$name> {
+            pub fn new_in(class: &Class) -> Ref<$name> {
                 heap::new_in(class, |header| $name { header, table: SetTable::new(), hash: Cell::new(None) })
             }
         }
@@ -265,7 +265,7 @@ impl<'a> AnySet<'a> {
 }
 
 /// An empty set of a class that is `set`, `frozenset` or a subclass.
-pub(super) fn new_of(class: &'static Class) -> Value {
+pub(super) fn new_of(class: &Class) -> Value {
     if class.is_subclass_of(&FROZENSET) { FrozenSet::new_in(class).into() } else { Set::new_in(class).into() }
 }
 
@@ -301,7 +301,7 @@ pub fn frozenset_from(ctx: Ctx, keys: &[Value]) -> Result<Ref<FrozenSet>> {
 
 // ---- slots ----
 
-fn set_new(_: Ctx, class: &'static Class, _: Args) -> Result<Value> {
+fn set_new(_: Ctx, class: &Class, _: Args) -> Result<Value> {
     Ok(Set::new_in(class).into())
 }
 
@@ -314,7 +314,7 @@ fn set_init(ctx: Ctx, this: &Value, args: Args) -> Result<()> {
     iterable.map_or(Ok(()), |iterable| set.update(ctx, iterable))
 }
 
-fn frozenset_new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn frozenset_new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     let own_init = class
         .slots
         .init

@@ -35,7 +35,7 @@ impl SimpleNamespace {
     }
 }
 
-fn new(_: Ctx, class: &'static Class, _args: Args) -> Result<Value> {
+fn new(_: Ctx, class: &Class, _args: Args) -> Result<Value> {
     Ok(heap::new_in(class, |header| SimpleNamespace { header }).into())
 }
 

@@ -140,7 +140,7 @@ fn long_bound(ctx: Ctx, value: &Value) -> Result<BigInt> {
     ctx.index_bigint(value)
 }
 
-fn new(ctx: Ctx, _class: &'static Class, args: Args) -> Result<Value> {
+fn new(ctx: Ctx, _class: &Class, args: Args) -> Result<Value> {
     match args.no_keywords(ctx, "slice")? {
         [stop] => Ok(Slice::new(Value::NONE, stop.clone(), Value::NONE).into()),
         [start, stop] => Ok(Slice::new(start.clone(), stop.clone(), Value::NONE).into()),

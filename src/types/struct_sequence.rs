@@ -89,7 +89,7 @@ impl StructSequence {
             getsets: getsets.leak(),
             ..ClassDef::EMPTY
         });
-        self.class.set_slot_count(self.hidden.len() as u16);
+        self.class.set_slot_count(self.hidden.len() as u32);
         if !with_constructor {
             self.class
                 .slots
@@ -125,7 +125,7 @@ impl StructSequence {
     }
 }
 
-fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     let Some(sequence) = of_class(class) else { return Err(ctx.type_error("not a struct sequence")) };
     let name = sequence.qualified_name();
     let Some(iterable) = args.positional().first().or_else(|| args.keyword("sequence")) else {

@@ -54,7 +54,7 @@ fn this(value: &Value) -> &Super {
     value.receiver::<Super>()
 }
 
-fn new(_: Ctx, class: &'static Class, _args: Args) -> Result<Value> {
+fn new(_: Ctx, class: &Class, _args: Args) -> Result<Value> {
     let (start, object, object_class) = (GilCell::new(None), GilCell::new(None), GilCell::new(None));
     Ok(heap::new_in(class, |header| Super { header, start, object, object_class }).into())
 }
@@ -131,11 +131,12 @@ fn check(ctx: Ctx, start: &Class, object: &Value) -> Result<Ref<Class>> {
         return Ok(class.reference());
     }
     // A proxy may claim another class.
-    if let Some(claimed) = ctx.lookup_attr(object, &names::__class__)?.and_then(|claimed| claimed.as_class())
-        && !std::ptr::eq(claimed, class)
+    if let Some(claimed) =
+        ctx.lookup_attr(object, &names::__class__)?.and_then(|claimed| claimed.into_ref::<Class>().ok())
+        && !std::ptr::eq(&*claimed, class)
         && claimed.is_subclass_of(start)
     {
-        return Ok(claimed.reference());
+        return Ok(claimed);
     }
     let (kind, name) = match object.as_class() {
         Some(class) => ("type", class.name()),

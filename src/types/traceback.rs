@@ -68,7 +68,7 @@ pub fn define() {
     });
 }
 
-fn new(ctx: Ctx, _: &'static Class, args: Args) -> Result<Value> {
+fn new(ctx: Ctx, _: &Class, args: Args) -> Result<Value> {
     const NAMES: [&str; 4] = ["tb_next", "tb_frame", "tb_lasti", "tb_lineno"];
     let given = args.positional();
     if given.len() > 4 {

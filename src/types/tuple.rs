@@ -16,14 +16,16 @@ use crate::object::{
 };
 use std::cell::Cell;
 
-fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     let args = if class == &TUPLE { args.no_keywords(ctx, "tuple")? } else { args.positional() };
     let iterable = sequence::optional_argument(ctx, "tuple", args)?;
     let Some(iterable) = iterable else { return Ok(Tuple::new_in(class, Vec::new()).into()) };
     if class == &TUPLE && iterable.is_instance_of_exactly::<Tuple>() {
         return Ok(iterable.clone());
     }
-    Ok(Tuple::new_in(class, items_of(ctx, iterable)?).into())
+    let items = items_of(ctx, iterable)?;
+    ctx.check_room(items.len())?;
+    Ok(Tuple::new_in(class, items).into())
 }
 
 fn repr(ctx: Ctx, this: &Value) -> Result<Value> {
@@ -91,8 +93,11 @@ fn getitem(ctx: Ctx, this: &Value, key: &Value) -> Result<Value> {
         if count == items.len() && this.is_instance_of_exactly::<Tuple>() {
             return Ok(this.clone());
         }
+        ctx.check_room(count)?;
         return Ok(Tuple::from_slice(&items[start as usize..start as usize + count]).into());
     }
+    // Once for the items that are selected, once for the tuple.
+    ctx.check_room(count.saturating_mul(2))?;
     let selected = (0..count as i64).map(|number| items[(start + number * step) as usize].clone());
     Ok(Tuple::new(selected.collect()).into())
 }
@@ -108,6 +113,7 @@ fn concat(ctx: Ctx, a: &Value, b: &Value) -> Result<Value> {
     if other.is_empty() && a.is_instance_of_exactly::<Tuple>() {
         return Ok(a.clone());
     }
+    ctx.check_room((tuple.len() + other.len()).saturating_mul(2))?;
     Ok(Tuple::new([tuple.items(), other.items()].concat()).into())
 }
 
@@ -116,7 +122,9 @@ fn repeat(ctx: Ctx, this: &Value, count: i64) -> Result<Value> {
     if this.is_instance_of_exactly::<Tuple>() && (count == 1 || items.is_empty()) {
         return Ok(this.clone());
     }
-    Ok(Tuple::new(sequence::repeat(ctx, items, count)?).into())
+    let repeated = sequence::repeated(items, count).map_err(|_| ctx.memory_error())?;
+    ctx.check_room(repeated.len())?;
+    Ok(Tuple::new(repeated).into())
 }
 
 fn index(ctx: Ctx, this: &Tuple, value: &Value, start: Option<&Value>, stop: Option<&Value>) -> Result<usize> {

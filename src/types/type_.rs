@@ -16,7 +16,7 @@ use crate::object::slot_table;
 use crate::object::slots::BinaryOp;
 use crate::object::{Ctx, Dict, ObjectExt, Ref, Result, Str, Tuple, Value};
 
-fn as_class(value: &Value) -> &'static Class {
+fn as_class(value: &Value) -> &Class {
     value.as_class().expect("slots of type are called with classes")
 }
 
@@ -132,14 +132,14 @@ pub fn setattr(ctx: Ctx, this: &Value, name: &Interned, value: Option<&Value>) -
 }
 
 /// Whether instances of one class can become instances of the other.
-pub fn same_instance_layout(a: &'static Class, b: &'static Class) -> bool {
+pub fn same_instance_layout(a: &Class, b: &Class) -> bool {
     let same_places = [class_flags::DICT, class_flags::WEAKREF].iter().all(|&place| a.has(place) == b.has(place));
     std::ptr::eq(a.layout(), b.layout()) && same_places && a.slot_count() == b.slot_count() && same_slots(a, b)
 }
 
 /// Whether two classes of as many slots have the same ones: those of a common base, and such of the
 /// same names.
-fn same_slots(a: &'static Class, b: &'static Class) -> bool {
+fn same_slots(a: &Class, b: &Class) -> bool {
     let (solid_a, solid_b) = (mro::solid_base(a), mro::solid_base(b));
     if std::ptr::eq(solid_a, solid_b) {
         return true;

@@ -331,7 +331,7 @@ pub fn define() {
     NO_DEFAULT_TYPE.define::<NoDefault>(&ClassDef {
         doc: "The type of the NoDefault singleton.",
         slots: |slots| {
-            slots.new.set(|ctx: Ctx, _: &'static Class, args: Args| {
+            slots.new.set(|ctx: Ctx, _: &Class, args: Args| {
                 if args.is_empty() { Ok(no_default()) } else { Err(ctx.type_error("NoDefaultType takes no arguments")) }
             });
             slots.repr.set(|_, _| Ok(Str::new("typing.NoDefault").into()));
@@ -351,9 +351,9 @@ pub fn define() {
         flags: class_flags::WEAKREF,
         doc: "Type alias.",
         slots: |slots| {
-            slots.new.set(|ctx: Ctx, class: &'static Class, args: Args| {
-                ALIAS_NEW[0].invoke_method(ctx, &class.to_value(), args)
-            });
+            slots
+                .new
+                .set(|ctx: Ctx, class: &Class, args: Args| ALIAS_NEW[0].invoke_method(ctx, &class.to_value(), args));
             slots.repr.set(alias_repr);
             slots.getitem.set(alias_getitem);
             slots.iter.set(iter_unpacked);

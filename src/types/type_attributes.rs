@@ -100,11 +100,11 @@ fn bases(_: Ctx, class: &Class) -> Ref<Tuple> {
 }
 
 fn set_bases(ctx: Ctx, class: &Class, value: Option<&Value>) -> Result<()> {
-    mro::assign_bases(ctx, class.as_static(), value)
+    mro::assign_bases(ctx, class, value)
 }
 
-fn base(_: Ctx, class: &Class) -> Option<&'static Class> {
-    class.base()
+fn base(_: Ctx, class: &Class) -> Option<Ref<Class>> {
+    class.base().map(ObjectExt::reference)
 }
 
 fn mro_(_: Ctx, class: &Class) -> Ref<Tuple> {

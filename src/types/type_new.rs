@@ -35,7 +35,7 @@ pub fn caller_globals(ctx: Ctx) -> Option<Ref<Dict>> {
 }
 
 /// The `new` slot of `type`.
-pub fn new(ctx: Ctx, metaclass: &'static Class, args: Args) -> Result<Value> {
+pub fn new(ctx: Ctx, metaclass: &Class, args: Args) -> Result<Value> {
     let [name, bases, namespace] = args.positional() else {
         return Err(
             ctx.type_error(format!("type.__new__() takes exactly 3 arguments ({} given)", args.positional().len()))
@@ -63,7 +63,7 @@ pub fn new(ctx: Ctx, metaclass: &'static Class, args: Args) -> Result<Value> {
         return other(ctx, winner, args);
     }
     let bases = if bases.is_empty() { vec![OBJECT.to_value()] } else { bases.items().to_vec() };
-    let class = make_class(ctx, winner, &name, bases, namespace.copy())?;
+    let class = make_class(ctx, winner, &name, bases, namespace.copy(ctx)?)?;
     announce(ctx, &class, args)?;
     Ok(class.into())
 }
@@ -76,13 +76,7 @@ struct Plan {
     add_weakref: bool,
 }
 
-fn make_class(
-    ctx: Ctx,
-    metaclass: &'static Class,
-    name: &Ref<Str>,
-    bases: Vec<Value>,
-    dict: Ref<Dict>,
-) -> Result<Ref<Class>> {
+fn make_class(ctx: Ctx, metaclass: &Class, name: &Ref<Str>, bases: Vec<Value>, dict: Ref<Dict>) -> Result<Ref<Class>> {
     let base = mro::best_base(ctx, &bases)?;
     let Some(text) = name.as_str() else {
         return Err(ctx.value_error("surrogates not allowed"));
@@ -109,10 +103,10 @@ fn make_class(
         metaclass,
         text.to_owned(),
         base,
-        bases,
+        &bases,
         order,
         dict.clone(),
-        plan.slot_names.len() as u16,
+        plan.slot_names.len() as u32,
         flags,
         capacity,
     );
@@ -129,7 +123,7 @@ fn make_class(
         cell.value.set(Some(class.to_value()));
     }
     if custom_mro {
-        mro::apply_custom_mro(ctx, class.as_static())?;
+        mro::apply_custom_mro(ctx, &class)?;
     }
     for (index, slot_name) in plan.slot_names.iter().enumerate() {
         let number = base.slot_count() as usize + index;
@@ -170,7 +164,7 @@ fn inline_capacity(dict: &Dict, base: &Class) -> u8 {
 
 // ---- __slots__ ----
 
-fn plan_attributes(ctx: Ctx, class_name: &str, base: &'static Class, bases: &[Value], dict: &Dict) -> Result<Plan> {
+fn plan_attributes(ctx: Ctx, class_name: &str, base: &Class, bases: &[Value], dict: &Dict) -> Result<Plan> {
     // Classes have their namespace for a `__dict__`.
     let may_add_dict = !base.has(class_flags::DICT | class_flags::TYPE);
     let may_add_weakref = !base.has(class_flags::WEAKREF) && !base.has(class_flags::VARIABLE | class_flags::INT);

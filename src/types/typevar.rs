@@ -619,9 +619,7 @@ pub fn define() {
         flags,
         doc: "Type variable.",
         slots: |slots| {
-            slots
-                .new
-                .set(|ctx: Ctx, class: &'static Class, args: Args| NEW[0].invoke_method(ctx, &class.to_value(), args));
+            slots.new.set(|ctx: Ctx, class: &Class, args: Args| NEW[0].invoke_method(ctx, &class.to_value(), args));
             slots.repr.set(repr);
             slots.binary[BinaryOp::Or as usize].set(make_union);
         },
@@ -633,9 +631,7 @@ pub fn define() {
         flags,
         doc: "Parameter specification variable.",
         slots: |slots| {
-            slots
-                .new
-                .set(|ctx: Ctx, class: &'static Class, args: Args| NEW[1].invoke_method(ctx, &class.to_value(), args));
+            slots.new.set(|ctx: Ctx, class: &Class, args: Args| NEW[1].invoke_method(ctx, &class.to_value(), args));
             slots.repr.set(repr);
             slots.binary[BinaryOp::Or as usize].set(make_union);
         },
@@ -647,9 +643,7 @@ pub fn define() {
         flags,
         doc: "Type variable tuple. A specialized form of type variable that enables\nvariadic generics.",
         slots: |slots| {
-            slots
-                .new
-                .set(|ctx: Ctx, class: &'static Class, args: Args| NEW[2].invoke_method(ctx, &class.to_value(), args));
+            slots.new.set(|ctx: Ctx, class: &Class, args: Args| NEW[2].invoke_method(ctx, &class.to_value(), args));
             slots.repr.set(repr_name);
             slots.iter.set(iter_unpacked);
         },

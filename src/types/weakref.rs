@@ -102,7 +102,7 @@ impl WeakRef {
         WeakRef::new_in(ctx, &WEAKREF, object, None)
     }
 
-    fn new_in(ctx: Ctx, class: &'static Class, object: &Value, callback: Option<&Value>) -> Result<Ref<WeakRef>> {
+    fn new_in(ctx: Ctx, class: &Class, object: &Value, callback: Option<&Value>) -> Result<Ref<WeakRef>> {
         let header = check_referenceable(ctx, object)?;
         let callback = callback.filter(|callback| !callback.is_none()).cloned();
         if callback.is_none() && ptr::eq(class, &WEAKREF) {
@@ -148,7 +148,7 @@ fn this(value: &Value) -> &WeakRef {
     value.receiver::<WeakRef>()
 }
 
-fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     // Subclasses may have keyword arguments for their `__init__`.
     if args.has_keywords() && ptr::eq(class, &WEAKREF) {
         return Err(ctx.type_error("ref() takes no keyword arguments"));

@@ -51,7 +51,7 @@ impl<K: Kind> Wrapped<K> {
         Wrapped::new_in(K::class(), Some(function))
     }
 
-    fn new_in(class: &'static Class, function: Option<Value>) -> Ref<Wrapped<K>> {
+    fn new_in(class: &Class, function: Option<Value>) -> Ref<Wrapped<K>> {
         heap::new_in(class, |header| Wrapped { header, function: GilCell::new(function), kind: PhantomData })
     }
 }
@@ -65,7 +65,7 @@ pub fn function_of<K: Kind>(ctx: Ctx, this: &Value) -> Result<Value> {
     function.ok_or_else(|| ctx.raise(&RUNTIME_ERROR, format!("uninitialized {} object", K::class().name())))
 }
 
-fn new<K: Kind>(_: Ctx, class: &'static Class, _: Args) -> Result<Value> {
+fn new<K: Kind>(_: Ctx, class: &Class, _: Args) -> Result<Value> {
     Ok(Wrapped::<K>::new_in(class, None).into())
 }
 

@@ -580,7 +580,7 @@ pub fn run_code(ctx: Ctx, code: &Value, globals: &Value, locals: Option<&Value>)
     };
     let builtins = builtins_of(ctx, globals_dict);
     let function = Function::new(code.clone(), globals_dict.reference(), builtins, None);
-    function.qualname.set(code.name.clone());
+    function.qualname.set(code.name.clone().into());
     let namespace = locals.unwrap_or(globals).clone();
     push_namespace_frame(ctx, function.into(), &code, namespace)?;
     finish_run(ctx)

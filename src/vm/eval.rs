@@ -1246,7 +1246,7 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                 }
                                 save!();
                                 let Ok(room) = call::make_room(ctx, &*init_code) else { fail!() };
-                                let object: Value = Instance::new_in(class.as_static()).into();
+                                let object: Value = Instance::new_in(class).into();
                                 let callee = room.frame(ctx, init, &*init_code, Return::Init);
                                 let locals = callee.locals();
                                 locals.write(Some(object.clone()));

@@ -3,7 +3,7 @@
 
 use super::{Exit, Step, call, deliver, finish_run, frame_object, unwind};
 use crate::code::Opcode;
-use crate::object::builtin_classes::{GENERATOR, OBJECT};
+use crate::object::builtin_classes::{COROUTINE, GENERATOR, OBJECT};
 use crate::object::code::Code;
 use crate::object::define::ClassDef;
 use crate::object::exception::{
@@ -17,6 +17,7 @@ use crate::object::{
     Class, Ctx, GilCell, Header, Object, ObjectExt, Raised, Ref, Result, Str, Value, Visitor, class, heap, names,
 };
 use crate::types::function::Function;
+use crate::types::object::Instance;
 use std::cell::Cell;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -98,6 +99,8 @@ impl Drop for Generator {
 
 /// Gives the class its slots and methods.
 pub fn define() {
+    // What `async def` makes is a generator, too: the type exists for `isinstance`.
+    COROUTINE.define::<Instance>(&ClassDef { flags: class::class_flags::NO_INSTANTIATION, ..ClassDef::EMPTY });
     GENERATOR.define::<Generator>(&ClassDef {
         base: Some(&OBJECT),
         flags: class::class_flags::VARIABLE | class::class_flags::WEAKREF,

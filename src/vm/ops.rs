@@ -291,7 +291,7 @@ pub fn ascii_char(text: &Str, index: i64) -> Option<Value> {
 }
 
 pub fn get_slice(ctx: Ctx, container: &Value, start: Value, stop: Value) -> Result<Value> {
-    if let Some(slice) = sequence::plain_slice(container, &start, &stop) {
+    if let Some(slice) = sequence::plain_slice(ctx, container, &start, &stop)? {
         return Ok(slice);
     }
     ctx.getitem(container, &Slice::new(start, stop, Value::NONE).into())

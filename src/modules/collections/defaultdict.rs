@@ -43,7 +43,7 @@ unsafe impl Object for DefaultDict {
 }
 
 impl DefaultDict {
-    fn new_in(class: &'static Class, factory: Option<Value>) -> Ref<DefaultDict> {
+    fn new_in(class: &Class, factory: Option<Value>) -> Ref<DefaultDict> {
         heap::new_in(class, |header: Header| DefaultDict {
             dict: Dict::embedded(header),
             factory: GilCell::new(factory),
@@ -51,7 +51,7 @@ impl DefaultDict {
     }
 }
 
-fn new(_: Ctx, class: &'static Class, _: Args) -> Result<Value> {
+fn new(_: Ctx, class: &Class, _: Args) -> Result<Value> {
     Ok(DefaultDict::new_in(class, None).into())
 }
 

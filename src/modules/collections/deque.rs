@@ -112,7 +112,7 @@ impl Deque {
 
 // ---- slots ----
 
-fn new(_: Ctx, class: &'static Class, _: Args) -> Result<Value> {
+fn new(_: Ctx, class: &Class, _: Args) -> Result<Value> {
     Ok(Deque::make(class, GilCell::new(VecDeque::new()), Cell::new(None), Cell::new(0)).into())
 }
 
@@ -242,7 +242,8 @@ fn inplace_repeat(ctx: Ctx, this: &Value, count: i64) -> Result<Value> {
     let items = deque.to_vec();
     // Of a bounded deque only the last items stay.
     let needed = deque.max_len.get().map_or(count, |max_len| count.min(max_len as i64 / items.len().max(1) as i64 + 1));
-    let repeated = sequence::repeat(ctx, &items, if items.is_empty() { 0 } else { needed })?;
+    let repeated =
+        sequence::repeated(&items, if items.is_empty() { 0 } else { needed }).map_err(|_| ctx.memory_error())?;
     let surplus = deque.max_len.get().map_or(0, |max_len| repeated.len().saturating_sub(max_len));
     deque.replace(repeated.into_iter().skip(surplus).collect());
     Ok(this.clone())

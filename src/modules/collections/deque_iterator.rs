@@ -37,7 +37,7 @@ macro_rules! iterators {
                 $name::new_in(&$class, deque, skipped)
             }
 
-            fn new_in(class: &'static Class, deque: &Deque, skipped: usize) -> Ref<$name> {
+            fn new_in(class: &Class, deque: &Deque, skipped: usize) -> Ref<$name> {
                 let remaining = deque.len().saturating_sub(skipped);
                 let state = Cell::new(deque.state());
                 $name::make(class, GilCell::new(Some(deque.reference())), Cell::new(skipped), Cell::new(remaining), state)

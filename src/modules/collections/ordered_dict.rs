@@ -40,7 +40,7 @@ unsafe impl Object for OrderedDict {
     }
 }
 
-fn new(_: Ctx, class: &'static Class, _: Args) -> Result<Value> {
+fn new(_: Ctx, class: &Class, _: Args) -> Result<Value> {
     Ok(heap::new_in(class, |header: Header| OrderedDict { dict: Dict::embedded(header) }).into())
 }
 

@@ -70,7 +70,7 @@ fn fill(bound: &[Value], given: &[Value]) -> Vec<Value> {
     filled
 }
 
-fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     let [function, given @ ..] = args.positional() else {
         return Err(ctx.type_error("type 'partial' takes at least one argument"));
     };
@@ -88,7 +88,7 @@ fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
     let bound = match inner {
         Some(inner) => Bound {
             args: Tuple::new(fill(inner.args.items(), given)),
-            keywords: inner.keywords.copy(),
+            keywords: inner.keywords.copy(ctx)?,
             function: inner.function,
         },
         None => Bound { function: function.clone(), args: Tuple::from_slice(given), keywords: Dict::new() },
@@ -123,7 +123,7 @@ fn call(ctx: Ctx, this: &Value, args: Args) -> Result<Value> {
         values.extend(args.keywords().map(|(_, value)| value.clone()));
         return ctx.tail_call(&bound.function, Args::new(&values, args.keyword_names()));
     }
-    let keywords = bound.keywords.copy();
+    let keywords = bound.keywords.copy(ctx)?;
     for (name, value) in args.keywords() {
         keywords.set(ctx, name, value.clone())?;
     }
@@ -182,7 +182,7 @@ fn setstate(ctx: Ctx, this: &Value, state: &Value) -> Result<()> {
     };
     let Some(args) = args.downcast::<Tuple>().filter(|_| ctx.is_callable(function)) else { return Err(invalid()) };
     let keywords = match keywords.downcast::<Dict>() {
-        Some(keywords) => keywords.copy(),
+        Some(keywords) => keywords.copy(ctx)?,
         None if keywords.is_none() => Dict::new(),
         None => return Err(invalid()),
     };
@@ -228,7 +228,7 @@ getsets! { GETSETS for Value:
     keywords: keywords "dictionary of keyword arguments to future partial calls";
 }
 
-fn placeholder_new(ctx: Ctx, _: &'static Class, args: Args) -> Result<Value> {
+fn placeholder_new(ctx: Ctx, _: &Class, args: Args) -> Result<Value> {
     if !args.is_empty() {
         return Err(ctx.type_error("PlaceholderType takes no arguments"));
     }

@@ -375,7 +375,7 @@ natives! { KECCAK_NEW:
     "sha3" = keccak_make(self, data=b"", /, *, usedforsecurity=True, string=None) "";
 }
 
-fn keccak_new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn keccak_new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     KECCAK_NEW[0].invoke_method(ctx, &class.to_value(), args)
 }
 
@@ -391,7 +391,7 @@ fn keccak_make(
     new(ctx, kind, data, string)
 }
 
-fn blake2_new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn blake2_new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     let kind = kind_of(class).expect("slots are inherited from a kind's class");
     let is_b = kind.name == "blake2b";
     let name = kind.name;

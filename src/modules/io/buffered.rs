@@ -142,7 +142,7 @@ pub fn define() {
     });
 }
 
-fn make(class: &'static Class, raw: Option<Value>) -> Ref<Buffered> {
+fn make(class: &Class, raw: Option<Value>) -> Ref<Buffered> {
     heap::new_in(class, |header| Buffered {
         base: IoBase::new(header),
         raw: GilCell::new(raw),

@@ -79,7 +79,7 @@ pub fn define() {
     });
 }
 
-fn make(class: &'static Class) -> Ref<FileIo> {
+fn make(class: &Class) -> Ref<FileIo> {
     heap::new_in(class, |header| FileIo {
         base: IoBase::new(header),
         fd: Cell::new(-1),

@@ -97,7 +97,7 @@ pub fn define() {
     });
 }
 
-fn make(class: &'static Class, buffer: Option<Value>) -> Ref<TextIoWrapper> {
+fn make(class: &Class, buffer: Option<Value>) -> Ref<TextIoWrapper> {
     heap::new_in(class, |header| TextIoWrapper {
         base: IoBase::new(header),
         buffer: GilCell::new(buffer),

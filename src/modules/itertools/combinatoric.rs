@@ -90,7 +90,7 @@ object_type! {
 
 // ---- product ----
 
-fn product_new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn product_new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     let mut repeat = 1;
     for (name, value) in args.keywords() {
         if name.as_str() != Some("repeat") {

@@ -210,7 +210,7 @@ fn pairwise_next(ctx: Ctx, this: &Value) -> Result<Option<Value>> {
 
 // ---- zip_longest ----
 
-fn zip_longest_new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn zip_longest_new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     let mut fill = Value::NONE;
     for (name, value) in args.keywords() {
         if name.as_str() != Some("fillvalue") {

@@ -104,7 +104,7 @@ fn accumulate_next(ctx: Ctx, this: &Value) -> Result<Option<Value>> {
 
 // ---- chain ----
 
-fn chain_new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn chain_new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     let args = if class == &CHAIN { args.no_keywords(ctx, "chain")? } else { args.positional() };
     let iterables = Tuple::from_slice(args);
     let source = ctx.iter(iterables.as_value())?;
@@ -243,7 +243,7 @@ fn islice_bound(ctx: Ctx, value: &Value, message: &str) -> Result<Option<u64>> {
     }
 }
 
-fn islice_new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn islice_new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     const STOP: &str = "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.";
     const INDICES: &str = "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.";
     const STEP: &str = "Step for islice() must be a positive integer or None.";

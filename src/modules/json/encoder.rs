@@ -55,7 +55,7 @@ pub fn define() {
     });
 }
 
-fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     const NAMES: [&str; 9] = [
         "markers",
         "default",

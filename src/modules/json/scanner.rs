@@ -53,7 +53,7 @@ pub fn define() {
     });
 }
 
-fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     let Some(context) = args.positional().first().or(args.keyword("context")) else {
         return Err(ctx.type_error("make_scanner() missing required argument 'context' (pos 1)"));
     };

@@ -69,7 +69,7 @@ fn repr_args(ctx: Ctx, this: &Value, args: &[Value], keywords: &[(Interned, Valu
 
 // ---- itemgetter ----
 
-fn itemgetter_new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn itemgetter_new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     let items = args.no_keywords(ctx, "itemgetter")?;
     if items.is_empty() {
         return Err(ctx.type_error("itemgetter expected 1 argument, got 0"));
@@ -99,7 +99,7 @@ natives! { ITEMGETTER_METHODS:
 
 // ---- attrgetter ----
 
-fn attrgetter_new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn attrgetter_new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     let names = args.no_keywords(ctx, "attrgetter")?;
     if names.is_empty() {
         return Err(ctx.type_error("attrgetter expected 1 argument, got 0"));
@@ -132,7 +132,7 @@ natives! { ATTRGETTER_METHODS:
 
 // ---- methodcaller ----
 
-fn methodcaller_new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn methodcaller_new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     let [name, ..] = args.positional() else {
         return Err(ctx.type_error("methodcaller needs at least one argument, the method name"));
     };

@@ -77,7 +77,7 @@ const HAVE: [&str; 7] =
 
 fn init(ctx: Ctx, namespace: &Ref<Dict>) -> Result<()> {
     let add = |function: &'static NativeDef| {
-        let object = NativeFunction::new(function, None, Some(intern::intern("posix")));
+        let object = NativeFunction::new(function, None, Some(intern::intern("posix").into()));
         namespace.set_interned(intern::intern(function.name), object.into());
     };
     descriptors::FUNCTIONS.iter().chain(directories::FUNCTIONS).for_each(add);

@@ -56,7 +56,7 @@ fn compile(
         }
     }
     let groups = usize::try_from(groups).map_err(|_| ctx.value_error("groups must be non-negative"))?;
-    Pattern::new(ctx, pattern, flags, codes, groups, groupindex.copy(), indexgroup)
+    Pattern::new(ctx, pattern, flags, codes, groups, groupindex.copy(ctx)?, indexgroup)
 }
 
 fn template(ctx: Ctx, pattern: &Pattern, template: &List) -> Result<Ref<Template>> {

@@ -83,7 +83,7 @@ fn own_init(class: &Class) -> Option<InitFn> {
     class.slots.init.get().filter(|&init| object_init.is_none_or(|object_init| init as usize != object_init as usize))
 }
 
-fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     if !args.is_empty() && own_init(class).is_none() {
         return Err(ctx.type_error("Initialization arguments are not supported"));
     }

@@ -170,7 +170,7 @@ fn start_new_thread(ctx: Ctx, function: &Value, args: &Value, kwargs: Option<&Va
     let keywords = match kwargs {
         None => Dict::new(),
         Some(kwargs) => match kwargs.downcast::<Dict>() {
-            Some(kwargs) => kwargs.copy(),
+            Some(kwargs) => kwargs.copy(ctx)?,
             None => return Err(ctx.type_error("optional 3rd arg must be a dictionary")),
         },
     };

@@ -58,7 +58,7 @@ unsafe impl Object for TokenizerIter {
     }
 }
 
-fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     let [readline] = args.positional() else {
         return Err(ctx.type_error(format!(
             "TokenizerIter() takes exactly 1 positional argument ({} given)",

@@ -90,7 +90,7 @@ impl Ctx {
 
     /// `NameError(message, name=…)`.
     #[cold]
-    pub fn name_error(self, class: &'static Class, message: impl AsRef<str>, name: &Interned) -> Raised {
+    pub fn name_error(self, class: &Class, message: impl AsRef<str>, name: &Interned) -> Raised {
         debug_assert!(class.is_subclass_of(&NAME_ERROR));
         let error = BaseException::new(class, Tuple::new(vec![Str::new(message.as_ref()).into()]));
         error.set_field(0, Some(Value::from(*name)));

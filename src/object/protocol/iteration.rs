@@ -58,9 +58,11 @@ impl Ctx {
     /// All items of an iterable.
     pub fn collect(self, iterable: &Value) -> Result<Vec<Value>> {
         if let Some(tuple) = iterable.downcast_exact::<Tuple>() {
+            self.check_room(tuple.len())?;
             return Ok(tuple.items().to_vec());
         }
         if let Some(dict) = iterable.downcast_exact::<Dict>() {
+            self.check_room(dict.len())?;
             return Ok(dict.keys());
         }
         let mut items = Vec::new();

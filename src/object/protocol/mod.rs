@@ -37,7 +37,7 @@ use crate::object::value::Value;
 
 /// The class of any value.
 #[inline(always)]
-pub fn class_of(value: &Value) -> &'static Class {
+pub fn class_of(value: &Value) -> &Class {
     if let Some(object) = value.as_object() {
         return object.class();
     }
@@ -75,7 +75,7 @@ pub fn equal_without_python(a: &Value, b: &Value) -> Option<bool> {
 
 impl Value {
     #[inline(always)]
-    pub fn class(&self) -> &'static Class {
+    pub fn class(&self) -> &Class {
         class_of(self)
     }
 
@@ -83,8 +83,8 @@ impl Value {
         class_of(self).name()
     }
 
-    pub fn as_class(&self) -> Option<&'static Class> {
-        self.downcast::<Class>().map(Class::as_static)
+    pub fn as_class(&self) -> Option<&Class> {
+        self.downcast::<Class>()
     }
 
     pub fn as_str(&self) -> Option<&str> {
@@ -99,6 +99,19 @@ impl Ctx {
 
     pub fn memory_error(self) -> Raised {
         self.raise_args(&exception::MEMORY_ERROR, vec![])
+    }
+
+    /// That there is room for a copy of so many items, where they are many.
+    ///
+    /// # Errors
+    /// `MemoryError`.
+    #[inline]
+    pub fn check_room(self, items: usize) -> Result<()> {
+        const MANY: usize = 1 << 16;
+        if items > MANY && Vec::<Value>::new().try_reserve_exact(items).is_err() {
+            return Err(self.memory_error());
+        }
+        Ok(())
     }
 
     /// A module by its dotted name, imported if need be (`PyImport_ImportModule`).

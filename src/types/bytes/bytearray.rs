@@ -35,7 +35,7 @@ impl ByteArray {
         ByteArray::new_in(&BYTEARRAY, bytes)
     }
 
-    fn new_in(class: &'static Class, bytes: Vec<u8>) -> Ref<ByteArray> {
+    fn new_in(class: &Class, bytes: Vec<u8>) -> Ref<ByteArray> {
         heap::new_in(class, |header| ByteArray { header, bytes: GilCell::new(bytes), exports: Cell::new(0) })
     }
 

@@ -47,7 +47,7 @@ impl Bytes {
     }
 
     /// At most [`text::MAX_LENGTH`] bytes, which callers check.
-    pub fn new_in(class: &'static Class, bytes: &[u8]) -> Ref<Bytes> {
+    pub fn new_in(class: &Class, bytes: &[u8]) -> Ref<Bytes> {
         assert!(bytes.len() <= text::MAX_LENGTH, "callers bound the length of bytes");
         let object = heap::new_with_tail::<Bytes>(class, size_of::<Bytes>() + bytes.len(), |header| Bytes {
             header,
@@ -140,7 +140,7 @@ fn of(this: &Value) -> &[u8] {
 
 // ---- construction ----
 
-fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     let [source, encoding, errors] = constructor_arguments(ctx, "bytes", args)?;
     if let (Some(source), None, None) = (&source, &encoding, &errors)
         && std::ptr::eq(class, &BYTES)
@@ -380,7 +380,7 @@ unsafe impl Object for BytesIterator {
     }
 }
 
-pub(super) fn iterate(class: &'static Class, bytes: &Value) -> Value {
+pub(super) fn iterate(class: &Class, bytes: &Value) -> Value {
     heap::new_in(class, |header| BytesIterator {
         header,
         bytes: GilCell::new(Some(bytes.clone())),

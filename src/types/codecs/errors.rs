@@ -173,7 +173,7 @@ pub fn decoding_replacement(
 
 /// `UnicodeEncodeError(encoding, object, start, end, reason)` or `UnicodeDecodeError(…)`.
 pub fn unicode_error(
-    class: &'static Class,
+    class: &Class,
     encoding: &str,
     object: &Value,
     start: usize,

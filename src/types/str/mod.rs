@@ -243,7 +243,7 @@ fn join_strings(ctx: Ctx, separator: &[u8], separator_chars: usize, items: &[Val
 
 // ---- slots ----
 
-fn new(ctx: Ctx, class: &'static Class, args: Args) -> Result<Value> {
+fn new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     let text = construct(ctx, args)?;
     if std::ptr::eq(class, &STR) {
         return Ok(text);

@@ -145,7 +145,7 @@ fn make_template(strings: Ref<Tuple>, interpolations: Ref<Tuple>) -> Ref<Templat
     heap::new(|header| Template { header, strings, interpolations })
 }
 
-fn new_template(ctx: Ctx, _: &'static Class, args: Args) -> Result<Value> {
+fn new_template(ctx: Ctx, _: &Class, args: Args) -> Result<Value> {
     if args.has_keywords() {
         return Err(ctx.type_error("Template.__new__ only accepts *args arguments"));
     }
@@ -270,7 +270,7 @@ getsets! { TEMPLATE_ATTRIBUTES for Template:
     values: values "Values of interpolations";
 }
 
-fn new_interpolation(ctx: Ctx, _: &'static Class, args: Args) -> Result<Value> {
+fn new_interpolation(ctx: Ctx, _: &Class, args: Args) -> Result<Value> {
     const NAMES: [&str; 4] = ["value", "expression", "conversion", "format_spec"];
     let mut parameters: [Option<Value>; 4] = [const { None }; 4];
     if args.positional().len() > 4 {
