@@ -19,17 +19,20 @@ async fn jobs_run_on_other_workers_over_one_memory() {
     // All of them wait for each other: each must have a worker of its own.
     let arrived: &'static AtomicU32 = Box::leak(Box::default());
     for _ in 0..WORKERS {
-        host::spawn(Box::new(move || {
-            arrived.fetch_add(1, Release);
-            host::futex_wake(arrived, u32::MAX);
-            loop {
-                let now = arrived.load(Acquire);
-                if now >= WORKERS {
-                    break;
+        host::spawn(
+            0,
+            Box::new(move || {
+                arrived.fetch_add(1, Release);
+                host::futex_wake(arrived, u32::MAX);
+                loop {
+                    let now = arrived.load(Acquire);
+                    if now >= WORKERS {
+                        break;
+                    }
+                    host::futex_wait(arrived, now, None);
                 }
-                host::futex_wait(arrived, now, None);
-            }
-        }))
+            }),
+        )
         .expect("the pool has room");
     }
     loop {

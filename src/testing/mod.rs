@@ -139,7 +139,7 @@ impl Interpreter {
             path: Vec::new(),
         };
         let job = move || drop(outcome.set(crate::runner::run(program, &options)));
-        host::spawn(Box::new(job)).expect("the pool has a worker for the main thread");
+        host::spawn(0, Box::new(job)).expect("the pool has a worker for the main thread");
         run
     }
 }
