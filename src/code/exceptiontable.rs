@@ -17,20 +17,27 @@ pub struct Handler {
 /// All entries, in order of `start`; ranges do not overlap. What is malformed ends the table.
 pub fn decode(table: &[u8]) -> Box<[Handler]> {
     let mut at = 0;
-    std::iter::from_fn(|| {
-        let start = varint(table, &mut at)?;
-        let length = varint(table, &mut at)?;
-        let target = varint(table, &mut at)?;
-        let depth_lasti = varint(table, &mut at)?;
-        Some(Handler {
-            start,
-            end: start.checked_add(length)?,
-            target,
-            depth: depth_lasti >> 1,
-            lasti: depth_lasti & 1 != 0,
-        })
+    std::iter::from_fn(|| entry(table, &mut at)).collect()
+}
+
+/// As [`decode`], in any order; `None` where something is malformed.
+pub fn decode_all(table: &[u8]) -> Option<Box<[Handler]>> {
+    let mut at = 0;
+    std::iter::from_fn(|| (at < table.len()).then(|| entry(table, &mut at))).collect()
+}
+
+fn entry(table: &[u8], at: &mut usize) -> Option<Handler> {
+    let start = varint(table, at)?;
+    let length = varint(table, at)?;
+    let target = varint(table, at)?;
+    let depth_lasti = varint(table, at)?;
+    Some(Handler {
+        start,
+        end: start.checked_add(length)?,
+        target,
+        depth: depth_lasti >> 1,
+        lasti: depth_lasti & 1 != 0,
     })
-    .collect()
 }
 
 /// The handler that covers the instruction at `unit`.

@@ -7,6 +7,7 @@ pub mod marshal;
 pub mod oparg;
 pub mod opcode;
 pub mod raw;
+pub mod verify;
 
 pub use instr::Instr;
 pub use opcode::Opcode;

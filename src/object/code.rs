@@ -15,6 +15,7 @@ use super::value::Value;
 use crate::code::exceptiontable::{self, Handler};
 use crate::code::linetable::{self, Position};
 use crate::code::raw::{self, Head, RawCodeConst, RawConst};
+use crate::code::verify::{self, Kind};
 use crate::code::{Instr, RawCode};
 use crate::trace::files;
 use std::cell::Cell;
@@ -76,22 +77,37 @@ pub enum OtherConstant<'a> {
 }
 
 impl Body {
-    /// A body whose exception handlers are those of its table.
-    pub fn new(
+    /// A body of bytecode that is not the compiler's: the only way to such a one.
+    ///
+    /// # Errors
+    /// Why it cannot be run.
+    pub fn verified(
+        head: &Head,
         instructions: Box<[Instr]>,
         consts: Vec<Value>,
         names: Vec<Interned>,
         linetable: Vec<u8>,
         exceptiontable: Vec<u8>,
-    ) -> Body {
-        Body {
-            instructions,
-            consts,
-            names,
-            handlers: exceptiontable::decode(&exceptiontable),
-            linetable,
-            exceptiontable,
+    ) -> std::result::Result<Body, verify::Refusal> {
+        let kinds: Vec<Kind> = consts.iter().map(kind_of).collect();
+        let handlers = verify::verify(head, &instructions, &kinds, names.len(), &exceptiontable)?;
+        Ok(Body { instructions, consts, names, handlers, linetable, exceptiontable })
+    }
+}
+
+/// What the verifier has to know of a constant.
+fn kind_of(constant: &Value) -> Kind {
+    if constant.is_instance_of_exactly::<Code>() {
+        return Kind::Code;
+    }
+    if constant.is_instance_of_exactly::<Str>() {
+        return Kind::Str;
+    }
+    match constant.downcast_exact::<Tuple>() {
+        Some(items) if items.items().iter().all(Value::is_instance_of_exactly::<Str>) => {
+            Kind::Names(items.len() as u32)
         }
+        Some(_) | None => Kind::Value,
     }
 }
 

@@ -9,6 +9,7 @@ use crate::object::builtin_classes::CODE;
 use crate::object::class::{Class, class_flags};
 use crate::object::code::{Body, Code};
 use crate::object::define::ClassDef;
+use crate::object::exception::OVERFLOW_ERROR;
 use crate::object::hash;
 use crate::object::int;
 use crate::object::intern::{self, Interned};
@@ -228,6 +229,9 @@ struct Parts {
     is_user_code: bool,
 }
 
+/// The most locals and places of the value stack of a frame, which keep its size within 32 bits.
+const MOST_FRAME_CELLS: usize = i32::MAX as usize / 16;
+
 const ATTRIBUTES: [&str; 18] = [
     "co_argcount",
     "co_posonlyargcount",
@@ -316,6 +320,12 @@ impl Parts {
     }
 
     fn build(mut self, ctx: Ctx) -> Result<Ref<Code>> {
+        if [self.head.argcount, self.head.kwonlyargcount, self.head.stacksize]
+            .iter()
+            .any(|&count| count > i32::MAX as u32)
+        {
+            return Err(ctx.raise(&OVERFLOW_ERROR, "Python int too large to convert to C int"));
+        }
         let parameters = self.head.argcount as usize + self.head.kwonlyargcount as usize;
         let variable =
             (self.head.flags & co::VARARGS != 0) as usize + (self.head.flags & co::VARKEYWORDS != 0) as usize;
@@ -358,7 +368,13 @@ impl Parts {
             }
             at += 2 * (1 + opcode.caches());
         }
-        let body = Body::new(builder.finish(), self.consts, self.names, self.linetable, self.exceptiontable);
+        if self.head.localsplusnames.len() + self.head.stacksize as usize > MOST_FRAME_CELLS {
+            return Err(ctx.raise(&OVERFLOW_ERROR, "code: co_stacksize is too large"));
+        }
+        let instructions = builder.finish();
+        let body =
+            Body::verified(&self.head, instructions, self.consts, self.names, self.linetable, self.exceptiontable)
+                .map_err(|refusal| ctx.value_error(format!("code: co_code is malformed: {refusal}")))?;
         Ok(Code::from_parts(self.head, body, self.is_user_code))
     }
 

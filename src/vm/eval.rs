@@ -851,6 +851,11 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                 {
                                     deopt!();
                                 }
+                                save!();
+                                // The variable must not be unbound where this fails.
+                                if ops::append_fails(ctx, peek!(2), peek!(1)) {
+                                    fail!();
+                                }
                                 let (b, a) = (pop!(), pop!());
                                 save!();
                                 // The variable that the result goes to gives up its reference, so that the

@@ -11,6 +11,7 @@ use super::unwind::{stop_iteration_value, unwind_from};
 use super::{Step, call, deliver, generator, ops};
 use crate::code::Instr;
 use crate::object::code::Code;
+use crate::object::exception::BaseException;
 use crate::object::frame::{Frame, Return};
 use crate::object::intern::Interned;
 use crate::object::native::Args;
@@ -966,7 +967,11 @@ pub(super) fn check_eg_match(op: &mut Op) -> Result<Flow> {
 
 /// Raises again: the frame is not added to the traceback a second time.
 fn reraise_value(op: &mut Op, exception: Value) -> Flow {
-    let _ = op.ctx.restore(exception);
+    if exception.downcast::<BaseException>().is_none() {
+        let _ = op.ctx.type_error("exceptions must derive from BaseException");
+    } else {
+        let _ = op.ctx.restore(exception);
+    }
     Flow::Leave(unwind_from(op.ctx, false))
 }
 

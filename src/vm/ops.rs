@@ -280,6 +280,15 @@ pub fn concat(ctx: Ctx, a: &Str, b: &Str) -> Result<Value> {
     Ok(a.concat(b).into())
 }
 
+/// Whether text is too long to be appended to; `MemoryError` is raised.
+#[inline(always)]
+pub fn append_fails(ctx: Ctx, a: &Value, b: &Value) -> bool {
+    const SHORT: usize = 1 << 16;
+    let length = |text: &Value| text.downcast::<Str>().map_or(0, |text| text.bytes().len());
+    let size = length(a).checked_add(length(b));
+    size.is_none_or(|size| size > SHORT) && crate::types::text::check_size(ctx, size).is_err()
+}
+
 /// A character of ASCII text.
 pub fn ascii_char(text: &Str, index: i64) -> Option<Value> {
     if !text.is_ascii() {
@@ -347,8 +356,12 @@ pub fn build_set(ctx: Ctx, items: &[Value]) -> Result<Value> {
     set::set_from(ctx, items).map(Value::from)
 }
 
+/// `SET_ADD`, whose set is the compiler's own, or one that a module's code has in a variable of a reserved name.
 pub fn set_add(ctx: Ctx, set: &Value, item: &Value) -> Result<()> {
-    set::set_add(ctx, set.receiver(), item)
+    match set.downcast() {
+        Some(set) => set::set_add(ctx, set, item),
+        None => Err(ctx.raise(&exception::SYSTEM_ERROR, "bad argument to internal function")),
+    }
 }
 
 pub fn set_update(ctx: Ctx, set: &Value, iterable: &Value) -> Result<()> {
@@ -522,11 +535,20 @@ pub fn make_function(frame: &Frame, code: Value) -> Value {
 /// `SET_FUNCTION_ATTRIBUTE`: defaults 1, keyword defaults 2, annotations 4, closure 8, annotate 16.
 pub fn set_function_attribute(function: Value, value: Value, which: u32) -> Value {
     let target = function.downcast::<Function>().expect("it was just made");
+    target.modified();
     match which {
         1 => target.defaults.set(value.into_ref::<Tuple>().ok()),
         2 => target.kwdefaults.set(value.into_ref::<Dict>().ok()),
         4 => target.annotations.set(value.into_ref::<Dict>().ok()),
-        8 => target.closure.set(value.into_ref::<Tuple>().ok()),
+        // Its calls count on a cell for each free variable.
+        8 => {
+            let free = target.code_unchanged().head.names_of_kind(kind::FREE).count();
+            let cells = value
+                .into_ref::<Tuple>()
+                .ok()
+                .filter(|cells| cells.len() == free && cells.items().iter().all(Value::is_instance_of_exactly::<Cell>));
+            target.closure.set(cells);
+        }
         _ => target.annotate.set(Some(value)),
     }
     function

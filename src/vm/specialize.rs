@@ -560,11 +560,17 @@ pub fn exact_set(value: &Value) -> Option<AnySet<'_>> {
 
 // ---- calls ----
 
+/// Whether the code keeps its variables in locals, each parameter in one.
+#[inline(always)]
+fn has_fast_locals(code: &Code) -> bool {
+    code.flags & (co::OPTIMIZED | co::VARARGS | co::VARKEYWORDS) == co::OPTIMIZED
+}
+
 /// Whether a call with the right number of positional arguments needs no binding.
 #[inline(always)]
 pub fn is_simple(function: &Function) -> bool {
     let code = function.code_unchanged();
-    code.kwonlyargcount == 0 && !code.has_flag(co::VARARGS | co::VARKEYWORDS)
+    code.kwonlyargcount == 0 && has_fast_locals(code)
 }
 
 /// # Safety
@@ -686,7 +692,7 @@ pub unsafe fn call_kw(at: *const Instr, callable: &Value, given: usize, keywords
     let (version, argcount) = (function.version(), code.argcount as usize);
     let total = argcount + code.kwonlyargcount as usize;
     if version == 0
-        || code.has_flag(co::VARARGS | co::VARKEYWORDS)
+        || !has_fast_locals(code)
         || keywords.len() > MAX_NAMES
         || total > 1 << INDEX_BITS
         || given > argcount
