@@ -179,7 +179,8 @@ fn abc_init(ctx: Ctx, class: &Value) -> Result<()> {
 }
 
 fn set_collection_flag(class: &Class, flag: u32) {
-    if class.has(class_flags::SEQUENCE | class_flags::MAPPING) {
+    // Built-in classes are what they are: text and bytes match no sequence pattern.
+    if class.has(class_flags::IMMUTABLE | class_flags::SEQUENCE | class_flags::MAPPING) {
         return;
     }
     class.set_flags(flag);

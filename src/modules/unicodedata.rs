@@ -50,12 +50,12 @@ fn init(_: Ctx, namespace: &Ref<Dict>) -> Result<()> {
 fn character(ctx: Ctx, function: &str, value: &Value) -> Result<CodePoint> {
     let Some(text) = value.downcast::<Str>() else {
         return Err(
-            ctx.type_error(format!("{function}() argument 1 must be a unicode character, not {}", value.class_name()))
+            ctx.type_error(format!("{function}() argument must be a unicode character, not {}", value.class_name()))
         );
     };
     if text.len() != 1 {
         let message =
-            format!("{function}(): argument 1 must be a unicode character, not a string of length {}", text.len());
+            format!("{function}(): argument must be a unicode character, not a string of length {}", text.len());
         return Err(ctx.type_error(message));
     }
     Ok(CodePoint::from_u32(chars::first(text.bytes()).0).expect("strings are made of code points"))

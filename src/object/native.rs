@@ -361,6 +361,17 @@ impl NativeDef {
         let arity = &self.arity;
         let given = args.positional();
         let positional = arity.positional as usize;
+        if !arity.var_positional && !arity.var_keyword {
+            let by_position_only = self.is_by_position_only();
+            if by_position_only && args.has_keywords() {
+                let name = self.qualified_name(args);
+                return Err(ctx.raise(&TYPE_ERROR, format!("{name}() takes no keyword arguments")));
+            }
+            let all = args.values().len();
+            if !by_position_only && all > self.parameters.len() {
+                return Err(self.too_many(ctx, args));
+            }
+        }
         if given.len() > positional && !arity.var_positional {
             return Err(self.wrong_count(ctx, args));
         }
@@ -394,12 +405,6 @@ impl NativeDef {
                 }
                 _ => match &var_keyword {
                     Some(dict) => drop(dict.set_interned(*name, value.clone())),
-                    None if arity.positional_only as usize == named => {
-                        return Err(ctx.raise(
-                            &TYPE_ERROR,
-                            format!("{}() takes no keyword arguments", self.qualified_name(args)),
-                        ));
-                    }
                     None => {
                         return Err(ctx.raise(
                             &TYPE_ERROR,
@@ -428,18 +433,48 @@ impl NativeDef {
         Ok(())
     }
 
+    /// Whether no parameter can be given by name.
+    fn is_by_position_only(&self) -> bool {
+        let count = self.parameters.len();
+        count == self.arity.positional_only as usize || count == self.arity.method as usize
+    }
+
+    /// Whether this is the constructor of a built-in class, which has the class's name.
+    fn is_constructor(&self, args: Args) -> bool {
+        let class = args.values.first().and_then(Value::as_class);
+        self.arity.method && class.is_some_and(|class| self.owner(class).short_name() == self.name)
+    }
+
+    /// The class that the method was declared for: of `class` and its bases, the built-in one that has the name.
+    fn owner(&self, class: &'static Class) -> &'static Class {
+        let declares = |class: &&'static Class| {
+            !class.is_heap() && (class.short_name() == self.name || class.dict().get_str(self.name).is_some())
+        };
+        class.mro().into_iter().find(declares).unwrap_or(class)
+    }
+
     /// `list.append` for methods, the bare name for functions.
     fn qualified_name(&self, args: Args) -> String {
         match args.values.first() {
             // Of a class method, the class itself.
             Some(this) if self.arity.method => {
-                let class = this.as_class().unwrap_or_else(|| super::protocol::class_of(this));
+                let class = this.as_class().unwrap_or_else(|| self.owner(super::protocol::class_of(this)));
                 let name = class.short_name();
-                // A constructor has the name of its class.
                 if name == self.name { name.into_owned() } else { format!("{name}.{}", self.name) }
             }
             _ => self.name.to_owned(),
         }
+    }
+
+    /// More arguments than parameters, where some can be given by name.
+    #[cold]
+    fn too_many(&self, ctx: Ctx, args: Args) -> super::error::Raised {
+        let method = self.arity.method as usize;
+        let (given, most) = (args.values().len() - method, self.parameters.len() - method);
+        let keyword = if args.positional().len() == method { "keyword " } else { "" };
+        let plural = if most == 1 { "" } else { "s" };
+        let message = format!("{}() takes at most {most} {keyword}argument{plural} ({given} given)", self.name);
+        ctx.raise(&TYPE_ERROR, message)
     }
 
     #[cold]
@@ -451,13 +486,16 @@ impl NativeDef {
         if args.positional().len() < method {
             return ctx.raise(&TYPE_ERROR, format!("unbound method {}() needs an argument", self.name));
         }
+        let by_position_only = self.is_by_position_only();
         let message = match (least, most) {
             (0, 0) if self.arity.parameters > self.arity.positional => {
                 format!("{}() takes no positional arguments", self.name)
             }
             (0, 0) => format!("{}() takes no arguments ({given} given)", self.qualified_name(args)),
-            (1, 1) => format!("{}() takes exactly one argument ({given} given)", self.qualified_name(args)),
-            _ if self.arity.positional_only < self.arity.positional => {
+            (1, 1) if by_position_only && !self.is_constructor(args) => {
+                format!("{}() takes exactly one argument ({given} given)", self.qualified_name(args))
+            }
+            _ if !by_position_only => {
                 let bound = if given < least {
                     if least == most { "exactly" } else { "at least" }
                 } else if least == most {
@@ -467,7 +505,7 @@ impl NativeDef {
                 };
                 let count = if given < least { least } else { most };
                 let plural = if count == 1 { "" } else { "s" };
-                format!("{}() takes {bound} {count} argument{plural} ({given} given)", self.name)
+                format!("{}() takes {bound} {count} positional argument{plural} ({given} given)", self.name)
             }
             _ => {
                 let (bound, count) = if least == most {

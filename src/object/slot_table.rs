@@ -8,7 +8,7 @@ use super::ctx::Ctx;
 use super::define::{self, WrapperDescriptor};
 use super::dict::Dict;
 use super::error::Result;
-use super::exception::{ATTRIBUTE_ERROR, STOP_ITERATION};
+use super::exception::ATTRIBUTE_ERROR;
 use super::intern::{Interned, Name};
 use super::names;
 use super::native::Args;
@@ -234,8 +234,8 @@ fn python_iter(ctx: Ctx, this: &Value) -> Result<Value> {
 }
 
 fn python_next(ctx: Ctx, this: &Value) -> Result<Option<Value>> {
-    let result = required(ctx, this, &names::__next__, &[]);
-    ctx.ok_unless(&STOP_ITERATION, result)
+    // A StopIteration stays raised: who delegates to the iterator wants its value.
+    required(ctx, this, &names::__next__, &[]).map(Some)
 }
 
 fn python_call(ctx: Ctx, this: &Value, args: Args) -> Result<Value> {

@@ -286,7 +286,7 @@ pub fn define() {
         ..ClassDef::EMPTY
     });
     VIEW_ITERATOR.define::<ViewIterator>(&ClassDef {
-        flags: class_flags::NO_INSTANTIATION | class_flags::WEAKREF,
+        flags: class_flags::NO_INSTANTIATION | class_flags::SEQUENCE | class_flags::WEAKREF,
         slots: |slots| {
             slots.iter.set(|_, this| Ok(this.clone()));
             slots.next.set(iterator_next);

@@ -308,7 +308,7 @@ fn set_new(_: Ctx, class: &Class, _: Args) -> Result<Value> {
 fn set_init(ctx: Ctx, this: &Value, args: Args) -> Result<()> {
     let own_new = class_of(this).slots.new.get().is_some_and(|new| new as usize == set_new as *const () as usize);
     let args = if own_new { args.no_keywords(ctx, "set")? } else { args.positional() };
-    let iterable = sequence::optional_argument(ctx, "set", args)?;
+    let iterable = sequence::optional_argument(ctx, &class_of(this).name(), args)?;
     let set = AnySet::of(this);
     set.table.clear();
     iterable.map_or(Ok(()), |iterable| set.update(ctx, iterable))

@@ -59,7 +59,7 @@ fn init(ctx: Ctx, this: &Value, args: Args) -> Result<()> {
         }
         more => {
             return Err(ctx.type_error(format!(
-                "{} expected at most 1 positional argument, got {}",
+                "{} expected at most 1 argument, got {}",
                 class_of(this).short_name(),
                 more.len()
             )));

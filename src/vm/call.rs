@@ -519,6 +519,7 @@ fn too_many_positional(ctx: Ctx, function: &Function, code: &Code, locals: *mut 
     let keyword_only = (argcount..total).filter(|&index| unsafe { (*locals.add(index)).is_some() }).count();
     let defaults = function.defaults.get().map_or(0, |defaults| defaults.len());
     let (plural, takes) = if defaults > 0 {
+        // There may be more defaults than parameters.
         (true, format!("from {} to {argcount}", argcount as i64 - defaults as i64))
     } else {
         (argcount != 1, argcount.to_string())

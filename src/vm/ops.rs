@@ -486,7 +486,6 @@ pub fn send(ctx: Ctx, receiver: &Value, value: Value) -> Result<Result<Value, Va
         match class_of(receiver).slots.next.get() {
             Some(next) => match next(ctx, receiver) {
                 Ok(Some(item)) => return Ok(Ok(item)),
-                // The value of a StopIteration raised by Python code is asked for below.
                 Ok(None) => return Ok(Err(Value::NONE)),
                 Err(raised) => Err(raised),
             },
@@ -647,7 +646,7 @@ pub fn match_class(
     positional: usize,
 ) -> Result<Value> {
     let Some(exact) = class.as_class() else {
-        return Err(ctx.type_error(format!("called match pattern must be a class, not {}", class.class_name())));
+        return Err(ctx.type_error("called match pattern must be a class"));
     };
     if !ctx.is_instance(subject, class)? {
         return Ok(Value::NONE);

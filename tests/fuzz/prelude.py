@@ -11,11 +11,11 @@ _sys.unraisablehook = lambda unraisable: log("unraisable", describe(unraisable.e
 
 
 def log(*words):
-    print(*words)
+    print(*[scrub(str(word)) for word in words])
 
 
 def scrub(text):
-    text = _re.sub(r"\b0x[0-9A-Fa-f]{6,}", "0x…", text)
+    text = _re.sub(r"(\b0x|\.\.\.)[0-9A-Fa-f]{6,}", "0x…", text)
     text = text.encode("utf-8", "backslashreplace").decode()
     return text.replace("\n", "\\n").replace("\r", "\\r").replace("\0", "\\0")
 

@@ -62,6 +62,11 @@ g.__defaults__ = (10, 20)
 assert g() == (10, 20)
 g.__defaults__ = None
 assert raises(TypeError, g, 1) != ""
+# More defaults than parameters: the last ones count.
+g.__defaults__ = (1, 2, 3)
+assert g() == (2, 3)
+assert raises(TypeError, g, 1, 2, 3) == "g() takes from -1 to 2 positional arguments but 3 were given"
+g.__defaults__ = None
 g.__name__, g.__qualname__, g.__doc__, g.__module__ = "n", "q", "d", "m"
 assert (g.__name__, g.__qualname__, g.__doc__, g.__module__) == ("n", "q", "d", "m")
 assert repr(g).startswith("<function q at 0x")

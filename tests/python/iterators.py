@@ -195,3 +195,29 @@ m.tag = "t"
 assert list(m) == ["1"] and m.tag == "t"
 any_all = [any(map(lambda x: x > 2, [1, 2, 3])), all(map(lambda x: x > 2, [1, 2, 3]))]
 assert any_all == [True, False]
+
+# An iterator in Python ends with the StopIteration that it raised, value and all.
+class Ends:
+    def __init__(self, end):
+        self.end = end
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        raise self.end
+
+
+end = StopIteration(7)
+try:
+    next(Ends(end))
+except StopIteration as error:
+    assert error is end
+assert next(Ends(end), "default") == "default" and list(Ends(StopIteration)) == []
+
+
+def delegates(end):
+    yield (yield from Ends(end))
+
+
+assert list(delegates(StopIteration(7))) == [7] and list(delegates(StopIteration)) == [None]

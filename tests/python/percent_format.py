@@ -35,6 +35,13 @@ class Index:
 
 assert "%x %d" % (Index(), Index()) == "7 7"
 raises(TypeError, "not enough arguments for format string", percent, "%s %s", "a")
+# A `*` after a key takes the key's value, and leaves nothing to convert.
+raises(TypeError, "not enough arguments for format string", percent, "%(a)*d", {"a": 255})
+raises(TypeError, "not enough arguments for format string", percent, "%(a)*.*%", {"a": 65})
+raises(OverflowError, "Python int too large to convert to C int", percent, "%.*d", (2**31, 1))
+raises(OverflowError, "Python int too large to convert to C ssize_t", percent, "%*d", (2**63, 1))
+raises(OverflowError, "Python int too large to convert to C int", percent, "%.*r", (2**62,))
+raises(ValueError, "precision too big", percent, "%.2147483648d", 1)
 raises(TypeError, "not all arguments converted during string formatting", percent, "%s", (1, 2))
 raises(TypeError, "not all arguments converted during string formatting", percent, "x", 1)
 raises(TypeError, "%d format: a real number is required, not str", percent, "%d", "a")

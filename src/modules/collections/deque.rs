@@ -121,7 +121,7 @@ static INIT: NativeDef = native_def!("deque", init, (self, iterable = (), maxlen
 fn init(ctx: Ctx, this: &Deque, iterable: Option<&Value>, maxlen: Option<&Value>) -> Result<()> {
     let max_len = match maxlen.filter(|maxlen| !maxlen.is_none()) {
         None => None,
-        Some(maxlen) if !is_index(maxlen) => return Err(ctx.type_error("an integer is required")),
+        Some(maxlen) if !maxlen.is_int() => return Err(ctx.type_error("an integer is required")),
         Some(maxlen) => {
             let number = ctx.index_i64(maxlen)?;
             if number < 0 {

@@ -57,6 +57,18 @@ fn update_by_items(ctx: Ctx, this: &Value, args: &[Value], keywords: &[(Value, V
         [other] => Some(other),
         _ => return Err(ctx.type_error(format!("expected at most 1 argument, got {}", args.len()))),
     };
+    // Unlike dict.update, this asks a subclass of dict for its keys and items.
+    if let Some(mapping) = other.filter(|other| class_of(other) != &DICT)
+        && let Some(keys) = ctx.lookup_attr(mapping, &names::keys)?
+    {
+        let keys = ctx.call(&keys, &[])?;
+        ctx.for_each(&keys, |key| {
+            let value = ctx.getitem(mapping, &key)?;
+            ctx.setitem(this, &key, &value)?;
+            Ok(true)
+        })?;
+        return keywords.iter().try_for_each(|(name, value)| ctx.setitem(this, name, value));
+    }
     if stores_plainly(this) {
         let dict = this.receiver::<Dict>();
         if let Some(other) = other {

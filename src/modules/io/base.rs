@@ -9,7 +9,9 @@ use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::RESOURCE_WARNING;
 use crate::object::intern::{Name, intern};
-use crate::object::{Class, Ctx, Header, Object, ObjectExt, Raised, Result, Str, Tuple, Value, heap, int, names};
+use crate::object::{
+    Class, Ctx, Header, Object, ObjectExt, Raised, Result, Str, Tuple, Value, heap, int, names, protocol,
+};
 use crate::types::bytes::bytearray::ByteArray;
 use crate::types::list::List;
 use crate::types::memoryview::MemoryView;
@@ -429,7 +431,7 @@ getsets! { TEXT_ATTRIBUTES for IoBase:
 
 /// `<_io.TextIOWrapper name='…'>` and the like.
 pub fn repr_with_name(ctx: Ctx, this: &Value, more: &str) -> Result<Value> {
-    let class = this.class_name();
+    let class = protocol::class_of(this).short_name();
     let name = ctx.lookup_attr(this, &names::name)?;
     let name = match name {
         Some(name) => format!(" name={}", ctx.repr(&name)?.to_string_lossy()),

@@ -49,13 +49,16 @@ struct Arguments<'a> {
     next: usize,
     /// Values came from a mapping, which then need not be used up.
     keyed: bool,
+    /// The value of a key; it serves one conversion, or the `*` before it.
     current: Option<Value>,
+    /// Whether the conversion has a key.
+    by_key: bool,
 }
 
 impl Arguments<'_> {
     fn next(&mut self, ctx: Ctx) -> Result<Value> {
-        if let Some(value) = &self.current {
-            return Ok(value.clone());
+        if self.by_key {
+            return self.current.take().ok_or_else(|| ctx.type_error("not enough arguments for format string"));
         }
         let value = match self.all.downcast::<Tuple>() {
             Some(tuple) => tuple.items().get(self.next).cloned(),
@@ -73,7 +76,7 @@ impl Arguments<'_> {
 }
 
 fn format_percent(ctx: Ctx, format: &[u8], arguments: &Value, kind: Kind) -> Result<Vec<u8>> {
-    let mut arguments = Arguments { all: arguments, next: 0, keyed: false, current: None };
+    let mut arguments = Arguments { all: arguments, next: 0, keyed: false, current: None, by_key: false };
     let mut result = Vec::with_capacity(format.len() + 16);
     let mut at = 0;
     while at < format.len() {
@@ -123,7 +126,7 @@ fn format_one(
     }
     let mut at = 0;
     let mut conversion = Conversion::default();
-    arguments.current = None;
+    arguments.by_key = false;
     if text.first() == Some(&b'(') {
         if !arguments.is_mapping_of(kind) {
             return Err(ctx.type_error("format requires a mapping"));
@@ -136,6 +139,7 @@ fn format_one(
         };
         arguments.current = Some(ctx.getitem(arguments.all, &key)?);
         arguments.keyed = true;
+        arguments.by_key = true;
     }
     loop {
         match text.get(at) {
@@ -150,19 +154,20 @@ fn format_one(
     }
     if text.get(at) == Some(&b'*') {
         at += 1;
-        let width = star(ctx, arguments, "width too big")?;
+        let width = star(ctx, arguments, isize::MAX as i64, "ssize_t")?;
         conversion.left |= width < 0;
         conversion.width = usize::try_from(width.unsigned_abs()).unwrap_or(usize::MAX);
-    } else if let Some(width) = number(ctx, text, &mut at, "width too big")? {
+    } else if let Some(width) = number(ctx, text, &mut at, isize::MAX as usize, "width too big")? {
         conversion.width = width;
     }
     if text.get(at) == Some(&b'.') {
         at += 1;
         if text.get(at) == Some(&b'*') {
             at += 1;
-            conversion.precision = Some(usize::try_from(star(ctx, arguments, "precision too big")?).unwrap_or(0));
+            conversion.precision = Some(usize::try_from(star(ctx, arguments, i32::MAX.into(), "int")?).unwrap_or(0));
         } else {
-            conversion.precision = Some(number(ctx, text, &mut at, "precision too big")?.unwrap_or(0));
+            conversion.precision =
+                Some(number(ctx, text, &mut at, i32::MAX as usize, "precision too big")?.unwrap_or(0));
         }
     }
     if matches!(text.get(at), Some(b'h' | b'l' | b'L')) {
@@ -205,33 +210,24 @@ fn mapping_key(ctx: Ctx, text: &[u8]) -> Result<&[u8]> {
     Err(ctx.value_error("incomplete format key"))
 }
 
-/// The value of a `*`.
-fn star(ctx: Ctx, arguments: &mut Arguments, too_big: &str) -> Result<i64> {
+/// The value of a `*`, which becomes a C integer of this type.
+fn star(ctx: Ctx, arguments: &mut Arguments, largest: i64, c_type: &str) -> Result<i64> {
     let value = arguments.next(ctx)?;
     if !value.is_int() {
         return Err(ctx.type_error("* wants int"));
     }
-    match value.as_i64().filter(|number| number.unsigned_abs() <= isize::MAX as u64) {
-        Some(number) => Ok(number),
-        None => Err(ctx.raise(
-            &OVERFLOW_ERROR,
-            if too_big.starts_with("width") {
-                "Python int too large to convert to C ssize_t"
-            } else {
-                "Python int too large to convert to C int"
-            },
-        )),
-    }
+    let number = value.as_i64().filter(|number| (-largest - 1..=largest).contains(number));
+    number.ok_or_else(|| ctx.raise(&OVERFLOW_ERROR, format!("Python int too large to convert to C {c_type}")))
 }
 
-fn number(ctx: Ctx, text: &[u8], at: &mut usize, too_big: &str) -> Result<Option<usize>> {
+fn number(ctx: Ctx, text: &[u8], at: &mut usize, largest: usize, too_big: &str) -> Result<Option<usize>> {
     let start = *at;
     let mut number = 0usize;
     while let Some(digit @ b'0'..=b'9') = text.get(*at) {
         number = number
             .checked_mul(10)
             .and_then(|number| number.checked_add((digit - b'0') as usize))
-            .filter(|&number| number <= isize::MAX as usize)
+            .filter(|&number| number <= largest)
             .ok_or_else(|| ctx.value_error(too_big))?;
         *at += 1;
     }
