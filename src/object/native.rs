@@ -446,8 +446,8 @@ impl NativeDef {
     }
 
     /// The class that the method was declared for: of `class` and its bases, the built-in one that has the name.
-    fn owner(&self, class: &'static Class) -> &'static Class {
-        let declares = |class: &&'static Class| {
+    fn owner<'a>(&self, class: &'a Class) -> &'a Class {
+        let declares = |class: &&'a Class| {
             !class.is_heap() && (class.short_name() == self.name || class.dict().get_str(self.name).is_some())
         };
         class.mro().into_iter().find(declares).unwrap_or(class)

@@ -35,7 +35,7 @@ TYPES = {
     "SystemExit": ("SystemExit(3)", ["small"]), "KeyError": ("KeyError('k')", ["str"]),
     "ExceptionGroup": ("ExceptionGroup('g', [ValueError(1), TypeError(2)])", ["type", "list", "function", "str"]),
     "BaseExceptionGroup": ("BaseExceptionGroup('b', [KeyboardInterrupt()])", ["type", "list", "function"]),
-    "weakref.ref": ("weakref.ref(Meta)", ["type", "function"]), "weakref.WeakSet": ("weakref.WeakSet([Meta, Int])", ["type", "set", "list"]),
+    "weakref.ref": ("weakref.ref(Meta)", ["type", "function"]), "weakref.WeakSet": ("weakref.WeakSet([Meta])", ["type", "set", "list"]),
     "weakref.WeakValueDictionary": ("weakref.WeakValueDictionary(a=Meta)", ["str", "type", "dict"]),
     "weakref.WeakKeyDictionary": ("weakref.WeakKeyDictionary({Meta: 1})", ["type", "small", "dict"]),
     "collections.deque": ("collections.deque([1, 2, 3], 4)", ["small", "list", "iterator"]),
