@@ -122,6 +122,9 @@ fn run(command: CommandLine) -> Outcome {
     let start = if disassemble { disassembly_of(start) } else { start };
     let recording = trace_file.map(|file| (trace::Recording::start(), file));
     let program = Program { start, setup: None, argv: args, path };
+    if let Ok(files) = std::env::var("BATON_RUN_AFTER") {
+        return run_after(&files, &program, &options);
+    }
     let checks_leaks = std::env::var_os("BATON_LEAK_CHECK").is_some();
     let again = checks_leaks.then(|| program.clone());
     let outcome = baton::runner::run(program, &options);
@@ -141,8 +144,31 @@ fn run(command: CommandLine) -> Outcome {
             eprintln!("baton: {} objects leaked", second.live_objects - outcome.live_objects);
             return Outcome { status: 99, ..second };
         }
+        if second.status != outcome.status {
+            eprintln!("baton: status {} of the second run, {} of the first", second.status, outcome.status);
+            return Outcome { status: 99, ..second };
+        }
     }
     outcome
+}
+
+/// For tests: runs a program once after each of the programs in these files (`A.py:B.py`), all in this process.
+fn run_after(files: &str, program: &Program, options: &baton::runner::Options) -> Outcome {
+    let mut first: Option<Outcome> = None;
+    for file in files.split(':') {
+        let Ok(Some(CommandLine { start, args, path, .. })) = parse(std::iter::once(file.to_owned())) else {
+            eprintln!("baton: BATON_RUN_AFTER names no program: {file}");
+            return Outcome { status: 99, ..Outcome::default() };
+        };
+        baton::runner::run(Program { start, setup: None, argv: args, path }, options);
+        let outcome = baton::runner::run(program.clone(), options);
+        let expected = first.get_or_insert_with(|| outcome.clone());
+        if outcome.status != expected.status {
+            eprintln!("baton: status {} after {file}, {} after the first", outcome.status, expected.status);
+            return Outcome { status: 99, ..outcome };
+        }
+    }
+    first.unwrap_or_default()
 }
 
 /// A program that disassembles the given one with the standard library's `dis`.

@@ -76,8 +76,7 @@ pub fn compile_source(
     flags: u32,
     optimize: u8,
 ) -> Result<Ref<Code>> {
-    let limit = ctx.interp.sys.get_str("_int_max_str_digits").and_then(|limit| limit.as_i64()).unwrap_or(4300);
-    let options = Options { flags, optimize, int_max_str_digits: limit as usize };
+    let options = Options { flags, optimize, int_max_str_digits: ctx.interp.int_max_str_digits.get() };
     let compiled = compile::compile(source, filename, mode, options).map_err(|error| ctx.compile_error(&error))?;
     for warning in &compiled.warnings {
         warnings::warn_explicit(ctx, &SYNTAX_WARNING, &warning.message, filename, warning.lineno as i64)?;

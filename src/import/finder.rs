@@ -11,7 +11,7 @@ use crate::object::builtin_classes::{BYTES, TYPE};
 use crate::object::code::Code;
 use crate::object::define::ClassDef;
 use crate::object::exception::IMPORT_ERROR;
-use crate::object::{Class, Ctx, GilCell, Header, Object, ObjectExt, Ref, Result, Str, Value, heap, intern, names};
+use crate::object::{Class, Ctx, Header, InterpLocal, Object, ObjectExt, Ref, Result, Str, Value, heap, intern, names};
 use crate::stdlib;
 use crate::types::list::List;
 use crate::types::module::Module;
@@ -34,16 +34,11 @@ pub(super) fn define() {
     IMPORTER.define::<Importer>(&ClassDef { methods: METHODS, ..ClassDef::EMPTY });
 }
 
-static THE_IMPORTER: GilCell<Option<Value>> = GilCell::new(None);
+static THE_IMPORTER: InterpLocal<Value> = InterpLocal::new(|| heap::new(|header| Importer { header }).into());
 
 /// The one instance.
-pub fn importer() -> Value {
-    let existing = THE_IMPORTER.get();
-    existing.unwrap_or_else(|| {
-        let importer: Value = heap::new(|header| Importer { header }).into();
-        THE_IMPORTER.set(Some(importer.clone()));
-        importer
-    })
+pub fn importer(ctx: Ctx) -> Value {
+    THE_IMPORTER.get(ctx)
 }
 
 natives! { METHODS:
@@ -114,17 +109,17 @@ fn find(ctx: Ctx, name: &str, path: Option<&Value>) -> Result<Option<Found>> {
 fn spec_of(ctx: Ctx, name: &str, found: &Found) -> Result<Value> {
     let folder = |path: &str| path.strip_suffix("/__init__.py").map(|folder| vec![Str::new(folder).into()]);
     match found {
-        Found::Native => spec::new(ctx, name, importer(), Some("built-in"), None),
+        Found::Native => spec::new(ctx, name, importer(ctx), Some("built-in"), None),
         Found::Library(module) => {
             let path = module.filename();
-            spec::new(ctx, name, importer(), Some(&path), folder(&path).filter(|_| module.is_package))
+            spec::new(ctx, name, importer(ctx), Some(&path), folder(&path).filter(|_| module.is_package))
         }
         Found::File { path, is_package } => {
-            spec::new(ctx, name, importer(), Some(path), folder(path).filter(|_| *is_package))
+            spec::new(ctx, name, importer(ctx), Some(path), folder(path).filter(|_| *is_package))
         }
         Found::Namespace(folders) => {
             let folders = folders.iter().map(|folder| Str::new(folder).into()).collect();
-            spec::new(ctx, name, importer(), None, Some(folders))
+            spec::new(ctx, name, importer(ctx), None, Some(folders))
         }
     }
 }
@@ -151,7 +146,7 @@ pub(super) fn is_initializing(ctx: Ctx, spec: &Value) -> Result<bool> {
 /// Makes the module of a spec, puts it into `sys.modules` and runs it (`_load_unlocked`).
 pub(super) fn load(ctx: Ctx, name: &str, spec: &Value) -> Result<Value> {
     let loader = ctx.getattr_str(spec, "loader")?;
-    let ours = loader.is(&importer());
+    let ours = loader.is(&importer(ctx));
     let module = if ours { create_module(ctx, name)? } else { create_module_by(ctx, &loader, name, spec)? };
     set_module_attributes(ctx, &module, spec)?;
     let modules = &ctx.interp.modules;
@@ -343,9 +338,9 @@ fn method_get_source(ctx: Ctx, _: &Importer, name: &str) -> Result<Option<String
     if name == "__main__" {
         let main = ctx.interp.modules.get_str(name).unwrap_or(Value::NONE);
         let file = ctx.lookup_attr(&main, &names::__file__)?.as_ref().and_then(text_of);
-        return Ok(file.and_then(|file| crate::traceback::sources::text(&file)));
+        return Ok(file.and_then(|file| crate::traceback::sources::text(ctx, &file)));
     }
-    Ok(filename_of(&find_by_full_name(ctx, name)?).and_then(|filename| crate::traceback::sources::text(&filename)))
+    Ok(filename_of(&find_by_full_name(ctx, name)?).and_then(|filename| crate::traceback::sources::text(ctx, &filename)))
 }
 
 fn method_get_data(ctx: Ctx, _: &Importer, path: &str) -> Result<Value> {

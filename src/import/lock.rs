@@ -5,7 +5,7 @@
 use crate::gil::EvalBreaker;
 use crate::object::exception::KEYBOARD_INTERRUPT;
 use crate::object::suspend::{Block, BlockReason};
-use crate::object::{Ctx, GilCell, Result};
+use crate::object::{Ctx, InterpLocal, Result};
 use crate::trace::new_subject;
 use std::collections::HashMap;
 
@@ -26,11 +26,7 @@ struct Imports {
     waiting: HashMap<u32, String>,
 }
 
-static IMPORTS: GilCell<Option<Imports>> = GilCell::new(None);
-
-fn with<R>(use_imports: impl FnOnce(&mut Imports) -> R) -> R {
-    IMPORTS.with(|imports| use_imports(imports.get_or_insert_default()))
-}
+static IMPORTS: InterpLocal<Imports> = InterpLocal::new(Imports::default);
 
 impl Imports {
     /// Whether thread `me`, by waiting for `name`, would wait for itself.
@@ -68,7 +64,7 @@ impl ModuleLock {
     /// without waiting, and sees the module as far as it is initialised.
     pub(super) fn take(ctx: Ctx, name: &str) -> Result<ModuleLock> {
         loop {
-            let attempt = with(|imports| {
+            let attempt = IMPORTS.with(ctx, |imports| {
                 let deadlock = imports.would_deadlock(ctx.id, name);
                 match imports.under_way.get_mut(name) {
                     None => {
@@ -100,7 +96,7 @@ impl ModuleLock {
 fn wait(ctx: Ctx, subject: u32, owner: u32) -> Result<()> {
     let block = Block::Park { reason: BlockReason::Lock { lock: subject, holder: owner }, deadline: None };
     let result = ctx.interp.runner().block_nested(ctx, block);
-    with(|imports| imports.waiting.remove(&ctx.id));
+    IMPORTS.with(ctx, |imports| imports.waiting.remove(&ctx.id));
     result?;
     if ctx.breaker.bits() & EvalBreaker::STOP_REQUESTED != 0 {
         return Err(ctx.raise(&KEYBOARD_INTERRUPT, "the program was stopped"));
@@ -110,7 +106,7 @@ fn wait(ctx: Ctx, subject: u32, owner: u32) -> Result<()> {
 
 impl Drop for ModuleLock {
     fn drop(&mut self) {
-        let waiters = with(|imports| {
+        let waiters = IMPORTS.with(self.ctx, |imports| {
             let import = imports.under_way.get_mut(&self.name).filter(|import| import.owner == self.ctx.id)?;
             import.count -= 1;
             if import.count > 0 {
@@ -127,7 +123,7 @@ impl Drop for ModuleLock {
 /// For a module that is in `sys.modules`: waits until the thread that imports it has finished
 /// (`_lock_unlock_module`).
 pub(super) fn wait_until_imported(ctx: Ctx, name: &str) -> Result<()> {
-    let is_under_way = with(|imports| {
+    let is_under_way = IMPORTS.with(ctx, |imports| {
         !imports.under_way.is_empty() && imports.under_way.get(name).is_some_and(|import| import.owner != ctx.id)
     });
     if is_under_way {

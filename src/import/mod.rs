@@ -34,7 +34,7 @@ pub fn define() {
 /// # Errors
 /// What Python code raises; none at start.
 pub fn start(ctx: Ctx) -> Result<()> {
-    let importer = finder::importer();
+    let importer = finder::importer(ctx);
     let meta_path = crate::types::list::List::new(vec![importer.clone()]);
     ctx.interp.sys.set_str("meta_path", meta_path.into());
     for name in ["builtins", "sys"] {
@@ -167,7 +167,7 @@ fn find_spec(ctx: Ctx, name: &str, path: Option<&Value>) -> Result<Option<Value>
         return Err(import_error(ctx, &IMPORT_ERROR, message, name, None));
     };
     for finder in ctx.collect(&meta_path)? {
-        if finder.is(&finder::importer()) {
+        if finder.is(&finder::importer(ctx)) {
             if let Some(spec) = finder::find_spec(ctx, name, path)? {
                 return Ok(Some(spec));
             }
@@ -327,7 +327,7 @@ fn shadows(ctx: Ctx, origin: &str) -> bool {
 fn adopt_importlib(ctx: Ctx, bootstrap: &Value) -> Result<()> {
     for (name, value) in [
         ("ModuleSpec", spec::class()),
-        ("_gcd_import", ctx.getattr_str(&finder::importer(), "_gcd_import")?),
+        ("_gcd_import", ctx.getattr_str(&finder::importer(ctx), "_gcd_import")?),
         ("__import__", ctx.interp.builtins.get_interned(&names::__import__).unwrap_or(Value::NONE)),
     ] {
         ctx.setattr_str(bootstrap, name, &value)?;

@@ -10,7 +10,7 @@ use crate::object::exception::{ASSERTION_ERROR, RUNTIME_ERROR};
 use crate::object::header::Header;
 use crate::object::heap;
 use crate::object::protocol::class_of;
-use crate::object::{Ctx, Object, ObjectExt, Ref, Result, Tuple, Value, Visitor, int, intern, names};
+use crate::object::{Ctx, InterpLocal, Object, ObjectExt, Ref, Result, Tuple, Value, Visitor, int, intern, names};
 use crate::types::property;
 use crate::types::set;
 use crate::types::weakref::WeakRef;
@@ -110,7 +110,7 @@ unsafe impl Object for AbcData {
 }
 
 /// Counts registrations: every one makes all negative caches void.
-static INVALIDATIONS: GilCell<u64> = GilCell::new(0);
+static INVALIDATIONS: InterpLocal<u64> = InterpLocal::new(|| 0);
 
 fn data_of(ctx: Ctx, class: &Value) -> Result<Ref<AbcData>> {
     let data = ctx.getattr(class, &intern::intern("_abc_impl"))?;
@@ -157,7 +157,7 @@ fn abc_init(ctx: Ctx, class: &Value) -> Result<()> {
         registry: ClassSet::new(),
         cache: ClassSet::new(),
         negative_cache: ClassSet::new(),
-        negative_version: Cell::new(INVALIDATIONS.get()),
+        negative_version: Cell::new(INVALIDATIONS.get(ctx)),
     });
     ctx.setattr(class, &intern::intern("_abc_impl"), data.as_value())?;
     // How `collections.abc.Sequence` and `Mapping` say what `match` takes instances for.
@@ -200,7 +200,7 @@ fn abc_register(ctx: Ctx, class: &Value, subclass: &Value) -> Result<Value> {
         return Err(ctx.raise(&RUNTIME_ERROR, "Refusing to create an inheritance cycle"));
     }
     data_of(ctx, class)?.registry.add(ctx, subclass)?;
-    INVALIDATIONS.with(|count| *count += 1);
+    INVALIDATIONS.with(ctx, |count| *count += 1);
     if let Some(class) = class.as_class() {
         for flag in [class_flags::SEQUENCE, class_flags::MAPPING] {
             if class.has(flag) {
@@ -223,7 +223,7 @@ fn abc_instancecheck(ctx: Ctx, class: &Value, instance: &Value) -> Result<Value>
     }
     let subtype = class_of(instance).to_value();
     if subtype.is(&subclass) {
-        if data.negative_version.get() == INVALIDATIONS.get() && data.negative_cache.contains(&subclass) {
+        if data.negative_version.get() == INVALIDATIONS.get(ctx) && data.negative_cache.contains(&subclass) {
             return Ok(Value::FALSE);
         }
         return ask_subclasscheck(ctx, class, &subclass);
@@ -238,7 +238,7 @@ fn abc_subclasscheck(ctx: Ctx, class: &Value, subclass: &Value) -> Result<bool> 
     if data.cache.contains(subclass) {
         return Ok(true);
     }
-    let invalidations = INVALIDATIONS.get();
+    let invalidations = INVALIDATIONS.get(ctx);
     if data.negative_version.get() < invalidations {
         data.negative_cache.clear();
         data.negative_version.set(invalidations);
@@ -279,8 +279,8 @@ fn compute_subclass(ctx: Ctx, data: &AbcData, class: &Value, subclass: &Value, s
     Ok(false)
 }
 
-fn get_cache_token(_: Ctx) -> Value {
-    int::from_u64(INVALIDATIONS.get())
+fn get_cache_token(ctx: Ctx) -> Value {
+    int::from_u64(INVALIDATIONS.get(ctx))
 }
 
 fn get_dump(ctx: Ctx, class: &Value) -> Result<Ref<Tuple>> {

@@ -3,17 +3,14 @@
 use super::NativeModule;
 use crate::natives;
 use crate::object::intern::Interned;
-use crate::object::{Ctx, Dict, GilCell, Result, Tuple, Value};
+use crate::object::{Ctx, Dict, InterpLocal, Result, Tuple, Value};
 use crate::traceback;
 
 pub static MODULE: NativeModule = NativeModule {
     name: "atexit",
     doc: "allow programmer to define multiple exit functions to be executed\nupon normal program termination.\n\nTwo public functions, register and unregister, are defined.\n",
     functions: FUNCTIONS,
-    init: |_, _| {
-        drop(FUNCTIONS_TO_CALL.replace(Vec::new()));
-        Ok(())
-    },
+    init: |_, _| Ok(()),
 };
 
 natives! { FUNCTIONS:
@@ -31,7 +28,7 @@ struct Registered {
     keywords: Vec<Interned>,
 }
 
-static FUNCTIONS_TO_CALL: GilCell<Vec<Registered>> = GilCell::new(Vec::new());
+static FUNCTIONS_TO_CALL: InterpLocal<Vec<Registered>> = InterpLocal::new(Vec::new);
 
 fn register(ctx: Ctx, func: &Value, args: &Tuple, kwargs: &Dict) -> Result<Value> {
     if !ctx.is_callable(func) {
@@ -39,33 +36,33 @@ fn register(ctx: Ctx, func: &Value, args: &Tuple, kwargs: &Dict) -> Result<Value
     }
     let mut args = args.items().to_vec();
     let keywords = ctx.keyword_arguments(&mut args, kwargs)?;
-    FUNCTIONS_TO_CALL.with(|functions| functions.push(Registered { function: func.clone(), args, keywords }));
+    FUNCTIONS_TO_CALL.with(ctx, |functions| functions.push(Registered { function: func.clone(), args, keywords }));
     Ok(func.clone())
 }
 
 fn unregister(ctx: Ctx, func: &Value) -> Result<()> {
     let mut kept = Vec::new();
-    for registered in FUNCTIONS_TO_CALL.get() {
+    for registered in FUNCTIONS_TO_CALL.get(ctx) {
         if !ctx.eq(&registered.function, func)? {
             kept.push(registered);
         }
     }
-    drop(FUNCTIONS_TO_CALL.replace(kept));
+    FUNCTIONS_TO_CALL.set(ctx, kept);
     Ok(())
 }
 
-fn _clear(_: Ctx) {
-    drop(FUNCTIONS_TO_CALL.replace(Vec::new()));
+fn _clear(ctx: Ctx) {
+    FUNCTIONS_TO_CALL.set(ctx, Vec::new());
 }
 
-fn _ncallbacks(_: Ctx) -> usize {
-    FUNCTIONS_TO_CALL.with(|functions| functions.len())
+fn _ncallbacks(ctx: Ctx) -> usize {
+    FUNCTIONS_TO_CALL.with(ctx, |functions| functions.len())
 }
 
 /// Calls what is registered, last first; what a function raises is reported and the rest goes on.
 fn _run_exitfuncs(ctx: Ctx) -> Result<Value> {
     ctx.suspend(async move {
-        while let Some(Registered { function, args, keywords }) = FUNCTIONS_TO_CALL.with(Vec::pop) {
+        while let Some(Registered { function, args, keywords }) = FUNCTIONS_TO_CALL.with(ctx, Vec::pop) {
             if ctx.call_keywords_async(&function, &args, &keywords).await.is_err() {
                 let exception = ctx.take_raised();
                 let shown = ctx.repr(&function).map_or_else(

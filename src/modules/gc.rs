@@ -4,15 +4,14 @@
 use super::NativeModule;
 use crate::natives;
 use crate::object::header::flags;
-use crate::object::{Ctx, Dict, GilCell, Ref, Result, Tuple, Value, gc, heap, int};
+use crate::object::{Ctx, Dict, InterpLocal, Ref, Result, Tuple, Value, gc, heap, int};
 use crate::types::list::List;
-use std::cell::Cell;
 
 pub static MODULE: NativeModule = NativeModule {
     name: "gc",
     doc: "This module provides access to the garbage collector for reference cycles.\n\nenable() -- Enable automatic garbage collection.\ndisable() -- Disable automatic garbage collection.\nisenabled() -- Returns true if automatic collection is enabled.\ncollect() -- Do a full collection right now.\nget_count() -- Return the current collection counts.\nget_stats() -- Return list of dictionaries containing per-generation stats.\nset_debug() -- Set debugging flags.\nget_debug() -- Get debugging flags.\nset_threshold() -- Set the collection thresholds.\nget_threshold() -- Return the current collection thresholds.\nget_objects() -- Return a list of all objects tracked by the collector.\nis_tracked() -- Returns true if a given object is tracked.\nis_finalized() -- Returns true if a given object has been already finalized.\nget_referrers() -- Return the list of objects that refer to an object.\nget_referents() -- Return the list of objects that an object refers to.\nfreeze() -- Freeze all tracked objects and ignore them for future collections.\nunfreeze() -- Unfreeze all objects in the permanent generation.\nget_freeze_count() -- Return the number of objects in the permanent generation.",
     functions: FUNCTIONS,
-    init: |_, namespace| {
+    init: |ctx, namespace| {
         for (name, bits) in [
             ("DEBUG_STATS", 1),
             ("DEBUG_COLLECTABLE", 2),
@@ -22,11 +21,9 @@ pub static MODULE: NativeModule = NativeModule {
         ] {
             namespace.set_str(name, int::from_i64(bits));
         }
-        let lists = LISTS.with(|lists| lists.clone());
-        let lists = lists.unwrap_or_else(|| Lists { garbage: List::new(Vec::new()), callbacks: List::new(Vec::new()) });
-        namespace.set_str("garbage", lists.garbage.clone().into());
-        namespace.set_str("callbacks", lists.callbacks.clone().into());
-        LISTS.set(Some(lists));
+        let State { garbage, callbacks, .. } = STATE.get(ctx);
+        namespace.set_str("garbage", garbage.into());
+        namespace.set_str("callbacks", callbacks.into());
         Ok(())
     },
 };
@@ -34,42 +31,44 @@ pub static MODULE: NativeModule = NativeModule {
 const DEBUG_SAVEALL: i64 = 32;
 
 #[derive(Clone)]
-struct Lists {
+struct State {
     garbage: Ref<List>,
     /// Called with the phase and a dict before and after each collection.
     callbacks: Ref<List>,
+    /// `gc.get_debug()`.
+    debug: i64,
+    /// Whether a collection is under way: those that its callbacks and finalisers ask for do nothing.
+    collecting: bool,
 }
 
-static LISTS: GilCell<Option<Lists>> = GilCell::new(None);
-
-static DEBUG: GilCell<Cell<i64>> = GilCell::new(Cell::new(0));
-
-/// Whether a collection is under way: those that its callbacks and finalisers ask for do nothing.
-static COLLECTING: GilCell<bool> = GilCell::new(false);
+static STATE: InterpLocal<State> = InterpLocal::new(|| State {
+    garbage: List::new(Vec::new()),
+    callbacks: List::new(Vec::new()),
+    debug: 0,
+    collecting: false,
+});
 
 /// Collects, with the callbacks of `gc.callbacks`; returns how many objects were unreachable.
 pub fn run(ctx: Ctx, generation: i64) -> usize {
-    if COLLECTING.replace(true) {
+    if STATE.with(ctx, |state| std::mem::replace(&mut state.collecting, true)) {
         return 0;
     }
     let found = run_alone(ctx, generation);
-    COLLECTING.set(false);
+    STATE.with(ctx, |state| state.collecting = false);
     found
 }
 
 fn run_alone(ctx: Ctx, generation: i64) -> usize {
-    let lists = LISTS.with(|lists| lists.clone());
-    let callbacks = lists.as_ref().map_or_else(Vec::new, |lists| lists.callbacks.to_vec());
+    let State { garbage, callbacks, .. } = STATE.get(ctx);
+    let callbacks = callbacks.to_vec();
     call_back(ctx, &callbacks, "start", generation, 0);
-    let save = get_debug(ctx) & DEBUG_SAVEALL != 0;
-    let found = match lists {
-        Some(lists) if save => {
-            let unreachable = gc::unreachable();
-            let found = unreachable.len();
-            lists.garbage.append(unreachable);
-            found
-        }
-        _ => gc::collect(),
+    let found = if get_debug(ctx) & DEBUG_SAVEALL != 0 {
+        let unreachable = gc::unreachable();
+        let found = unreachable.len();
+        garbage.append(unreachable);
+        found
+    } else {
+        gc::collect(ctx)
     };
     call_back(ctx, &callbacks, "stop", generation, found);
     found
@@ -89,16 +88,16 @@ fn call_back(ctx: Ctx, callbacks: &[Value], phase: &str, generation: i64, collec
     }
 }
 
-fn enable(_: Ctx) {
-    gc::set_enabled(true);
+fn enable(ctx: Ctx) {
+    gc::set_enabled(ctx, true);
 }
 
-fn disable(_: Ctx) {
-    gc::set_enabled(false);
+fn disable(ctx: Ctx) {
+    gc::set_enabled(ctx, false);
 }
 
-fn isenabled(_: Ctx) -> bool {
-    gc::is_enabled()
+fn isenabled(ctx: Ctx) -> bool {
+    gc::is_enabled(ctx)
 }
 
 fn collect(ctx: Ctx, generation: Option<i64>) -> Result<usize> {
@@ -114,25 +113,25 @@ fn get_count(_: Ctx) -> Vec<Value> {
     vec![int::from_i64(count as i64), Value::int32(0), Value::int32(0)]
 }
 
-fn get_threshold(_: Ctx) -> Vec<Value> {
-    gc::threshold().map(int::from_i64).to_vec()
+fn get_threshold(ctx: Ctx) -> Vec<Value> {
+    gc::threshold(ctx).map(int::from_i64).to_vec()
 }
 
-fn set_threshold(_: Ctx, threshold0: i64, threshold1: Option<i64>, threshold2: Option<i64>) {
-    let [_, old1, old2] = gc::threshold();
-    gc::set_threshold([threshold0, threshold1.unwrap_or(old1), threshold2.unwrap_or(old2)]);
+fn set_threshold(ctx: Ctx, threshold0: i64, threshold1: Option<i64>, threshold2: Option<i64>) {
+    let [_, old1, old2] = gc::threshold(ctx);
+    gc::set_threshold(ctx, [threshold0, threshold1.unwrap_or(old1), threshold2.unwrap_or(old2)]);
 }
 
-fn get_debug(_: Ctx) -> i64 {
-    DEBUG.with(|debug| debug.get())
+fn get_debug(ctx: Ctx) -> i64 {
+    STATE.with(ctx, |state| state.debug)
 }
 
-fn set_debug(_: Ctx, flags: i64) {
-    DEBUG.with(|debug| debug.set(flags));
+fn set_debug(ctx: Ctx, flags: i64) {
+    STATE.with(ctx, |state| state.debug = flags);
 }
 
-fn get_stats(_: Ctx) -> Ref<List> {
-    let (collections, collected) = gc::totals();
+fn get_stats(ctx: Ctx) -> Ref<List> {
+    let (collections, collected) = gc::totals(ctx);
     let stats = |collections: usize, collected: usize| {
         let stats = Dict::new();
         stats.set_str("collections", int::from_i64(collections as i64));

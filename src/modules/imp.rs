@@ -5,7 +5,7 @@ use super::NativeModule;
 use crate::import;
 use crate::natives;
 use crate::object::exception::IMPORT_ERROR;
-use crate::object::{Ctx, GilCell, ObjectExt, Result, Value, hash, int, intern};
+use crate::object::{Ctx, InterpLocal, ObjectExt, Result, Value, hash, int, intern};
 use crate::types::list::List;
 
 pub static MODULE: NativeModule = NativeModule {
@@ -107,14 +107,14 @@ fn source_hash(ctx: Ctx, key: i64, source: &Value) -> Result<Value> {
 }
 
 /// How often the lock is held. It guards nothing: each module has a lock of its own.
-static HELD: GilCell<u32> = GilCell::new(0);
+static HELD: InterpLocal<u32> = InterpLocal::new(|| 0);
 
-fn acquire_lock(_: Ctx) {
-    HELD.with(|held| *held += 1);
+fn acquire_lock(ctx: Ctx) {
+    HELD.with(ctx, |held| *held += 1);
 }
 
 fn release_lock(ctx: Ctx) -> Result<()> {
-    let was_held = HELD.with(|held| {
+    let was_held = HELD.with(ctx, |held| {
         let was_held = *held > 0;
         *held -= was_held as u32;
         was_held
@@ -125,6 +125,6 @@ fn release_lock(ctx: Ctx) -> Result<()> {
     Ok(())
 }
 
-fn lock_held(_: Ctx) -> bool {
-    HELD.with(|held| *held > 0)
+fn lock_held(ctx: Ctx) -> bool {
+    HELD.with(ctx, |held| *held > 0)
 }

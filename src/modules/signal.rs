@@ -4,7 +4,7 @@
 use super::NativeModule;
 use crate::natives;
 use crate::object::exception::{KEYBOARD_INTERRUPT, OVERFLOW_ERROR};
-use crate::object::{Ctx, Dict, GilCell, ObjectExt, Ref, Result, Tuple, Value, int};
+use crate::object::{Ctx, Dict, InterpLocal, ObjectExt, Ref, Result, Tuple, Value, int};
 
 pub static MODULE: NativeModule = NativeModule {
     name: "_signal",
@@ -62,9 +62,9 @@ static SIGNALS: &[(i64, &str, &str)] = &[
 ];
 
 /// Handlers that were set, by number.
-static HANDLERS: GilCell<Vec<(i64, Value)>> = GilCell::new(Vec::new());
+static HANDLERS: InterpLocal<Vec<(i64, Value)>> = InterpLocal::new(Vec::new);
 
-fn init(_: Ctx, namespace: &Ref<Dict>) -> Result<()> {
+fn init(ctx: Ctx, namespace: &Ref<Dict>) -> Result<()> {
     for &(number, name, _) in SIGNALS {
         namespace.set_str(name, int::from_i64(number));
     }
@@ -72,7 +72,7 @@ fn init(_: Ctx, namespace: &Ref<Dict>) -> Result<()> {
         namespace.set_str(name, int::from_i64(number));
     }
     let default = namespace.get_str("default_int_handler").unwrap_or(Value::NONE);
-    HANDLERS.with(|handlers| handlers.push((SIGINT, default)));
+    HANDLERS.with(ctx, |handlers| handlers.push((SIGINT, default)));
     Ok(())
 }
 
@@ -87,15 +87,16 @@ fn default_int_handler(ctx: Ctx, _: &Value, _: &Value) -> Result<Value> {
     Err(ctx.raise_args(&KEYBOARD_INTERRUPT, vec![]))
 }
 
-fn handler_of(signalnum: i64) -> Value {
-    let handler = HANDLERS
-        .with(|handlers| handlers.iter().find(|(number, _)| *number == signalnum).map(|(_, handler)| handler.clone()));
+fn handler_of(ctx: Ctx, signalnum: i64) -> Value {
+    let handler = HANDLERS.with(ctx, |handlers| {
+        handlers.iter().find(|(number, _)| *number == signalnum).map(|(_, handler)| handler.clone())
+    });
     handler.unwrap_or_else(|| int::from_i64(SIG_DFL))
 }
 
 fn getsignal(ctx: Ctx, signalnum: i64) -> Result<Value> {
     check(ctx, signalnum)?;
-    Ok(handler_of(signalnum))
+    Ok(handler_of(ctx, signalnum))
 }
 
 fn signal(ctx: Ctx, signalnum: i64, handler: &Value) -> Result<Value> {
@@ -107,8 +108,8 @@ fn signal(ctx: Ctx, signalnum: i64, handler: &Value) -> Result<Value> {
     if !is_known && !ctx.is_callable(handler) {
         return Err(ctx.type_error("signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object"));
     }
-    let old = handler_of(signalnum);
-    let dropped = HANDLERS.with(|handlers| {
+    let old = handler_of(ctx, signalnum);
+    let dropped = HANDLERS.with(ctx, |handlers| {
         let place = handlers.iter().position(|(number, _)| *number == signalnum);
         let dropped = place.map(|place| handlers.swap_remove(place));
         handlers.push((signalnum, handler.clone()));
@@ -127,14 +128,9 @@ pub fn deliver_interrupt(ctx: Ctx) -> Result<()> {
     act(ctx, SIGINT)
 }
 
-/// Forgets the handlers of a program that has ended.
-pub fn clear() {
-    drop(HANDLERS.replace(Vec::new()));
-}
-
 /// Calls the handler, or does what the signal does by default: SIGINT and SIGTERM end the program.
 fn act(ctx: Ctx, signalnum: i64) -> Result<()> {
-    let handler = handler_of(signalnum);
+    let handler = handler_of(ctx, signalnum);
     match handler.as_i64() {
         Some(SIG_IGN) => Ok(()),
         Some(_) if signalnum == SIGINT => Err(ctx.raise_args(&KEYBOARD_INTERRUPT, vec![])),

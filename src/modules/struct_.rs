@@ -8,7 +8,7 @@ use crate::object::define::ClassDef;
 use crate::object::exception::{BaseException, EXCEPTION, OVERFLOW_ERROR};
 use crate::object::int::{from_bigint, from_i64, from_u64};
 use crate::object::native::Args;
-use crate::object::{Class, Ctx, GilCell, Header, Object, ObjectExt, Raised, Ref, Result, Str, Tuple, Value, heap};
+use crate::object::{Class, Ctx, Header, InterpLocal, Object, ObjectExt, Raised, Ref, Result, Str, Tuple, Value, heap};
 use crate::types::buffer::{self, Buffer};
 use crate::types::bytes::bytearray::ByteArray;
 use crate::types::slice::Slice;
@@ -415,18 +415,18 @@ fn repr(ctx: Ctx, this: &Value) -> Result<Value> {
 type CachedLayout = (Box<[u8]>, Rc<Layout>);
 
 /// The layouts of the formats used last: programs use the same ones again and again.
-static CACHE: GilCell<Vec<CachedLayout>> = GilCell::new(Vec::new());
+static CACHE: InterpLocal<Vec<CachedLayout>> = InterpLocal::new(Vec::new);
 const CACHE_SIZE: usize = 64;
 
 fn layout_of(ctx: Ctx, format: &Str) -> Result<Rc<Layout>> {
     let known = |cache: &mut Vec<(Box<[u8]>, Rc<Layout>)>| {
         cache.iter().find(|(text, _)| **text == *format.bytes()).map(|(_, layout)| layout.clone())
     };
-    if let Some(layout) = CACHE.with(known) {
+    if let Some(layout) = CACHE.with(ctx, known) {
         return Ok(layout);
     }
     let layout = Rc::new(parse(ctx, format.bytes())?);
-    CACHE.with(|cache| {
+    CACHE.with(ctx, |cache| {
         if cache.len() == CACHE_SIZE {
             cache.remove(0);
         }
@@ -636,8 +636,8 @@ fn calcsize(ctx: Ctx, format: &Value) -> Result<Value> {
     Ok(from_bigint(BigInt::from(layout_of_value(ctx, format)?.size)))
 }
 
-fn _clearcache(_: Ctx) {
-    CACHE.set(Vec::new());
+fn _clearcache(ctx: Ctx) {
+    CACHE.set(ctx, Vec::new());
 }
 
 natives! { FUNCTIONS:

@@ -9,10 +9,9 @@ use crate::object::heap;
 use crate::object::protocol::class_of;
 use crate::object::refs::ObjectExt;
 use crate::object::thread::Thread;
-use crate::object::{Class, Ctx, Dict, GilCell, Ref, Result, Str, Tuple, Value, int, intern, names};
+use crate::object::{Class, Ctx, Dict, InterpLocal, Ref, Result, Str, Tuple, Value, int, intern, names};
 use crate::traceback;
 use crate::types::sequence;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 pub static MODULE: NativeModule = NativeModule {
     name: "sys",
@@ -71,7 +70,6 @@ natives! { FUNCTIONS:
 }
 
 fn init(ctx: Ctx, namespace: &Ref<Dict>) -> Result<()> {
-    set_finalizing(false);
     sys_info::add(ctx, namespace)?;
     namespace.set_str("modules", ctx.interp.modules.to_value());
     for (name, stream) in ["stdin", "stdout", "stderr"].into_iter().zip(super::io::standard_streams()) {
@@ -192,30 +190,30 @@ struct Hooks {
     audit: Vec<Value>,
 }
 
-static HOOKS: GilCell<Hooks> =
-    GilCell::new(Hooks { trace: None, profile: None, asyncgen: [None, None], audit: Vec::new() });
+static HOOKS: InterpLocal<Hooks> =
+    InterpLocal::new(|| Hooks { trace: None, profile: None, asyncgen: [None, None], audit: Vec::new() });
 
 fn some(value: &Value) -> Option<Value> {
     Some(value.clone()).filter(|value| !value.is_none())
 }
 
 /// The function is kept for `gettrace()`; the loop does not call it.
-fn settrace(_: Ctx, function: &Value) {
-    let old = HOOKS.with(|hooks| std::mem::replace(&mut hooks.trace, some(function)));
+fn settrace(ctx: Ctx, function: &Value) {
+    let old = HOOKS.with(ctx, |hooks| std::mem::replace(&mut hooks.trace, some(function)));
     drop(old);
 }
 
-fn gettrace(_: Ctx) -> Option<Value> {
-    HOOKS.with(|hooks| hooks.trace.clone())
+fn gettrace(ctx: Ctx) -> Option<Value> {
+    HOOKS.with(ctx, |hooks| hooks.trace.clone())
 }
 
-fn setprofile(_: Ctx, function: &Value) {
-    let old = HOOKS.with(|hooks| std::mem::replace(&mut hooks.profile, some(function)));
+fn setprofile(ctx: Ctx, function: &Value) {
+    let old = HOOKS.with(ctx, |hooks| std::mem::replace(&mut hooks.profile, some(function)));
     drop(old);
 }
 
-fn getprofile(_: Ctx) -> Option<Value> {
-    HOOKS.with(|hooks| hooks.profile.clone())
+fn getprofile(ctx: Ctx) -> Option<Value> {
+    HOOKS.with(ctx, |hooks| hooks.profile.clone())
 }
 
 fn set_asyncgen_hooks(ctx: Ctx, firstiter: Option<&Value>, finalizer: Option<&Value>) -> Result<()> {
@@ -224,26 +222,26 @@ fn set_asyncgen_hooks(ctx: Ctx, firstiter: Option<&Value>, finalizer: Option<&Va
         if !hook.is_none() && !ctx.is_callable(hook) {
             return Err(ctx.type_error(format!("callable {name} expected, got {}", hook.class_name())));
         }
-        let old = HOOKS.with(|hooks| std::mem::replace(&mut hooks.asyncgen[number], some(hook)));
+        let old = HOOKS.with(ctx, |hooks| std::mem::replace(&mut hooks.asyncgen[number], some(hook)));
         drop(old);
     }
     Ok(())
 }
 
-fn get_asyncgen_hooks(_: Ctx) -> Value {
-    let hooks = HOOKS.with(|hooks| hooks.asyncgen.clone());
+fn get_asyncgen_hooks(ctx: Ctx) -> Value {
+    let hooks = HOOKS.with(ctx, |hooks| hooks.asyncgen.clone());
     sys_info::ASYNCGEN_HOOKS.make(hooks.map(|hook| hook.unwrap_or(Value::NONE)).to_vec())
 }
 
-fn addaudithook(_: Ctx, hook: &Value) {
-    HOOKS.with(|hooks| hooks.audit.push(hook.clone()));
+fn addaudithook(ctx: Ctx, hook: &Value) {
+    HOOKS.with(ctx, |hooks| hooks.audit.push(hook.clone()));
 }
 
 fn audit(ctx: Ctx, event: &Value, args: &Tuple) -> Result<()> {
     if event.downcast::<Str>().is_none() {
         return Err(ctx.type_error(format!("audit() argument 1 must be str, not {}", event.class_name())));
     }
-    for hook in HOOKS.with(|hooks| hooks.audit.clone()) {
+    for hook in HOOKS.with(ctx, |hooks| hooks.audit.clone()) {
         ctx.call(&hook, &[event.clone(), args.to_value()])?;
     }
     Ok(())
@@ -347,19 +345,12 @@ fn _is_gil_enabled(_: Ctx) -> bool {
     true
 }
 
-static FINALIZING: AtomicBool = AtomicBool::new(false);
-
-/// Says that the interpreter is ending (`sys.is_finalizing()`), or that a new one begins.
-pub fn set_finalizing(finalizing: bool) {
-    FINALIZING.store(finalizing, Ordering::Relaxed);
+fn is_finalizing(ctx: Ctx) -> bool {
+    ctx.interp.finalizing.get()
 }
 
-fn is_finalizing(_: Ctx) -> bool {
-    FINALIZING.load(Ordering::Relaxed)
-}
-
-fn get_int_max_str_digits(_: Ctx) -> usize {
-    crate::types::int::max_str_digits()
+fn get_int_max_str_digits(ctx: Ctx) -> usize {
+    ctx.interp.int_max_str_digits.get()
 }
 
 fn set_int_max_str_digits(ctx: Ctx, maxdigits: i64) -> Result<()> {

@@ -9,8 +9,10 @@
 //! also moves them to a dict.
 
 use super::class::{Class, class_flags};
+use super::ctx::Ctx;
 use super::dict::Dict;
-use super::header::Header;
+use super::header::{Header, flags};
+use super::heap;
 use super::intern::Interned;
 use super::refs::{ObjectExt, Ref, Visitor};
 use super::value::Value;
@@ -161,6 +163,11 @@ fn inline_place(class: &Class, instance: &Part, name: &Interned, storing: bool) 
                 Some(index) => {
                     // Caches may rely on instances not having this attribute.
                     class.modified();
+                    if !class.is_heap()
+                        && let Some(ctx) = Ctx::current()
+                    {
+                        ctx.interp.note_taught(class.as_static());
+                    }
                     index
                 }
                 None => return Place::Dict,
@@ -195,6 +202,15 @@ pub fn materialize(object: &Header) -> Option<Ref<Dict>> {
     }
     write(dict_cell, Some(dict.to_value()));
     Some(dict)
+}
+
+/// Moves the inline attributes of each of a class's own instances to a dict.
+pub(super) fn materialize_all(class: &Class) {
+    let mut instances = Vec::new();
+    heap::for_each(flags::TRACKED, |object| {
+        instances.extend((object.class() == class).then(|| Value::from_header(object)))
+    });
+    instances.iter().filter_map(Value::as_object).for_each(|object| drop(materialize(object)));
 }
 
 /// Replaces `__dict__`; the old attributes are dropped. Returns whether the class has one.

@@ -563,6 +563,15 @@ impl Class {
         self.inline_capacity.set(capacity);
     }
 
+    /// Forgets the names of instances' attributes, as if there had been no instance yet.
+    pub(super) fn forget_instances(&self) {
+        // Those that are left (of a cycle that nothing could collect) do without.
+        attributes::materialize_all(self);
+        self.modified();
+        self.inline_capacity.set(0);
+        self.shared_keys.set(Vec::new());
+    }
+
     /// The attribute part's place in an instance.
     #[inline(always)]
     pub fn attribute_offset(&self, object: &Header) -> usize {

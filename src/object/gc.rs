@@ -3,7 +3,6 @@
 //! It runs at a switch point after enough allocations, with the GIL held. All values that native
 //! code holds are counted, so whoever is referenced from outside the heap is a root.
 
-use super::cell::GilCell;
 use super::ctx::Ctx;
 use super::finalize;
 use super::header::{Header, flags};
@@ -15,7 +14,8 @@ use crate::gil::EvalBreaker;
 pub const FIRST_THRESHOLD: usize = 2_000;
 const LEAST_THRESHOLD: usize = 10_000;
 
-struct Collector {
+/// What an interpreter's collections are like.
+pub(super) struct Collector {
     enabled: bool,
     running: bool,
     collections: usize,
@@ -27,42 +27,42 @@ struct Collector {
 
 const DEFAULT_THRESHOLD: [i64; 3] = [FIRST_THRESHOLD as i64, 10, 0];
 
-static COLLECTOR: GilCell<Collector> = GilCell::new(Collector {
-    enabled: true,
-    running: false,
-    collections: 0,
-    collected: 0,
-    threshold: DEFAULT_THRESHOLD,
-});
-
-pub fn is_enabled() -> bool {
-    COLLECTOR.with(|collector| collector.enabled)
+impl Collector {
+    /// That of a new interpreter; the heap counts from here on.
+    pub(super) fn new() -> Collector {
+        heap::set_collection_threshold(FIRST_THRESHOLD);
+        Collector { enabled: true, running: false, collections: 0, collected: 0, threshold: DEFAULT_THRESHOLD }
+    }
 }
 
-pub fn set_enabled(enabled: bool) {
-    COLLECTOR.with(|collector| collector.enabled = enabled);
+pub fn is_enabled(ctx: Ctx) -> bool {
+    ctx.interp.collector.with(|collector| collector.enabled)
+}
+
+pub fn set_enabled(ctx: Ctx, enabled: bool) {
+    ctx.interp.collector.with(|collector| collector.enabled = enabled);
 }
 
 /// How many collections there were, and how many objects they found unreachable.
-pub fn totals() -> (usize, usize) {
-    COLLECTOR.with(|collector| (collector.collections, collector.collected))
+pub fn totals(ctx: Ctx) -> (usize, usize) {
+    ctx.interp.collector.with(|collector| (collector.collections, collector.collected))
 }
 
-pub fn threshold() -> [i64; 3] {
-    COLLECTOR.with(|collector| collector.threshold)
+pub fn threshold(ctx: Ctx) -> [i64; 3] {
+    ctx.interp.collector.with(|collector| collector.threshold)
 }
 
 /// Sets after how many allocations to collect: never on its own if the first number is zero.
-pub fn set_threshold(threshold: [i64; 3]) {
-    COLLECTOR.with(|collector| collector.threshold = threshold);
+pub fn set_threshold(ctx: Ctx, threshold: [i64; 3]) {
+    ctx.interp.collector.with(|collector| collector.threshold = threshold);
     let since = heap::tracked_since_collection();
-    heap::set_collection_threshold(spacing());
+    heap::set_collection_threshold(spacing(ctx));
     heap::count_since_collection(since);
 }
 
 /// Allocations from one collection to the next.
-fn spacing() -> usize {
-    match threshold() {
+fn spacing(ctx: Ctx) -> usize {
+    match threshold(ctx) {
         DEFAULT_THRESHOLD => (heap::stats().live_tracked / 4).max(LEAST_THRESHOLD),
         [0, ..] => usize::MAX,
         [young, ..] => young.max(1) as usize,
@@ -73,28 +73,35 @@ fn spacing() -> usize {
 #[cold]
 #[inline(never)]
 pub(super) fn schedule() {
-    let wanted = COLLECTOR.with(|collector| collector.enabled && !collector.running);
-    if let (true, Some(ctx)) = (wanted, Ctx::current()) {
+    if let Some(ctx) = Ctx::current()
+        && ctx.interp.collector.with(|collector| collector.enabled && !collector.running)
+    {
         ctx.breaker.set(EvalBreaker::GC_SCHEDULED);
     }
 }
 
 /// Collects; returns how many unreachable objects were found.
-pub fn collect() -> usize {
-    if COLLECTOR.with(|collector| std::mem::replace(&mut collector.running, true)) {
+pub fn collect(ctx: Ctx) -> usize {
+    if ctx.interp.collector.with(|collector| std::mem::replace(&mut collector.running, true)) {
         return 0;
     }
     let found = collect_unreachable(flags::TRACKED);
-    heap::set_collection_threshold(spacing());
+    heap::set_collection_threshold(spacing(ctx));
     if cfg!(feature = "stress") {
         heap::forget_young();
     }
-    COLLECTOR.with(|collector| {
+    ctx.interp.collector.with(|collector| {
         collector.running = false;
         collector.collections += 1;
         collector.collected += found;
     });
     found
+}
+
+/// As [`collect`], at the end of a run: also what `gc.freeze()` has set aside.
+pub fn collect_all(ctx: Ctx) {
+    unfreeze();
+    collect(ctx);
 }
 
 /// Allocations after which the stress build collects in the whole heap.
@@ -103,15 +110,15 @@ const STRESS_ALLOCATIONS: usize = 500;
 /// What the stress build does at every switch point: if tracked objects were allocated since the last one, it collects
 /// among those allocated since the last collection of the whole heap, which becomes due sooner than elsewhere.
 #[cold]
-pub fn stress() {
-    if !heap::young_grown() || !is_enabled() {
+pub fn stress(ctx: Ctx) {
+    if !heap::young_grown() || !is_enabled(ctx) {
         return;
     }
     if heap::tracked_since_collection() >= STRESS_ALLOCATIONS {
-        collect();
-    } else if !COLLECTOR.with(|collector| std::mem::replace(&mut collector.running, true)) {
+        collect(ctx);
+    } else if !ctx.interp.collector.with(|collector| std::mem::replace(&mut collector.running, true)) {
         collect_unreachable(flags::YOUNG);
-        COLLECTOR.with(|collector| collector.running = false);
+        ctx.interp.collector.with(|collector| collector.running = false);
     }
 }
 

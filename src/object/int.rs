@@ -11,6 +11,9 @@ use malachite_bigint::{BigInt, Sign};
 use num_traits::ToPrimitive;
 use std::borrow::Cow;
 
+/// The default of `sys.get_int_max_str_digits()`.
+pub const DEFAULT_MAX_STR_DIGITS: usize = 4300;
+
 #[repr(C)]
 pub struct Int {
     header: Header,

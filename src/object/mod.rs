@@ -10,6 +10,7 @@
 //! | `str`, `tuple`, `dict`, `int`, `code`, `exception`, `frame` | layouts that classes and calls are made of |
 //! | `native`, `define`, `suspend` | how built-ins are declared, and how they wait or call back |
 //! | `ctx`, `thread`, `error` | the running thread, raising |
+//! | `interp` | what a run's threads share, and what ends with the run |
 //! | `protocol` | the abstract operations |
 
 pub mod attributes;
@@ -30,6 +31,7 @@ pub mod header;
 pub mod heap;
 pub mod int;
 pub mod intern;
+pub mod interp;
 pub mod names;
 pub mod native;
 pub mod protocol;
@@ -52,6 +54,7 @@ pub use ctx::Ctx;
 pub use dict::Dict;
 pub use error::{Raised, Result};
 pub use header::Header;
+pub use interp::InterpLocal;
 pub use native::Args;
 pub use refs::{Object, ObjectExt, Ref, Visitor};
 pub use str::Str;

@@ -1,8 +1,9 @@
-//! `Thread`: the state of a Python thread (`PyThreadState`), and of the interpreter it belongs to.
+//! `Thread`: the state of a Python thread (`PyThreadState`), and who gives it its turns.
 
 use super::cell::GilCell;
 use super::dict::Dict;
 use super::frame::{DataStack, Frame};
+use super::interp::Interp;
 use super::refs::Ref;
 use super::suspend::{Mailbox, Suspension};
 use super::value::Value;
@@ -63,50 +64,6 @@ pub struct Thread {
     pub is_main: bool,
     /// Switch points that a runner lets pass before the next switch, where it offers one at each.
     pub switch_points_left: Cell<u32>,
-}
-
-/// What all threads of an interpreter share (`PyInterpreterState`).
-pub struct Interp {
-    pub modules: Ref<Dict>,
-    pub builtins: Ref<Dict>,
-    /// `sys`'s namespace.
-    pub sys: Ref<Dict>,
-    pub runner: GilCell<Option<&'static dyn Runner>>,
-    /// Of `sys.setrecursionlimit`.
-    recursion_limit: GilCell<u32>,
-    /// Bytes of machine stack that threads started later get at the least (`threading.stack_size`); 0 for no wish.
-    pub thread_stack_size: GilCell<usize>,
-}
-
-/// What `sys.getrecursionlimit()` is at first.
-const RECURSION_LIMIT: u32 = 1000;
-
-impl Interp {
-    /// An interpreter with empty namespaces.
-    pub fn new(runner: &'static dyn Runner) -> Interp {
-        Interp {
-            modules: Dict::new(),
-            builtins: Dict::new(),
-            sys: Dict::new(),
-            runner: GilCell::new(Some(runner)),
-            recursion_limit: GilCell::new(RECURSION_LIMIT),
-            thread_stack_size: GilCell::new(0),
-        }
-    }
-
-    pub fn recursion_limit(&self) -> u32 {
-        self.recursion_limit.get()
-    }
-
-    /// Sets the most Python calls that threads may be deep in, those that run already among them.
-    pub fn set_recursion_limit(&self, limit: u32) {
-        self.recursion_limit.set(limit);
-        self.runner().for_each_thread(&mut |thread| thread.recursion_limit.set(limit.min(host::MOST_FRAMES)));
-    }
-
-    pub fn runner(&self) -> &'static dyn Runner {
-        self.runner.with(|runner| *runner).expect("an interpreter runs under a runner")
-    }
 }
 
 /// Who gives threads their turns; what native code asks of it.

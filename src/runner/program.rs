@@ -7,8 +7,9 @@ use crate::object::builtin_classes::{BUILTIN_CLASSES, MODULE};
 use crate::object::cell::GilCell;
 use crate::object::exception::{EXCEPTIONS, KEYBOARD_INTERRUPT};
 use crate::object::intern::Interned;
+use crate::object::interp::Interp;
 use crate::object::suspend::Suspension;
-use crate::object::thread::{Interp, Runner};
+use crate::object::thread::Runner;
 use crate::object::{Ctx, Dict, Result, Str, Value, gc, heap, intern, names};
 use crate::types::function::Function;
 use crate::types::list::List;
@@ -164,9 +165,9 @@ fn start(ctx: Ctx, program: Program) -> Result<(Option<Value>, Value)> {
             }
             let text = compile::decode_source(&text, &filename).map_err(|error| ctx.compile_error(&error))?;
             // `linecache` asks it for the source of a program that is in no file.
-            main.dict.set_str("__loader__", import::importer());
+            main.dict.set_str("__loader__", import::importer(ctx));
             let callable = |text: &str, filename: &str| -> Result<Value> {
-                traceback::sources::register(filename, text);
+                traceback::sources::register(ctx, filename, text);
                 let code = builtins::compile_source(ctx, text, filename, Mode::Exec, 0, 0)?;
                 Ok(Function::new(code, main.dict.clone(), interp.builtins.clone(), None).into())
             };
@@ -219,11 +220,8 @@ fn flush(ctx: Ctx, stream: &str) {
 /// Tears the interpreter down; the runner's other threads have ended.
 pub(super) fn end(ctx: Ctx, outcome: &Slot) -> Outcome {
     vm::clear_thread(ctx);
-    traceback::sources::clear();
-    modules::signal::clear();
-    modules::io::file::clear_input();
     let interp = ctx.interp;
-    modules::sys::set_finalizing(true);
+    interp.finalizing.set(true);
     // As `finalize_modules` of CPython: what finalisers of modules' objects look up is `None` by
     // then, and not missing; names with one underscore go first.
     let namespaces: Vec<_> = interp
@@ -235,7 +233,7 @@ pub(super) fn end(ctx: Ctx, outcome: &Slot) -> Outcome {
         .collect();
     let library = [interp.builtins.clone(), interp.sys.clone()];
     interp.modules.clear();
-    gc::collect();
+    gc::collect_all(ctx);
     let is_library = |namespace: &Dict| library.iter().any(|other| std::ptr::eq(&**other, namespace));
     for underscored in [true, false] {
         for namespace in namespaces.iter().filter(|namespace| !is_library(namespace)) {
@@ -249,16 +247,18 @@ pub(super) fn end(ctx: Ctx, outcome: &Slot) -> Outcome {
             }
         }
     }
-    gc::collect();
+    gc::collect_all(ctx);
     namespaces.iter().filter(|namespace| !is_library(namespace)).for_each(|namespace| namespace.clear());
     drop((namespaces, library));
     interp.sys.clear();
     interp.builtins.clear();
     // Last: finalisers may still encode text.
-    crate::types::codecs::registry::clear();
-    gc::collect();
-    gc::collect();
+    interp.drop_locals();
+    gc::collect_all(ctx);
+    gc::collect_all(ctx);
     host::files::system().end_program();
+    // Without a running thread, what is dropped with the interpreter runs no Python code any more.
+    ctx.leave();
     // SAFETY: no thread of the interpreter is left to use it; the runner forgets it with this.
     drop(unsafe { Box::from_raw(std::ptr::from_ref(interp).cast_mut()) });
     let live_objects = heap::stats().live_objects.saturating_sub(intern::count());

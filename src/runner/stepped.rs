@@ -38,7 +38,7 @@ pub enum Progress {
 pub struct Stepped {
     threads: GilCell<Vec<Entry>>,
     random: Cell<u64>,
-    /// The virtual clock in nanoseconds, where there is one.
+    /// The virtual clock in nanoseconds from the program's start, where there is one.
     clock: Option<Cell<u64>>,
     /// Seconds, as `sys.setswitchinterval` sets them.
     switch_interval: Cell<f64>,
@@ -93,7 +93,7 @@ impl Stepped {
         let runner: &'static Stepped = Box::leak(Box::new(Stepped {
             threads: GilCell::new(Vec::new()),
             random: Cell::new(options.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1),
-            clock: options.virtual_time.then(|| Cell::new(host::monotonic_ns())),
+            clock: options.virtual_time.then(|| Cell::new(0)),
             switch_interval: Cell::new(options.switch_interval.unwrap_or(0.005)),
             last: Cell::new(0),
             outcome: program::new_slot(),

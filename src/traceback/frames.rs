@@ -38,7 +38,7 @@ pub(super) fn format(ctx: Ctx, traceback: Option<&Value>, style: Style) -> Vec<S
             }
             count += 1;
             if count <= RECURSIVE_CUTOFF {
-                texts.push(place.format(style));
+                texts.push(place.format(ctx, style));
             }
         }
         let next = traceback.next.get();
@@ -86,7 +86,7 @@ impl Place {
         })
     }
 
-    fn format(&self, style: Style) -> String {
+    fn format(&self, ctx: Ctx, style: Style) -> String {
         let filename = if self.filename.starts_with("<stdin-") && self.filename.ends_with('>') {
             "<stdin>"
         } else {
@@ -94,7 +94,7 @@ impl Place {
         };
         let mut text = format!("  File \"{filename}\", line {}, in {}\n", self.lineno, self.name);
         let original: Vec<Vec<char>> = (self.lineno..=self.end_lineno)
-            .map(|number| sources::line(&self.filename, number.max(0) as usize).chars().collect())
+            .map(|number| sources::line(ctx, &self.filename, number.max(0) as usize).chars().collect())
             .collect();
         let dedented = dedent(&original);
         if dedented.iter().all(|line| line.iter().all(|c| c.is_whitespace())) {

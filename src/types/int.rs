@@ -4,7 +4,6 @@ use super::digits::Digits;
 use super::{buffer, bytes, float, format, int_math};
 use crate::modules::warnings::warn;
 use crate::object::builtin_classes::INT;
-use crate::object::cell::GilCell;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::{DEPRECATION_WARNING, OVERFLOW_ERROR, VALUE_ERROR};
@@ -53,23 +52,18 @@ impl IntSelf<'_> {
 
 // ---- ints as text ----
 
-/// The longest decimal text that is converted to an int or made from one
-/// (`sys.set_int_max_str_digits`); zero for no limit.
-static MAX_STR_DIGITS: GilCell<usize> = GilCell::new(DEFAULT_MAX_STR_DIGITS);
-pub const DEFAULT_MAX_STR_DIGITS: usize = 4300;
 /// The smallest limit that can be set.
 pub const STR_DIGITS_CHECK_THRESHOLD: usize = 640;
 
-pub fn max_str_digits() -> usize {
-    MAX_STR_DIGITS.get()
-}
-
+/// Sets the longest decimal text that is converted to an int or made from one (`sys.set_int_max_str_digits`); zero for no
+/// limit.
+///
 /// # Errors
 /// `ValueError` for limits below the threshold that are not zero.
 pub fn set_max_str_digits(ctx: Ctx, limit: i64) -> Result<()> {
     match usize::try_from(limit) {
         Ok(limit) if limit == 0 || limit >= STR_DIGITS_CHECK_THRESHOLD => {
-            MAX_STR_DIGITS.set(limit);
+            ctx.interp.int_max_str_digits.set(limit);
             Ok(())
         }
         _ => Err(ctx.value_error(format!("maxdigits must be >= {STR_DIGITS_CHECK_THRESHOLD} or 0 for unlimited"))),
@@ -99,7 +93,7 @@ pub fn digits(ctx: Ctx, value: &Value, radix: u32) -> Result<String> {
     if radix != 10 {
         return Ok(number.to_str_radix(radix));
     }
-    let limit = max_str_digits();
+    let limit = ctx.interp.int_max_str_digits.get();
     // At least so many digits: nothing is converted that is sure to be too long.
     let least = (number.bits().saturating_sub(1) as f64 * std::f64::consts::LOG10_2) as usize;
     if limit > 0 && least > limit {
@@ -156,7 +150,7 @@ fn parse(ctx: Ctx, text: &[u8], base: u32, original: &Value) -> Result<Value> {
     if base == 10 && (1..=15).contains(&text.len()) && text.iter().all(u8::is_ascii_digit) {
         return Ok(from_i64(text.iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0'))));
     }
-    match bytes_to_int(text, base, max_str_digits()) {
+    match bytes_to_int(text, base, ctx.interp.int_max_str_digits.get()) {
         Ok(number) => Ok(from_bigint(number)),
         Err(BytesToIntError::DigitLimit { got, limit }) => Err(ctx.value_error(format!(
             "Exceeds the limit ({limit} digits) for integer string conversion: value has {got} digits; use sys.set_int_max_str_digits() to increase the limit"

@@ -343,7 +343,7 @@ pub(crate) fn handle_pending(ctx: Ctx) -> Broken {
         crate::modules::gc::run(ctx, 0);
     }
     if cfg!(feature = "stress") {
-        gc::stress();
+        gc::stress(ctx);
     }
     if bits & EvalBreaker::SIGNALS_PENDING != 0 && ctx.is_main {
         ctx.breaker.take(EvalBreaker::SIGNALS_PENDING);

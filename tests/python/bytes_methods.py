@@ -126,4 +126,4 @@ raises(ValueError, "operation forbidden on released memoryview object", view.tob
 floats = bytearray(8)
 memoryview(floats).cast("d")[0] = 1.5
 assert memoryview(floats).cast("d").tolist() == [1.5] and b"".join([memoryview(b"ab"), b"c"]) == b"abc" and b"b" in bytearray(memoryview(b"ab"))
-print("ok")
+print("ok")  # expect: ok

@@ -224,4 +224,4 @@ Pair = namedtuple("Pair", "a b", defaults=[2])
 assert Pair(1) == (1, 2) and Pair(1).b == 2 and repr(Pair(1)) == "Pair(a=1, b=2)" and Pair(1)._replace(a=5) == (5, 2)
 assert Pair._fields == ("a", "b") and Pair(1)._asdict() == {"a": 1, "b": 2} and copy.copy(Pair(1)) == (1, 2)
 
-print("ok")
+print("ok")  # expect: ok

@@ -520,4 +520,4 @@ assert [p.__name__ for p in Generic.method.__type_params__] == ["U"]
 assert Generic[int]().method(1, 2) == 1
 assert Empty.__type_params__ == ()
 
-print("ok")
+print("ok")  # expect: ok

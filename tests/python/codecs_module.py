@@ -84,4 +84,4 @@ codecs.register(search)
 assert "abc".encode("test-upper".replace("-", "_")) == b"ABC" and b"ABC".decode("test_upper") == "abc"
 codecs.unregister(search)
 raises(LookupError, "unknown encoding: test_upper", "a".encode, "test_upper")
-print("ok")
+print("ok")  # expect: ok

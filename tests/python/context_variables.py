@@ -67,4 +67,4 @@ assert dict(context.items())[var] == "failed" and list(context.keys()) == list(c
 assert contextvars.Context() == contextvars.Context() and context == context.copy() and contextvars.Context() != context
 assert contextvars.ContextVar[int].__origin__ is contextvars.ContextVar
 
-print("ok")
+print("ok")  # expect: ok

@@ -96,4 +96,4 @@ def non_default_after_default():
 
 assert fails(TypeError, non_default_after_default) == "non-default argument 'b' follows default argument 'a'"
 assert Point.__doc__ == "A place." and Made.__doc__ == "Made(a: Any, b: int = 3)"
-print("ok")
+print("ok")  # expect: ok

@@ -257,4 +257,4 @@ class UsesCached:
 uses = UsesCached()
 assert uses.value == uses.value == 42 and calls == [1]
 
-print("ok")
+print("ok")  # expect: ok

@@ -70,4 +70,4 @@ for bad in (300, -1):
 assert dis.code_info(add).startswith("Name:              add\n")
 assert dis.COMPILER_FLAG_NAMES[2] == "NEWLOCALS" and dis.pretty_flags(3) == "OPTIMIZED, NEWLOCALS"
 assert isinstance(add.__code__.replace(co_name="other"), types.CodeType)
-print("ok")
+print("ok")  # expect: ok

@@ -55,4 +55,4 @@ import sys
 
 if sys.version_info >= (3, 14):
     exec(source)
-print("ok")
+print("ok")  # expect: ok

@@ -226,4 +226,4 @@ assert Alias.__name__ == "Alias" and str(Alias[int]) == "Alias[int]" and Alias._
 type Recursive = list[Recursive]
 assert Recursive.__value__.__args__ == (Recursive,)
 
-print("ok")
+print("ok")  # expect: ok

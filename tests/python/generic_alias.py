@@ -143,4 +143,4 @@ assert typing.cast(int, "x") == "x" and typing.NewType("N", int)(5) == 5
 assert typing.Literal[1, 2].__args__ == (1, 2) and typing.Annotated[int, "m"].__metadata__ == ("m",)
 assert typing.Callable[[int], str].__args__ == (int, str)
 
-print("ok")
+print("ok")  # expect: ok

@@ -279,4 +279,4 @@ def reports():
 
 for function in checks:
     function()
-print("ok")
+print("ok")  # expect: ok

@@ -78,4 +78,4 @@ variables = inspect.getclosurevars(outer())
 assert variables.nonlocals == {"kept": 1} and variables.builtins == {"len": len}
 assert inspect.unwrap(function) is function
 assert inspect.cleandoc("  a\n    b\n  c") == "a\n  b\nc"
-print("ok")
+print("ok")  # expect: ok

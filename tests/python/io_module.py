@@ -151,4 +151,4 @@ raises(FileNotFoundError, None, open, "/no/such/file")
 raises(ValueError, "invalid mode: 'q'", open, "x", "q")
 raises(ValueError, "can't have text and binary mode at once", open, "x", "rbt")
 raises(ValueError, "binary mode doesn't take an encoding argument", open, "x", "rb", encoding="utf-8")
-print("ok")
+print("ok")  # expect: ok

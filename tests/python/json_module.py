@@ -87,4 +87,4 @@ assert decoder.raw_decode('{"é": 1} rest') == ({"é": 1}, 8)
 from json import decoder as pure, scanner
 
 assert pure.py_scanstring('a\\u00e9" b', 0) == pure.scanstring('a\\u00e9" b', 0) == ("aé", 8)
-print("ok")
+print("ok")  # expect: ok

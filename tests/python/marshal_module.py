@@ -61,4 +61,4 @@ assert fails(ValueError, marshal.loads, b"r\0\0\0\0") == "bad marshal data (inva
 fails((EOFError, MemoryError), marshal.loads, b"(\xff\xff\xff\x7f")
 fails(TypeError, marshal.loads, b"0")
 fails(TypeError, marshal.loads, "text")
-print("ok")
+print("ok")  # expect: ok

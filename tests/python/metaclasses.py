@@ -316,4 +316,4 @@ assert raises(TypeError, type.__new__, int, "X", (), {}) == "type.__new__(int): 
 assert Meta.__mro__ == (Meta, type, object) and isinstance(Meta, type)
 assert sorted(name for name in vars(type) if name in ("mro", "__call__", "__subclasses__")) == ["__call__", "__subclasses__", "mro"]
 
-print("ok")
+print("ok")  # expect: ok

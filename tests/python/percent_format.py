@@ -71,4 +71,4 @@ assert b"%.2s|%5s|" % (b"abc", b"x") == b"ab|    x|" and bytearray(b"%d") % 5 ==
 raises(TypeError, "%b requires a bytes-like object, or an object that implements __bytes__, not 'str'", percent, b"%s", "a")
 raises(TypeError, "not all arguments converted during bytes formatting", percent, b"", 1)
 raises(OverflowError, "%c arg not in range(256)", percent, b"%c", 256)
-print("ok")
+print("ok")  # expect: ok

@@ -197,4 +197,4 @@ assert raises(TypeError, setattr, s, "__class__", S3) == "__class__ assignment: 
 assert Point(1, 2).__reduce_ex__(2)[2] == (None, {"x": 1, "y": 2})
 assert w.__getstate__() == ({"other": 4}, {"x": 1, "y": 2, "z": 3})
 
-print("ok")
+print("ok")  # expect: ok

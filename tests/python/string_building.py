@@ -81,4 +81,4 @@ def subclass():
 
 
 assert type(subclass()) is str and subclass() == "a" * 600 + "b" * 30
-print("ok")
+print("ok")  # expect: ok

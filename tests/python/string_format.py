@@ -83,4 +83,4 @@ import _string
 first, rest = _string.formatter_field_name_split("a.b[0][c]")
 assert first == "a" and list(rest) == [(True, "b"), (False, 0), (False, "c")]
 assert string.Template("$a ${b} $$").substitute(a=1, b=2) == "1 2 $"
-print("ok")
+print("ok")  # expect: ok

@@ -127,4 +127,4 @@ import copy
 iterator = iter("abc")
 next(iterator)
 assert list(copy.copy(iterator)) == ["b", "c"]
-print("ok")
+print("ok")  # expect: ok

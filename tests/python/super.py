@@ -236,4 +236,4 @@ class Shadow(A):
 
 assert Shadow().f() == "shadowed"
 
-print("ok")
+print("ok")  # expect: ok

@@ -189,4 +189,4 @@ thing = Thing()
 keyed = KeyedRef(thing, None, "key")
 assert keyed() is thing and keyed.key == "key" and keyed is not weakref.ref(thing)
 
-print("ok")
+print("ok")  # expect: ok

@@ -12,7 +12,7 @@ use crate::object::builtin_classes::TYPE;
 use crate::object::define::ClassDef;
 use crate::object::exception::{OVERFLOW_ERROR, RUNTIME_WARNING};
 use crate::object::native::Args;
-use crate::object::{Class, Ctx, GilCell, Object, Raised, Ref, Result, Str, Value, Visitor, heap, int};
+use crate::object::{Class, Ctx, GilCell, InterpLocal, Object, Raised, Ref, Result, Str, Value, Visitor, heap, int};
 use crate::types::{buffer, bytes, text};
 use crate::{getsets, natives};
 use std::cell::Cell;
@@ -324,24 +324,19 @@ fn opened_by(ctx: Ctx, opener: &Value, name: &Value, mode: Mode) -> Result<i32> 
 // ---- standard streams ----
 
 /// Bytes of standard input that were read and not handed out.
-static PENDING: GilCell<Vec<u8>> = GilCell::new(Vec::new());
-
-/// Forgets what a program has not read of the line that it was given.
-pub fn clear_input() {
-    drop(PENDING.take());
-}
+static PENDING: InterpLocal<Vec<u8>> = InterpLocal::new(Vec::new);
 
 /// Up to so many bytes of standard input, at most a line.
 pub async fn read_input(ctx: Ctx, size: usize) -> Result<Vec<u8>> {
-    if size > 0 && PENDING.with(|pending| pending.is_empty()) {
+    if size > 0 && PENDING.with(ctx, |pending| pending.is_empty()) {
         let line = ctx.read_line().await?;
         let bytes = match line.downcast::<Str>() {
             Some(text) => crate::modules::posix::path::encode(ctx, text, &line)?,
             None => Vec::new(),
         };
-        PENDING.set(bytes);
+        PENDING.set(ctx, bytes);
     }
-    Ok(PENDING.with(|pending| pending.drain(..size.min(pending.len())).collect()))
+    Ok(PENDING.with(ctx, |pending| pending.drain(..size.min(pending.len())).collect()))
 }
 
 /// Writes all bytes, waiting where the stream is full.

@@ -21,7 +21,7 @@ use super::NativeModule;
 use crate::natives;
 use crate::object::exception::{BLOCKING_IO_ERROR, OS_ERROR, RUNTIME_WARNING, VALUE_ERROR};
 use crate::object::intern::intern;
-use crate::object::{Ctx, Dict, GilCell, ObjectExt, Raised, Ref, Result, Str, Tuple, Value, int, names};
+use crate::object::{Ctx, Dict, InterpLocal, ObjectExt, Raised, Ref, Result, Str, Tuple, Value, int, names};
 use std::sync::Once;
 
 pub static MODULE: NativeModule = NativeModule {
@@ -33,7 +33,7 @@ pub static MODULE: NativeModule = NativeModule {
 
 const DEFAULT_BUFFER_SIZE: i64 = 128 * 1024;
 
-static UNSUPPORTED_OPERATION: GilCell<Option<Value>> = GilCell::new(None);
+static UNSUPPORTED_OPERATION: InterpLocal<Option<Value>> = InterpLocal::new(|| None);
 
 /// Completes the classes, once in the process.
 pub fn define() {
@@ -77,7 +77,7 @@ fn init(ctx: Ctx, namespace: &Ref<Dict>) -> Result<()> {
 
 /// `io.UnsupportedOperation`, an `OSError` and a `ValueError`.
 fn unsupported_class(ctx: Ctx) -> Result<Value> {
-    if let Some(class) = UNSUPPORTED_OPERATION.get() {
+    if let Some(class) = UNSUPPORTED_OPERATION.get(ctx) {
         return Ok(class);
     }
     let namespace = Dict::new();
@@ -85,7 +85,7 @@ fn unsupported_class(ctx: Ctx) -> Result<Value> {
     let bases = Tuple::new(vec![OS_ERROR.to_value(), VALUE_ERROR.to_value()]);
     let metaclass = crate::object::builtin_classes::TYPE.to_value();
     let class = ctx.call(&metaclass, &[intern("UnsupportedOperation").into(), bases.into(), namespace.into()])?;
-    UNSUPPORTED_OPERATION.set(Some(class.clone()));
+    UNSUPPORTED_OPERATION.set(ctx, Some(class.clone()));
     Ok(class)
 }
 

@@ -22,11 +22,10 @@ use crate::object::exception::{RUNTIME_ERROR, SYSTEM_EXIT};
 use crate::object::native::NativeDef;
 use crate::object::protocol::class_of;
 use crate::object::thread::ThreadStart;
-use crate::object::{Class, Ctx, Dict, GilCell, ObjectExt, Ref, Result, Str, Tuple, Value, int, names};
+use crate::object::{Class, Ctx, Dict, InterpLocal, ObjectExt, Ref, Result, Str, Tuple, Value, int, names};
 use crate::traceback;
 use crate::types::struct_sequence::StructSequence;
 use handle::ThreadHandle;
-use std::cell::Cell;
 
 pub static MODULE: NativeModule = NativeModule {
     name: "_thread",
@@ -86,20 +85,17 @@ fn init(_: Ctx, namespace: &Ref<Dict>) -> Result<()> {
     ] {
         namespace.set_str(name, value);
     }
-    // A new interpreter knows no threads.
-    drop(NON_DAEMON.replace(Vec::new()));
-    STARTED.with(|started| started.set(0));
     Ok(())
 }
 
 /// Threads that are not daemons and have not been joined by `_shutdown`.
-static NON_DAEMON: GilCell<Vec<Ref<ThreadHandle>>> = GilCell::new(Vec::new());
+static NON_DAEMON: InterpLocal<Vec<Ref<ThreadHandle>>> = InterpLocal::new(Vec::new);
 
 /// Threads that run beside the main thread.
-static STARTED: GilCell<Cell<usize>> = GilCell::new(Cell::new(0));
+static STARTED: InterpLocal<usize> = InterpLocal::new(|| 0);
 
-fn _count(_: Ctx) -> usize {
-    STARTED.with(|started| started.get())
+fn _count(ctx: Ctx) -> usize {
+    STARTED.get(ctx)
 }
 
 fn get_ident(ctx: Ctx) -> u32 {
@@ -207,17 +203,17 @@ fn start(
     let job = Tuple::new(vec![handle.to_value(), function.clone(), args.to_value(), keywords.into()]);
     let callable = NativeFunction::new(&RUN_THREAD, Some(job.into()), None);
     let start = ThreadStart { callable: callable.into(), name };
-    STARTED.with(|started| started.set(started.get() + 1));
+    STARTED.with(ctx, |started| *started += 1);
     match ctx.interp.runner().start_thread(ctx, start) {
         Ok(id) => {
             handle.started(id);
             if !daemon {
-                NON_DAEMON.with(|handles| handles.push(handle.clone()));
+                NON_DAEMON.with(ctx, |handles| handles.push(handle.clone()));
             }
             Ok(id)
         }
         Err(message) => {
-            STARTED.with(|started| started.set(started.get() - 1));
+            STARTED.with(ctx, |started| *started -= 1);
             handle.not_started();
             Err(ctx.raise(&RUNTIME_ERROR, message))
         }
@@ -272,9 +268,9 @@ fn run_thread(ctx: Ctx, job: &Tuple) -> Result<Value> {
         }
         drop((result, function));
         local::forget_thread(ctx.id);
-        STARTED.with(|started| started.set(started.get() - 1));
+        STARTED.with(ctx, |started| *started -= 1);
         if let Some(handle) = handle.downcast::<ThreadHandle>() {
-            NON_DAEMON.with(|handles| {
+            NON_DAEMON.with(ctx, |handles| {
                 handles.iter().position(|other| std::ptr::eq(&**other, handle)).map(|place| handles.swap_remove(place))
             });
             handle.set_done(ctx);
@@ -292,10 +288,10 @@ fn _make_thread_handle(_: Ctx, ident: i64) -> Value {
 fn _shutdown(ctx: Ctx) -> Result<Value> {
     ctx.suspend(async move {
         loop {
-            let next = NON_DAEMON.with(|handles| handles.iter().find(|handle| handle.id() != ctx.id).cloned());
+            let next = NON_DAEMON.with(ctx, |handles| handles.iter().find(|handle| handle.id() != ctx.id).cloned());
             let Some(handle) = next else { return Ok(Value::NONE) };
             handle.join(ctx, None).await?;
-            NON_DAEMON.with(|handles| {
+            NON_DAEMON.with(ctx, |handles| {
                 handles
                     .iter()
                     .position(|other| std::ptr::eq(&**other, &*handle))

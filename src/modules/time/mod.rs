@@ -84,10 +84,7 @@ impl Clock {
 
 /// Nanoseconds of the clock that deadlines are in.
 fn runner_now(ctx: Ctx) -> u64 {
-    match ctx.interp.runner.with(|runner| *runner) {
-        Some(runner) => runner.now(),
-        None => host::monotonic_ns(),
-    }
+    ctx.interp.runner().now()
 }
 
 fn seconds(nanos: i128) -> f64 {

@@ -4,7 +4,7 @@ use super::errors::Policy;
 use crate::natives;
 use crate::object::define::NativeFunction;
 use crate::object::exception::LOOKUP_ERROR;
-use crate::object::{Ctx, Dict, GilCell, Ref, Result, Str, Tuple, Value};
+use crate::object::{Ctx, Dict, InterpLocal, Ref, Result, Str, Tuple, Value};
 
 struct Registry {
     searches: Vec<Value>,
@@ -14,35 +14,27 @@ struct Registry {
     imported: bool,
 }
 
-impl Registry {
-    const EMPTY: Registry = Registry { searches: Vec::new(), found: None, handlers: None, imported: false };
-}
-
-static REGISTRY: GilCell<Registry> = GilCell::new(Registry::EMPTY);
-
-/// At the end of a program: its search functions and error handlers are not those of the next.
-pub fn clear() {
-    REGISTRY.set(Registry::EMPTY);
-}
+static REGISTRY: InterpLocal<Registry> =
+    InterpLocal::new(|| Registry { searches: Vec::new(), found: None, handlers: None, imported: false });
 
 pub fn register(ctx: Ctx, search: &Value) -> Result<()> {
     if !ctx.is_callable(search) {
         return Err(ctx.type_error("argument must be callable"));
     }
-    REGISTRY.with(|registry| registry.searches.push(search.clone()));
+    REGISTRY.with(ctx, |registry| registry.searches.push(search.clone()));
     Ok(())
 }
 
-pub fn unregister(_: Ctx, search: &Value) {
-    let removed = REGISTRY.with(|registry| {
+pub fn unregister(ctx: Ctx, search: &Value) {
+    let removed = REGISTRY.with(ctx, |registry| {
         let place = registry.searches.iter().position(|other| other.is(search))?;
         Some((registry.searches.remove(place), registry.found.take()))
     });
     drop(removed);
 }
 
-fn found() -> Ref<Dict> {
-    REGISTRY.with(|registry| registry.found.get_or_insert_with(Dict::new).clone())
+fn found(ctx: Ctx) -> Ref<Dict> {
+    REGISTRY.with(ctx, |registry| registry.found.get_or_insert_with(Dict::new).clone())
 }
 
 /// The codec of an encoding: a tuple of encoder, decoder, stream reader and stream writer.
@@ -52,13 +44,13 @@ fn found() -> Ref<Dict> {
 pub fn lookup(ctx: Ctx, encoding: &str) -> Result<Value> {
     let normalized = encoding.to_ascii_lowercase().replace(' ', "_");
     let name = Value::from(Str::new(&normalized));
-    if let Some(codec) = found().get(ctx, &name)? {
+    if let Some(codec) = found(ctx).get(ctx, &name)? {
         return Ok(codec);
     }
-    if !REGISTRY.with(|registry| std::mem::replace(&mut registry.imported, true)) {
+    if !REGISTRY.with(ctx, |registry| std::mem::replace(&mut registry.imported, true)) {
         import(ctx, "encodings")?;
     }
-    for search in REGISTRY.with(|registry| registry.searches.clone()) {
+    for search in REGISTRY.with(ctx, |registry| registry.searches.clone()) {
         let codec = ctx.call(&search, std::slice::from_ref(&name))?;
         if codec.is_none() {
             continue;
@@ -66,7 +58,7 @@ pub fn lookup(ctx: Ctx, encoding: &str) -> Result<Value> {
         if codec.downcast::<Tuple>().is_none_or(|tuple| tuple.len() != 4) {
             return Err(ctx.type_error("codec search functions must return 4-tuples"));
         }
-        found().set(ctx, &name, codec.clone())?;
+        found(ctx).set(ctx, &name, codec.clone())?;
         return Ok(codec);
     }
     Err(super::unknown_encoding(ctx, encoding))
@@ -102,15 +94,15 @@ pub fn call(ctx: Ctx, codec: &Value, which: usize, object: &Value, errors: Optio
 
 // ---- error handlers ----
 
-fn handlers() -> Ref<Dict> {
-    let handlers = REGISTRY.with(|registry| registry.handlers.clone());
+fn handlers(ctx: Ctx) -> Ref<Dict> {
+    let handlers = REGISTRY.with(ctx, |registry| registry.handlers.clone());
     handlers.unwrap_or_else(|| {
         let dict = Dict::new();
         for handler in BUILT_IN {
             let name = handler.name.strip_suffix("_errors").unwrap_or(handler.name);
             dict.set_str(name, NativeFunction::new(handler, None, None).into());
         }
-        REGISTRY.with(|registry| registry.handlers = Some(dict.clone()));
+        REGISTRY.with(ctx, |registry| registry.handlers = Some(dict.clone()));
         dict
     })
 }
@@ -119,7 +111,7 @@ pub fn register_error(ctx: Ctx, name: &str, handler: &Value) -> Result<()> {
     if !ctx.is_callable(handler) {
         return Err(ctx.type_error("handler must be callable"));
     }
-    handlers().set_str(name, handler.clone());
+    handlers(ctx).set_str(name, handler.clone());
     Ok(())
 }
 
@@ -131,11 +123,11 @@ pub fn unregister_error(ctx: Ctx, name: &str) -> Result<bool> {
     if Policy::built_in(name).is_some() {
         return Err(ctx.value_error(format!("cannot un-register built-in error handler '{name}'")));
     }
-    Ok(handlers().remove(ctx, &Str::new(name).into())?.is_some())
+    Ok(handlers(ctx).remove(ctx, &Str::new(name).into())?.is_some())
 }
 
 pub fn lookup_error(ctx: Ctx, name: &str) -> Result<Value> {
-    handlers().get_str(name).ok_or_else(|| ctx.raise(&LOOKUP_ERROR, format!("unknown error handler name '{name}'")))
+    handlers(ctx).get_str(name).ok_or_else(|| ctx.raise(&LOOKUP_ERROR, format!("unknown error handler name '{name}'")))
 }
 
 macro_rules! handlers {
