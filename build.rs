@@ -1,7 +1,7 @@
-//! Compiles the pure-Python standard library into the image that `src/stdlib` embeds.
+//! Compiles the pure-Python standard library into the images that `src/stdlib` reads.
 //!
 //! The sources are CPython's own `Lib/`, as `rustpython-pylib` ships it; the front end is the
-//! interpreter's own, so that the image holds what `compile()` would return at run time. Beside it go
+//! interpreter's own, so that the images hold what `compile()` would return at run time. Beside it go
 //! the sources, for tracebacks; both without comments and docstrings of functions, which would make up
 //! a third of what is downloaded.
 
@@ -25,9 +25,16 @@ fn main() {
     let lib = Path::new(rustpython_pylib::LIB_PATH);
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
 
-    let mut code = code::marshal::Writer::new();
     let mut sources = Vec::new();
-    let mut names = list::MODULES.to_vec();
+    write(&out.join("stdlib.core"), &image(lib, list::CORE, &mut sources));
+    write(&out.join("stdlib.more"), &image(lib, list::MORE, &mut sources));
+    write(&out.join("stdlib.sources"), sources.join("\0").as_bytes());
+}
+
+/// The image of some modules; their sources are added in the same order.
+fn image(lib: &Path, modules: &[&str], sources: &mut Vec<String>) -> Vec<u8> {
+    let mut code = code::marshal::Writer::new();
+    let mut names = modules.to_vec();
     names.sort();
     for name in names {
         let (path, is_package) = find(lib, name);
@@ -40,8 +47,7 @@ fn main() {
         code.module(name, is_package, &compiled.code);
         sources.push(source);
     }
-    write(&out.join("stdlib.image"), &code.finish());
-    write(&out.join("stdlib.sources"), sources.join("\0").as_bytes());
+    code.finish()
 }
 
 /// The path of a module below `Lib`, and whether it is a package.

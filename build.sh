@@ -87,7 +87,8 @@ build_wasm() {
         wasm-opt -O2 --one-caller-inline-max-function-size=100 --enable-threads --enable-bulk-memory --enable-simd \
             --enable-mutable-globals --enable-sign-ext --enable-nontrapping-float-to-int --enable-reference-types \
             --enable-multivalue www/pkg/baton_bg.wasm -o www/pkg/baton_bg.wasm
-        cp "$library/stdlib.image" www/pkg/stdlib.bin
+        cp "$library/stdlib.core" www/pkg/stdlib.bin
+        cp "$library/stdlib.more" www/pkg/stdlib.more.bin
         cp "$library/stdlib.sources" www/pkg/stdlib.txt
     fi
 }

@@ -249,7 +249,8 @@ pub fn env_vars() -> Vec<(String, String)> {
 /// A file of the standard library, made by `build.rs`; `stdlib` says what is in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LibraryFile {
-    Image,
+    Core,
+    More,
     Sources,
 }
 

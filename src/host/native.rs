@@ -320,7 +320,8 @@ pub fn env_vars() -> Vec<(String, String)> {
 
 pub fn load_library(file: LibraryFile) -> io::Result<&'static [u8]> {
     Ok(match file {
-        LibraryFile::Image => include_bytes!(concat!(env!("OUT_DIR"), "/stdlib.image")),
+        LibraryFile::Core => include_bytes!(concat!(env!("OUT_DIR"), "/stdlib.core")),
+        LibraryFile::More => include_bytes!(concat!(env!("OUT_DIR"), "/stdlib.more")),
         LibraryFile::Sources => include_bytes!(concat!(env!("OUT_DIR"), "/stdlib.sources")),
     })
 }

@@ -77,8 +77,8 @@
 //! **Stack.** wasm-bindgen's `initSync({module, memory, thread_stack_size})` gives each worker its stack: at least
 //! [`STACK_BYTES`], which is what the interpreter counts on.
 //!
-//! **Library.** `globalThis.batonLibrary(file: "image" | "sources"): Uint8Array`, which each worker's script defines,
-//! returns the bytes of `stdlib.image` or `stdlib.sources`, or throws an `Error` that says why it cannot.
+//! **Library.** `globalThis.batonLibrary(file: "core" | "more" | "sources"): Uint8Array`, which each worker's script defines,
+//! returns the bytes of `stdlib.core`, `stdlib.more` or `stdlib.sources`, or throws an `Error` that says why it cannot.
 //!
 //! **Defects.** A panic calls `globalThis.batonPanic(message: string): void`, which each worker's script defines, and then
 //! traps.
@@ -433,7 +433,8 @@ static EMBEDDED: OnceLock<fn(LibraryFile) -> &'static [u8]> = OnceLock::new();
 pub(crate) fn embed_library() {
     EMBEDDED.get_or_init(|| {
         |file| match file {
-            LibraryFile::Image => include_bytes!(concat!(env!("OUT_DIR"), "/stdlib.image")),
+            LibraryFile::Core => include_bytes!(concat!(env!("OUT_DIR"), "/stdlib.core")),
+            LibraryFile::More => include_bytes!(concat!(env!("OUT_DIR"), "/stdlib.more")),
             LibraryFile::Sources => include_bytes!(concat!(env!("OUT_DIR"), "/stdlib.sources")),
         }
     });
@@ -461,7 +462,8 @@ pub fn load_library(file: LibraryFile) -> io::Result<&'static [u8]> {
         return Ok(embedded(file));
     }
     let name = match file {
-        LibraryFile::Image => "image",
+        LibraryFile::Core => "core",
+        LibraryFile::More => "more",
         LibraryFile::Sources => "sources",
     };
     let array =

@@ -13,6 +13,8 @@
 //! ```
 
 pub mod abc;
+pub mod absent;
+pub mod array;
 pub mod ast;
 pub mod atexit;
 pub mod binascii;
@@ -20,7 +22,9 @@ pub mod bisect;
 pub mod codecs;
 pub mod collections;
 pub mod contextvars;
+pub mod csv;
 pub mod errno;
+pub mod faulthandler;
 pub mod functools;
 pub mod gc;
 pub mod hashlib;
@@ -31,17 +35,20 @@ pub mod itertools;
 pub mod json;
 pub mod marshal;
 pub mod math;
+pub mod multiprocessing;
 pub mod opcode;
 pub mod operator;
 pub mod posix;
 pub mod queue;
 pub mod random;
+pub mod select;
 pub mod signal;
 pub mod sre;
 pub mod string;
 pub mod struct_;
 pub mod sys;
 pub mod sys_info;
+pub mod sysconfigdata;
 pub mod thread;
 pub mod time;
 pub mod tokenize;
@@ -70,7 +77,17 @@ static MODULES: &[&NativeModule] = &[
     &crate::builtins::MODULE,
     &abc::MODULE,
     &ast::MODULE,
+    &absent::INTERPRETERS,
+    &absent::POSIXSHMEM,
+    &absent::POSIXSUBPROCESS,
+    &absent::SOCKET,
+    &array::MODULE,
     &contextvars::MODULE,
+    &csv::MODULE,
+    &faulthandler::MODULE,
+    &multiprocessing::MODULE,
+    &select::MODULE,
+    &sysconfigdata::MODULE,
     &errno::MODULE,
     &math::MODULE,
     &random::MODULE,

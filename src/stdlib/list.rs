@@ -3,9 +3,9 @@
 /// Where the modules say they come from.
 pub const LIB_DIR: &str = "/usr/lib/python3.14";
 
-/// Every pure-Python module that can be imported, by dotted name.
+/// The pure-Python modules that many programs import, by dotted name: what is loaded with the first of them.
 #[rustfmt::skip]
-pub const MODULES: &[&str] = &[
+pub const CORE: &[&str] = &[
     "__future__", "_ast_unparse", "_collections_abc", "_colorize", "_opcode_metadata", "_py_abc", "_py_warnings",
     "_pydatetime", "_pydecimal", "_sitebuiltins", "_strptime", "_threading_local", "_weakrefset",
     "abc", "annotationlib", "argparse", "ast", "base64", "bisect", "calendar", "cmd", "code", "codecs", "codeop", "collections",
@@ -27,13 +27,61 @@ pub const MODULES: &[&str] = &[
     "unittest.runner", "unittest.signals", "unittest.suite", "unittest.util", "warnings", "weakref",
 ];
 
+/// All others, which are loaded with the first of them.
+#[rustfmt::skip]
+pub const MORE: &[&str] = &[
+    "_compat_pickle", "_markupbase", "_pylong", "compression", "compression._common", "compression._common._streams",
+    "concurrent.futures.interpreter", "concurrent.futures.process", "concurrent.interpreters",
+    "concurrent.interpreters._crossinterp", "concurrent.interpreters._queues", "csv", "dbm", "dbm.dumb",
+    "email", "email._encoded_words", "email._header_value_parser", "email._parseaddr", "email._policybase",
+    "email.base64mime", "email.charset", "email.contentmanager", "email.encoders", "email.errors", "email.feedparser",
+    "email.generator", "email.header", "email.headerregistry", "email.iterators", "email.message", "email.mime",
+    "email.mime.application", "email.mime.audio", "email.mime.base", "email.mime.image", "email.mime.message",
+    "email.mime.multipart", "email.mime.nonmultipart", "email.mime.text", "email.parser", "email.policy",
+    "email.quoprimime", "email.utils", "encodings.cp037", "encodings.cp1006", "encodings.cp1026", "encodings.cp1125",
+    "encodings.cp1140", "encodings.cp1250", "encodings.cp1251", "encodings.cp1253", "encodings.cp1254",
+    "encodings.cp1255", "encodings.cp1256", "encodings.cp1257", "encodings.cp1258", "encodings.cp273",
+    "encodings.cp424", "encodings.cp500", "encodings.cp720", "encodings.cp737", "encodings.cp775", "encodings.cp850",
+    "encodings.cp852", "encodings.cp855", "encodings.cp856", "encodings.cp857", "encodings.cp858", "encodings.cp860",
+    "encodings.cp861", "encodings.cp862", "encodings.cp863", "encodings.cp864", "encodings.cp865", "encodings.cp866",
+    "encodings.cp869", "encodings.cp874", "encodings.cp875", "encodings.hp_roman8", "encodings.idna",
+    "encodings.iso8859_10", "encodings.iso8859_11", "encodings.iso8859_13", "encodings.iso8859_14",
+    "encodings.iso8859_16", "encodings.iso8859_2", "encodings.iso8859_3", "encodings.iso8859_4",
+    "encodings.iso8859_5", "encodings.iso8859_6", "encodings.iso8859_7", "encodings.iso8859_8", "encodings.iso8859_9",
+    "encodings.koi8_r", "encodings.koi8_t", "encodings.koi8_u", "encodings.kz1048", "encodings.mac_arabic",
+    "encodings.mac_croatian", "encodings.mac_cyrillic", "encodings.mac_farsi", "encodings.mac_greek",
+    "encodings.mac_iceland", "encodings.mac_latin2", "encodings.mac_roman", "encodings.mac_romanian",
+    "encodings.mac_turkish", "encodings.palmos", "encodings.ptcp154", "encodings.quopri_codec", "encodings.tis_620",
+    "encodings.undefined", "encodings.utf_7", "encodings.uu_codec", "filecmp", "getpass", "html", "html.entities",
+    "html.parser", "http", "http.cookies", "importlib.metadata", "importlib.metadata._adapters",
+    "importlib.metadata._collections", "importlib.metadata._functools", "importlib.metadata._itertools",
+    "importlib.metadata._meta", "importlib.metadata._text", "importlib.readers", "importlib.resources",
+    "importlib.resources._adapters", "importlib.resources._common", "importlib.resources._functional",
+    "importlib.resources._itertools", "importlib.resources.abc", "importlib.resources.readers",
+    "importlib.resources.simple", "importlib.simple", "logging.config", "logging.handlers", "mimetypes",
+    "multiprocessing", "multiprocessing.connection", "multiprocessing.context", "multiprocessing.dummy",
+    "multiprocessing.dummy.connection", "multiprocessing.forkserver", "multiprocessing.managers",
+    "multiprocessing.pool", "multiprocessing.popen_fork", "multiprocessing.popen_forkserver",
+    "multiprocessing.popen_spawn_posix", "multiprocessing.process", "multiprocessing.queues",
+    "multiprocessing.reduction", "multiprocessing.resource_sharer", "multiprocessing.resource_tracker",
+    "multiprocessing.spawn", "multiprocessing.synchronize", "multiprocessing.util", "netrc", "optparse", "pickle",
+    "pickletools", "pkgutil", "platform", "profile", "pstats", "pyclbr", "quopri", "rlcompleter", "runpy",
+    "selectors", "shelve", "site", "socket", "socketserver", "stringprep", "subprocess", "sysconfig", "tabnanny",
+    "tarfile", "trace", "urllib", "urllib.error", "urllib.parse", "urllib.response", "uuid", "wave",
+    "xml", "xml.dom", "xml.dom.NodeFilter", "xml.dom.domreg", "xml.dom.minicompat", "xml.dom.minidom",
+    "xml.dom.xmlbuilder", "xml.etree", "xml.etree.ElementInclude", "xml.etree.ElementPath", "xml.etree.ElementTree",
+    "xml.sax", "xml.sax._exceptions", "xml.sax.handler", "xml.sax.saxutils", "xml.sax.xmlreader", "zipfile",
+    "zipfile._path", "zipfile._path.glob", "zipimport", "zoneinfo", "zoneinfo._common", "zoneinfo._tzpath",
+    "zoneinfo._zoneinfo",
+];
+
 /// The native modules that modules of the image import unconditionally.
 #[cfg(test)]
 #[rustfmt::skip]
 pub const NATIVE: &[&str] = &[
-    "_ast", "_contextvars", "_imp", "_io", "_opcode", "_random", "_signal", "_sre", "_string", "_struct", "_thread", "_tokenize",
+    "_ast", "_contextvars", "_csv", "_imp", "_interpreters", "_multiprocessing", "_posixshmem", "_posixsubprocess", "_socket", "array", "_io", "_opcode", "_random", "_signal", "_sre", "_string", "_struct", "_thread", "_tokenize",
     "_operator", "_typing", "_warnings", "_weakref", "atexit", "binascii", "builtins", "collections.abc", "errno", "gc", "itertools", "marshal",
-    "math", "os.path", "posix", "sys", "time",
+    "math", "os.path", "posix", "select", "sys", "time",
 ];
 
 /// What they import on Windows only, or when run as a program.

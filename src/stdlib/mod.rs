@@ -1,12 +1,10 @@
 //! The pure-Python standard library: CPython's own `Lib/`, compiled at build time by `build.rs`.
 //!
-//! It is two files ([`host::load_library`]), loaded when they are first needed. The *image* is the code, read lazily; its line tables have lines but
-//! no columns. The *sources* serve tracebacks: they have no docstrings of functions, and no comments but
-//! those at the end of a line of code. The image was compiled from them, so [`columns`] gets the columns
-//! back by compiling them again: they would be a third of the image, and only tracebacks show them.
+//! It is three files ([`host::load_library`]), loaded when they are first needed. The *images* are the code, read lazily:
+//! one of the modules that many programs import, one of all others. Their line tables have lines but no columns. The *sources* serve tracebacks: they have no docstrings of functions, and no comments but
+//! those at the end of a line of code. The images were compiled from them, so [`columns`] gets the columns
+//! back by compiling them again: they would be a third of an image, and only tracebacks show them.
 
-// The list itself is for `build.rs`.
-#[cfg_attr(not(test), allow(dead_code))]
 mod list;
 
 use crate::code::marshal::{BadImage, Image, LazyCode};
@@ -50,17 +48,29 @@ impl StdModule {
 /// # Errors
 /// When the library cannot be loaded.
 pub fn find(name: &str) -> io::Result<Option<StdModule>> {
-    let found = image()?.find(name).expect("the build made the image");
+    let image = if list::CORE.contains(&name) {
+        image(&CORE, LibraryFile::Core)?
+    } else if list::MORE.contains(&name) {
+        image(&MORE, LibraryFile::More)?
+    } else {
+        return Ok(None);
+    };
+    let found = image.find(name).expect("the build made the image");
     Ok(found.map(|module| StdModule { name: module.name, is_package: module.is_package, code: module.code }))
 }
 
-/// The names of all modules, sorted.
-///
-/// # Errors
-/// When the library cannot be loaded.
-pub fn names() -> io::Result<impl Iterator<Item = &'static str>> {
-    let image = image()?;
-    Ok((0..image.module_count()).map(|index| image.module(index).expect("the build made the image").name))
+/// The names of all modules, in the order of their sources: those of each image sorted.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    static SORTED: OnceLock<Vec<&'static str>> = OnceLock::new();
+    let names = SORTED.get_or_init(|| {
+        let sorted = |modules: &[&'static str]| {
+            let mut names = modules.to_vec();
+            names.sort_unstable();
+            names
+        };
+        [sorted(list::CORE), sorted(list::MORE)].concat()
+    });
+    names.iter().copied()
 }
 
 /// The source of a module by its filename, for the lines of a traceback: every line of code is in its place.
@@ -68,7 +78,7 @@ pub fn names() -> io::Result<impl Iterator<Item = &'static str>> {
 pub fn source(filename: &str) -> Option<&'static str> {
     let path = filename.strip_prefix(LIB_DIR)?.strip_prefix('/')?.strip_suffix(".py")?;
     let name = path.strip_suffix("/__init__").unwrap_or(path).replace('/', ".");
-    let index = names().ok()?.position(|other| other == name)?;
+    let index = names().position(|other| other == name)?;
     sources().ok()?.split('\0').nth(index)
 }
 
@@ -118,16 +128,18 @@ fn tables_of(source: &str, filename: &str) -> Tables {
     tables
 }
 
-fn image() -> io::Result<&'static Image> {
-    static OPENED: OnceLock<Image> = OnceLock::new();
-    if let Some(image) = OPENED.get() {
+static CORE: OnceLock<Image> = OnceLock::new();
+static MORE: OnceLock<Image> = OnceLock::new();
+
+fn image(opened: &'static OnceLock<Image>, file: LibraryFile) -> io::Result<&'static Image> {
+    if let Some(image) = opened.get() {
         return Ok(image);
     }
-    let image = Image::open(host::load_library(LibraryFile::Image)?).map_err(|BadImage| io::ErrorKind::InvalidData)?;
-    Ok(OPENED.get_or_init(|| image))
+    let image = Image::open(host::load_library(file)?).map_err(|BadImage| io::ErrorKind::InvalidData)?;
+    Ok(opened.get_or_init(|| image))
 }
 
-/// In the order of the image's modules, with a zero byte between two.
+/// In the order of [`names`], with a zero byte between two.
 fn sources() -> io::Result<&'static str> {
     static LOADED: OnceLock<&'static str> = OnceLock::new();
     if let Some(sources) = LOADED.get() {
@@ -154,9 +166,8 @@ mod tests {
 
     #[test]
     fn every_module_decodes() {
-        assert!(names().unwrap().is_sorted());
-        assert_eq!(names().unwrap().count(), list::MODULES.len());
-        for name in names().unwrap() {
+        assert_eq!(names().count(), list::CORE.len() + list::MORE.len());
+        for name in names() {
             let module = find(name).unwrap().unwrap();
             let code = module.code();
             assert_eq!(code.head.name, "<module>");
@@ -196,7 +207,7 @@ mod tests {
     #[test]
     fn the_image_is_closed_under_import() {
         let mut missing = Vec::new();
-        for name in names().unwrap() {
+        for name in names() {
             let module = find(name).unwrap().unwrap();
             walk(module.code(), &mut |code: &RawCode| {
                 if !code.head.name.starts_with("<module>") {

@@ -66,6 +66,10 @@ natives! { FUNCTIONS:
     putenv(name, value, /) "Change or add an environment variable.";
     unsetenv(name, /) "Delete an environment variable.";
     kill(pid, signal, /) "Kill a process with a signal.";
+    waitpid(pid, options, /) "Wait for completion of a given child process.\n\nReturns a tuple of information regarding the child process:\n    (pid, status)";
+    waitstatus_to_exitcode(status) "Convert a wait status to an exit code.";
+    WIFSTOPPED = is_stopped(status) "Return True if the process returning status was stopped.";
+    WSTOPSIG = stop_signal(status) "Return the signal that stopped the process that provided the status value.";
     sched_yield() "Voluntarily relinquish the CPU.";
     _exit(status) "Exit to the system with specified status, without normal exit processing.";
 }
@@ -127,6 +131,7 @@ fn init(ctx: Ctx, namespace: &Ref<Dict>) -> Result<()> {
         ("EX_OSERR", 71),
         ("EX_IOERR", 74),
         ("TMP_MAX", 238_328),
+        ("WNOHANG", 1),
     ] {
         namespace.set_str(name, Value::int32(value));
     }
@@ -162,6 +167,27 @@ fn kill(ctx: Ctx, pid: i64, signal: i64) -> Result<()> {
         return Err(ctx.os_error(1, "Operation not permitted", None));
     }
     if signal == 0 { Ok(()) } else { super::signal::send(ctx, signal) }
+}
+
+/// No program starts another that it could wait for.
+fn waitpid(ctx: Ctx, _pid: i64, _options: i64) -> Result<()> {
+    Err(ctx.os_error(10, "No child processes", None))
+}
+
+fn waitstatus_to_exitcode(ctx: Ctx, status: i64) -> Result<i64> {
+    match status & 0x7f {
+        0 => Ok(status >> 8 & 0xff),
+        0x7f => Err(ctx.value_error(format!("process stopped by delivery of signal {}", stop_signal(ctx, status)))),
+        signal => Ok(-signal),
+    }
+}
+
+fn is_stopped(_: Ctx, status: i64) -> bool {
+    status & 0xff == 0x7f
+}
+
+fn stop_signal(_: Ctx, status: i64) -> i64 {
+    status >> 8 & 0xff
 }
 
 fn sched_yield(ctx: Ctx) {

@@ -1,6 +1,7 @@
 /** A worker of Baton: Python's main thread, a thread of the pool, or all of Python in the stepped runner. */
 import * as wasm from "../../pkg/baton.js";
-import imageUrl from "../../pkg/stdlib.bin?url";
+import coreUrl from "../../pkg/stdlib.bin?url";
+import moreUrl from "../../pkg/stdlib.more.bin?url";
 import sourcesUrl from "../../pkg/stdlib.txt?url";
 import { Link, type Places } from "./link";
 import { sharedMemory } from "./memory";
@@ -14,7 +15,7 @@ interface Imports {
   /** Rust: a panic, just before it traps. */
   batonPanic(message: string): void;
   /** Rust: a file of the standard library, which the calling thread cannot go on without. */
-  batonLibrary(file: "image" | "sources"): Uint8Array;
+  batonLibrary(file: "core" | "more" | "sources"): Uint8Array;
 }
 const scope = self as unknown as Imports & { postMessage(message: FromWorker): void; onmessage: unknown };
 const OUTPUT_FULL = 8;
@@ -23,7 +24,7 @@ let panic: string | undefined;
 scope.batonPanic = (message) => (panic = message);
 scope.batonPoke = () => scope.postMessage({ type: "poke" });
 scope.batonLibrary = (file) => {
-  const url = new URL(file === "image" ? imageUrl : sourcesUrl, import.meta.url).href;
+  const url = new URL({ core: coreUrl, more: moreUrl, sources: sourcesUrl }[file], import.meta.url).href;
   const request = new XMLHttpRequest();
   request.open("GET", url, false);
   request.responseType = "arraybuffer";
