@@ -14,11 +14,22 @@ mod code;
 mod compile;
 #[path = "src/stdlib/list.rs"]
 mod list;
+/// What the compiler asks of its host: here there is one stack.
+mod host {
+    pub fn on_first_stack<R>(work: impl FnOnce() -> R + Send) -> R {
+        work()
+    }
+}
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 fn main() {
+    // For src/host/web_stacks.rs.
+    if env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "wasm32") {
+        println!("cargo::rustc-link-arg-cdylib=--export=__stack_pointer");
+        println!("cargo::rustc-link-arg-cdylib=--growable-table");
+    }
     for path in ["build.rs", "src/code", "src/compile", "src/stdlib/list.rs"] {
         println!("cargo:rerun-if-changed={path}");
     }

@@ -115,12 +115,21 @@ pub fn stepped_start(source: &str, filename: &str, setup: Option<String>, switch
     }
 }
 
-/// Runs the program for a while. Returns how many milliseconds later, or after Stop or input, it wants to be called
-/// again; a negative number when the program has ended.
+/// Runs the program for a while. Returns the number of the machine stack that is to go on (`host/web_stacks.rs`), or 0:
+/// then [`stepped_wait`] tells when the program wants to be run again.
 #[wasm_bindgen(js_name = steppedRun)]
-pub fn stepped_run() -> f64 {
+pub fn stepped_run() -> u32 {
+    let next = STEPPED.get().and_then(|runner| runner.take_turns(TURN_NS));
+    host::web_stacks::end_stack();
+    next.unwrap_or(0)
+}
+
+/// How many milliseconds later, or after Stop or input, the program that [`stepped_run`] has run wants to be run again; a
+/// negative number when it has ended.
+#[wasm_bindgen(js_name = steppedWait)]
+pub fn stepped_wait() -> f64 {
     let Some(runner) = STEPPED.get() else { return -1.0 };
-    match runner.step(host::monotonic_ns() + TURN_NS) {
+    match runner.progress() {
         Progress::Running => 0.0,
         Progress::Waiting { until: None, .. } => NOT_SOONER_TOLD_MS,
         Progress::Waiting { until: Some(until), .. } => until.saturating_sub(host::monotonic_ns()) as f64 / 1e6,

@@ -223,3 +223,36 @@ fn much_data_is_hashed_without_the_gil() {
     let released = json.lines().filter(|line| member(line, "end") == Some("computes without Python"));
     assert_eq!(released.count(), 1, "{json}");
 }
+
+/// Three threads that compute for 40 ms, and say who had how many turns in which order.
+const TURNS: &str = "
+import threading, time
+turns = ''
+def compute(name):
+    global turns
+    end = time.monotonic() + 0.04
+    while time.monotonic() < end:
+        if not turns.endswith(name):
+            turns += name
+threads = [threading.Thread(target=compute, args=(name,)) for name in 'abc']
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(turns)
+";
+
+#[test]
+fn turns_on_the_virtual_clock_last_a_switch_interval_and_repeat_for_a_seed() {
+    let turns = |seed: &str, interval: &str| {
+        let words = ["--virtual-time", "--seed", seed, "--switch-interval", interval, "-c", TURNS];
+        let (status, out, err) = Running::start("stepped", &words).finish();
+        assert!(status.success(), "{err}");
+        out.trim().to_owned()
+    };
+    // A turn lasts as long as another waits for it, and by chance up to a quarter longer; those at the end are shorter.
+    for (interval, counts) in [("0.005", 6..=10), ("0.001", 30..=44)] {
+        let seen: Vec<String> = ["1", "2", "3"].iter().map(|seed| turns(seed, interval)).collect();
+        assert!(seen.iter().all(|turns| counts.contains(&turns.len())), "{interval}: {seen:?}");
+        assert_eq!(seen[1], turns("2", interval));
+        assert!(seen[0] != seen[1] || seen[1] != seen[2], "{seen:?}");
+    }
+}

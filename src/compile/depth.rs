@@ -2,6 +2,7 @@
 //! for the stack is refused before the parser, the compiler or the syntax tree's destructor recurse.
 
 use super::error::{CompileError, ErrorClass, MAX_INDENT, too_many_levels};
+use crate::host;
 use rustpython_compiler::{TokenKind, parser};
 use std::thread;
 
@@ -46,7 +47,7 @@ pub(super) fn with_enough_stack<T: Send>(
         false => compile(),
     };
     if nesting.total() <= SHALLOW {
-        return compile();
+        return host::on_first_stack(compile);
     }
     if nesting.total() > DEEPEST {
         return Err(nesting.error(filename));
@@ -62,7 +63,7 @@ pub(super) fn with_enough_stack<T: Send>(
     });
     match (aided, compile) {
         (Some(result), _) => result,
-        (None, Some(compile)) if nesting.total() <= UNAIDED => compile(),
+        (None, Some(compile)) if nesting.total() <= UNAIDED => host::on_first_stack(compile),
         (None, _) => Err(nesting.error(filename)),
     }
 }

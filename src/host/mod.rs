@@ -14,6 +14,7 @@
 //! | `files/` | files and pipes: the machine's, and those in memory of the browser |
 //! | `math.rs` | functions that the platforms' libraries compute with different care |
 //! | `native.rs`, `web.rs` | the platform; `web.rs` also holds the protocol with the page |
+//! | `native_stacks.rs`, `web_stacks.rs` | several machine stacks in one thread |
 
 pub mod files;
 pub mod math;
@@ -30,12 +31,16 @@ pub mod table;
 #[cfg(not(target_arch = "wasm32"))]
 mod native;
 #[cfg(not(target_arch = "wasm32"))]
-use native as platform;
+mod native_stacks;
+#[cfg(not(target_arch = "wasm32"))]
+use {native as platform, native_stacks as stacks};
 
 #[cfg(target_arch = "wasm32")]
 pub mod web;
 #[cfg(target_arch = "wasm32")]
-use web as platform;
+pub mod web_stacks;
+#[cfg(target_arch = "wasm32")]
+use {web as platform, web_stacks as stacks};
 
 use std::fmt;
 use std::sync::atomic::AtomicU32;
@@ -152,6 +157,38 @@ pub const MOST_FRAMES: u32 = platform::MOST_FRAMES;
 pub const CHECKED_BYTES: usize = platform::CHECKED_BYTES;
 /// What a run of the evaluation loop in the middle of native code is counted as, beside what it takes.
 pub const RUN_BYTES: usize = platform::RUN_BYTES;
+
+/// Runs `work` on a machine stack of its own. When `work` leaves it in the middle ([`leave_stack`]), `work` is called
+/// again on another stack; when it returns the name of one that was left, that one goes on; when it returns `None`, so
+/// does this. What was left by then may be gone on with in a later call.
+///
+/// In the browser it is the page side that switches between stacks (see `web_stacks.rs`), and this only calls `work`.
+///
+/// # Errors
+/// The system's, when there is no memory for a stack.
+pub fn run_on_stacks(work: impl Fn() -> Option<u32> + Copy + 'static) -> std::io::Result<()> {
+    stacks::run_on_stacks(work)
+}
+
+/// Sees to it that the stack in use can be left.
+///
+/// # Errors
+/// `Unsupported` where there is one stack only; the system's when there is no memory for another.
+pub fn reserve_stack() -> std::io::Result<()> {
+    stacks::reserve_stack()
+}
+
+/// Leaves the stack in use, which gets a name that no other stack has, until somebody goes on with it. To be called
+/// after [`reserve_stack`].
+pub fn leave_stack(name: u32) {
+    stacks::leave_stack(name);
+}
+
+/// Runs `work`, which does not leave its stack, on the one that the OS thread was started with: for other people's code
+/// that asks the system where the stack ends.
+pub fn on_first_stack<R>(work: impl FnOnce() -> R + Send) -> R {
+    stacks::on_first_stack(work)
+}
 
 /// How often to look at a word that another processor is about to change before going to sleep over it: a few
 /// microseconds, about what a sleep and a wake-up cost.

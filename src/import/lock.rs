@@ -95,7 +95,7 @@ impl ModuleLock {
 
 fn wait(ctx: Ctx, subject: u32, owner: u32) -> Result<()> {
     let block = Block::Park { reason: BlockReason::Lock { lock: subject, holder: owner }, deadline: None };
-    let result = ctx.interp.runner().block_nested(ctx, block);
+    let result = ctx.interp.runner().block(ctx, block);
     IMPORTS.with(ctx, |imports| imports.waiting.remove(&ctx.id));
     result?;
     if ctx.breaker.bits() & EvalBreaker::STOP_REQUESTED != 0 {

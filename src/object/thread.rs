@@ -62,7 +62,7 @@ pub struct Thread {
     /// Addresses of containers whose `repr` is under way.
     pub(super) reprs: GilCell<Vec<u64>>,
     pub is_main: bool,
-    /// Switch points that a runner lets pass before the next switch, where it offers one at each.
+    /// Switch points until one reports to the runner, where each looks ([`EvalBreaker::ALWAYS`]).
     pub switch_points_left: Cell<u32>,
 }
 
@@ -82,8 +82,11 @@ pub trait Runner: Sync {
     /// Nanoseconds of the clock that deadlines are in: real, or virtual in the stepped runner.
     fn now(&self) -> u64;
 
-    /// Waits in the middle of native code that cannot suspend: `block` of a nested run.
-    fn block_nested(&self, ctx: super::ctx::Ctx, block: super::suspend::Block) -> super::error::Result<Value>;
+    /// Waits in the middle of native code, which cannot suspend.
+    ///
+    /// # Errors
+    /// `KeyboardInterrupt` in the main thread; `RuntimeError` where the runner cannot leave native code.
+    fn block(&self, ctx: super::ctx::Ctx, block: super::suspend::Block) -> super::error::Result<Value>;
 
     /// Shows the state of each thread that lives.
     fn for_each_thread(&self, visit: &mut dyn FnMut(&Thread));
@@ -91,8 +94,8 @@ pub trait Runner: Sync {
     /// Computes something that touches no Python object while others may have the GIL.
     fn without_gil(&self, ctx: super::ctx::Ctx, compute: &mut dyn FnMut());
 
-    /// A switch point reported a request in the middle of native code.
-    fn yield_nested(&self, ctx: super::ctx::Ctx);
+    /// A switch point in the middle of native code reported a request: others may have their turns.
+    fn hand_over(&self, ctx: super::ctx::Ctx);
 }
 
 /// What a new thread does.

@@ -112,64 +112,6 @@ impl Threads {
         }
     }
 
-    fn hand_over(&self, ctx: Ctx) {
-        let at = position(ctx);
-        self.gil.switch(&ctx.gil, at).expect("the lock is open while threads live");
-    }
-
-    /// Releases the GIL, waits, and takes it again.
-    fn block(&self, ctx: Ctx, block: Block) -> Result<Value> {
-        let at = position(ctx);
-        let slot = ctx.gil.slot();
-        match block {
-            Block::Park { reason: wait, deadline } => {
-                let deadline = match wait {
-                    BlockReason::Sleep => {
-                        deadline.map(|deadline| deadline.max(host::monotonic_ns() + SHORTEST_SLEEP_NS))
-                    }
-                    BlockReason::Lock { .. } | BlockReason::Join(_) => deadline,
-                };
-                loop {
-                    let reason = record_wait(ctx, wait, at);
-                    self.gil.release(&ctx.gil, reason, at);
-                    let woken = park::park(slot, deadline);
-                    self.gil.take(&ctx.gil, at).expect("the lock is open while threads live");
-                    let how = match woken {
-                        Woken::Notified => WaitEnd::Done,
-                        Woken::TimedOut => WaitEnd::TimedOut,
-                        Woken::Interrupted => WaitEnd::Interrupted,
-                    };
-                    record_wait_end(ctx, wait, how, at);
-                    check_interrupt(ctx)?;
-                    if woken != Woken::Interrupted || !ctx.is_main {
-                        return Ok(Value::from_bool(woken != Woken::TimedOut));
-                    }
-                }
-            }
-            Block::Ready { watch, deadline } => loop {
-                self.gil.release(&ctx.gil, Reason::Input, at);
-                let woken = watch.wait(slot, deadline);
-                self.gil.take(&ctx.gil, at).expect("the lock is open while threads live");
-                check_interrupt(ctx)?;
-                if woken != Woken::Interrupted || !ctx.is_main {
-                    return Ok(Value::from_bool(woken != Woken::TimedOut));
-                }
-            },
-            Block::ReadLine => loop {
-                self.gil.release(&ctx.gil, Reason::Input, at);
-                let line = host::read_line(slot);
-                self.gil.take(&ctx.gil, at).expect("the lock is open while threads live");
-                check_interrupt(ctx)?;
-                return match line {
-                    Ok(Line::Text(bytes)) => Ok(Str::from_wtf8(&decode_line(bytes)).into()),
-                    Ok(Line::Interrupted) if ctx.is_main => continue,
-                    Ok(Line::Eof | Line::Interrupted) => Ok(Str::new("").into()),
-                    Err(error) => Err(ctx.raise(&OS_ERROR, error.to_string())),
-                };
-            },
-        }
-    }
-
     /// Ends the threads that still run when the program is over (daemon threads): each unwinds at
     /// its next switch point without running Python code.
     fn end_other_threads(&self, ctx: Ctx) {
@@ -299,8 +241,57 @@ impl Runner for Threads {
         host::monotonic_ns()
     }
 
-    fn block_nested(&self, ctx: Ctx, block: Block) -> Result<Value> {
-        self.block(ctx, block)
+    /// Releases the GIL, waits, and takes it again.
+    fn block(&self, ctx: Ctx, block: Block) -> Result<Value> {
+        let at = position(ctx);
+        let slot = ctx.gil.slot();
+        match block {
+            Block::Park { reason: wait, deadline } => {
+                let deadline = match wait {
+                    BlockReason::Sleep => {
+                        deadline.map(|deadline| deadline.max(host::monotonic_ns() + SHORTEST_SLEEP_NS))
+                    }
+                    BlockReason::Lock { .. } | BlockReason::Join(_) => deadline,
+                };
+                loop {
+                    let reason = record_wait(ctx, wait, at);
+                    self.gil.release(&ctx.gil, reason, at);
+                    let woken = park::park(slot, deadline);
+                    self.gil.take(&ctx.gil, at).expect("the lock is open while threads live");
+                    let how = match woken {
+                        Woken::Notified => WaitEnd::Done,
+                        Woken::TimedOut => WaitEnd::TimedOut,
+                        Woken::Interrupted => WaitEnd::Interrupted,
+                    };
+                    record_wait_end(ctx, wait, how, at);
+                    check_interrupt(ctx)?;
+                    if woken != Woken::Interrupted || !ctx.is_main {
+                        return Ok(Value::from_bool(woken != Woken::TimedOut));
+                    }
+                }
+            }
+            Block::Ready { watch, deadline } => loop {
+                self.gil.release(&ctx.gil, Reason::Input, at);
+                let woken = watch.wait(slot, deadline);
+                self.gil.take(&ctx.gil, at).expect("the lock is open while threads live");
+                check_interrupt(ctx)?;
+                if woken != Woken::Interrupted || !ctx.is_main {
+                    return Ok(Value::from_bool(woken != Woken::TimedOut));
+                }
+            },
+            Block::ReadLine => loop {
+                self.gil.release(&ctx.gil, Reason::Input, at);
+                let line = host::read_line(slot);
+                self.gil.take(&ctx.gil, at).expect("the lock is open while threads live");
+                check_interrupt(ctx)?;
+                return match line {
+                    Ok(Line::Text(bytes)) => Ok(Str::from_wtf8(&decode_line(bytes)).into()),
+                    Ok(Line::Interrupted) if ctx.is_main => continue,
+                    Ok(Line::Eof | Line::Interrupted) => Ok(Str::new("").into()),
+                    Err(error) => Err(ctx.raise(&OS_ERROR, error.to_string())),
+                };
+            },
+        }
     }
 
     fn for_each_thread(&self, visit: &mut dyn FnMut(&Thread)) {
@@ -315,8 +306,9 @@ impl Runner for Threads {
         self.gil.take(&ctx.gil, at).expect("the lock is open while threads live");
     }
 
-    fn yield_nested(&self, ctx: Ctx) {
-        self.hand_over(ctx);
+    fn hand_over(&self, ctx: Ctx) {
+        let at = position(ctx);
+        self.gil.switch(&ctx.gil, at).expect("the lock is open while threads live");
     }
 }
 

@@ -139,9 +139,9 @@ pub(crate) fn finish_run(ctx: Ctx) -> Result<Value> {
         match run(ctx) {
             Exit::Finished(value) => break Ok(value),
             Exit::Raised => break Err(raised_again()),
-            Exit::Yielded => ctx.interp.runner().yield_nested(ctx),
+            Exit::Yielded => ctx.interp.runner().hand_over(ctx),
             Exit::Blocked(block) => {
-                let answer = ctx.interp.runner().block_nested(ctx, block);
+                let answer = ctx.interp.runner().block(ctx, block);
                 reply(ctx, answer);
             }
             Exit::Killed => break Err(ctx.raise(&KEYBOARD_INTERRUPT, "the program was stopped")),
@@ -363,11 +363,11 @@ pub(crate) fn handle_pending(ctx: Ctx) -> Broken {
         return Broken::Yield;
     }
     if bits & EvalBreaker::ALWAYS != 0 {
-        let left = ctx.switch_points_left.get();
-        if left <= 1 {
+        let left = ctx.switch_points_left.get().saturating_sub(1);
+        ctx.switch_points_left.set(left);
+        if left == 0 {
             return Broken::Yield;
         }
-        ctx.switch_points_left.set(left - 1);
     }
     if ctx.breaker.take(EvalBreaker::REENTER) != 0 {
         return Broken::Leave;

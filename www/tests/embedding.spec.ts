@@ -91,6 +91,47 @@ for (const place of places) {
   });
 }
 
+test("without Promise Integration, a wait inside native code is over at once: with its time, or with an error that says why", async ({ page }) => {
+  await page.route("**/worker-*.js", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `delete WebAssembly.Suspending;\n${await response.text()}` });
+  });
+  await page.goto("/pages/embed.html");
+  const source = `
+import threading, time
+lock, ready = threading.Lock(), threading.Event()
+lock.acquire()
+def work():
+    ready.wait()
+    lock.release()
+thread = threading.Thread(target=work)
+thread.start()
+list(map(time.sleep, [0.01]))
+print("slept", lock.locked())
+try:
+    list(map(lambda _: lock.acquire(), [0]))
+except RuntimeError as error:
+    print(error)
+ready.set()
+with lock:
+    print("got it")
+print(list(map(lambda _: lock.acquire(), [0])))
+`;
+  const result = await page.evaluate(async (source) => {
+    const url = "/baton.js";
+    const { createRuntime } = (await import(url)) as typeof import("../src/runtime/baton");
+    const baton = await createRuntime({ runner: "stepped" });
+    let out = "";
+    const { status } = await baton.run(source, { onStdout: (text) => void (out += text) });
+    baton.dispose();
+    return { status, out: out.split("\n") };
+  }, source);
+  expect(result).toEqual({
+    status: 0,
+    out: ["slept True", "a wait inside native code needs a machine stack of its own: this browser lacks JavaScript Promise Integration", "got it", "[True]", ""],
+  });
+});
+
 test.describe("without the isolating headers", () => {
   test("the page's service worker adds them", async ({ page }) => {
     await page.goto(`http://localhost:${PORT + 1}/`);

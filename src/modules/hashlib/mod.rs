@@ -164,7 +164,7 @@ impl Hash {
         let mut algorithm = loop {
             match self.algorithm.take() {
                 Some(algorithm) => break algorithm,
-                None => ctx.interp.runner().yield_nested(ctx),
+                None => ctx.interp.runner().hand_over(ctx),
             }
         };
         let result = use_algorithm(&mut algorithm);

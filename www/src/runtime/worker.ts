@@ -6,6 +6,7 @@ import sourcesUrl from "../../pkg/stdlib.txt?url";
 import { Link, type Places } from "./link";
 import { sharedMemory } from "./memory";
 import type { FromWorker, ToWorker } from "./messages";
+import { type Exports, runOnStacks } from "./stacks";
 import { TraceReader } from "./trace";
 
 /** What the wasm module imports from its worker, by name from the global object. */
@@ -34,9 +35,9 @@ scope.batonLibrary = (file) => {
 };
 
 /** Runs what may trap, and reports a trap as the defect of Baton that it is. */
-function guarded(work: () => void): void {
+async function guarded(work: () => void | Promise<void>): Promise<void> {
   try {
-    work();
+    await work();
   } catch (error) {
     const { message, stack } = error instanceof Error ? error : { message: String(error), stack: "" };
     scope.postMessage({ type: "failed", message: panic ?? message, stack: stack ?? "" });
@@ -71,8 +72,9 @@ function startPool(): void {
  * The stepped runner: this worker is its own page side. It hands control back every 20 ms or so; then messages get
  * their turn, and output and trace go to the page.
  */
-function startStepped(memory: WebAssembly.Memory): void {
+function startStepped(memory: WebAssembly.Memory, exports: Exports): void {
   wasm.boot();
+  const run = runOnStacks(exports);
   const link = new Link(memory, places());
   const trace = new TraceReader(link);
   let traced = false;
@@ -92,12 +94,13 @@ function startStepped(memory: WebAssembly.Memory): void {
   scope.batonPoke = (reason) => {
     if (reason === OUTPUT_FULL) write();
   };
-  const step = (): void =>
-    guarded(() => {
+  const step = (): Promise<void> =>
+    guarded(async () => {
       clearTimeout(timer);
       // The message to oneself may be under way when the program ends.
       if (!running) return;
-      const wait = wasm.steppedRun();
+      await run();
+      const wait = wasm.steppedWait();
       running = wait >= 0;
       look();
       if (traced) scope.postMessage({ type: "trace", batch: wait < 0 ? trace.finish() : trace.poll() });
@@ -138,9 +141,9 @@ scope.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   if (data.type !== "start") return;
   guarded(() => {
     const { module, role, memory = sharedMemory(data.memoryLimit), stack } = data;
-    wasm.initSync({ module, memory, ...(stack && { thread_stack_size: stack }) });
+    const exports = wasm.initSync({ module, memory, ...(stack && { thread_stack_size: stack }) });
     if (role === "main") startMain();
     else if (role === "pool") startPool();
-    else startStepped(memory);
+    else startStepped(memory, exports as Exports);
   });
 };
