@@ -88,7 +88,7 @@ fillings! {
     copies_of_a_dict: "kept = dict.fromkeys(range(300_000))\ncopies = []\nwhile True: copies.append(kept.copy())";
     dicts_of_a_dict: "kept = dict.fromkeys(range(300_000))\ncopies = []\nwhile True: copies.append(dict(kept))";
     unions_of_a_dict: "kept = dict.fromkeys(range(300_000))\ncopies = []\nwhile True: copies.append(kept | kept)";
-    lists_of_a_dict: "kept = dict.fromkeys(range(300_000))\ncopies = []\nwhile True: copies.append(list(kept.items()))";
+    lists_of_a_dict: "kept = dict.fromkeys(range(300_000))\ncopies = []\nwhile True: copies.append(list(kept))";
     copies_of_a_set: "kept = set(range(300_000))\ncopies = []\nwhile True: copies.append(kept.copy())";
     unions_of_a_set: "kept = set(range(300_000))\ncopies = []\nwhile True: copies.append(kept | kept)";
     a_dict: "kept = {}\nwhile True: kept[len(kept)] = None";

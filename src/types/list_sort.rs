@@ -17,6 +17,8 @@ pub(super) fn sort(ctx: Ctx, this: &List, key: Option<&Value>, reverse: Option<b
 
 /// Sorts a list; the value of the call is `result`. May suspend: return what this returns.
 pub fn sort_returning(ctx: Ctx, list: &List, key: Option<&Value>, reverse: bool, result: Value) -> Result<Value> {
+    // For keys, their order, and what merging needs.
+    ctx.check_room(list.len().saturating_mul(4))?;
     match key.filter(|key| !key.is_none()) {
         Some(key) if runs_python_code(key) => {
             let (list, key) = (list.reference(), key.clone());

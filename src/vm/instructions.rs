@@ -141,7 +141,7 @@ impl Op {
 
     /// The topmost `count` values, none of them NULL.
     #[inline(always)]
-    fn values<'a>(&self, count: usize) -> &'a [Value] {
+    fn values(&self, count: usize) -> &[Value] {
         // SAFETY: the compiler pushed them; a slot that is not NULL has a `Value`'s layout.
         unsafe { std::slice::from_raw_parts((*self.frame).sp.sub(count).cast(), count) }
     }
