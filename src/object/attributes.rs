@@ -166,7 +166,8 @@ fn inline_place(class: &Class, instance: &Part, name: &Interned, storing: bool) 
                     if !class.is_heap()
                         && let Some(ctx) = Ctx::current()
                     {
-                        ctx.interp.note_taught(class.as_static());
+                        // SAFETY: a class that is not on the heap is a static.
+                        ctx.interp.note_taught(unsafe { class.as_static() });
                     }
                     index
                 }
