@@ -15,8 +15,6 @@ static PLAIN: Class = Class::declare("Plain", &TYPE);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for Plain {
-    const TRACKED: bool = true;
-
     fn class() -> &'static Class {
         &PLAIN
     }
