@@ -123,7 +123,7 @@ pub fn stress(ctx: Ctx) {
 }
 
 /// Collects among the objects with the flag `scope` (see [`heap::for_each`]). References from other objects keep alive.
-fn collect_unreachable(scope: u32) -> usize {
+pub(super) fn collect_unreachable(scope: u32) -> usize {
     let unreachable = find_unreachable(scope);
     if unreachable.is_empty() {
         clear_marks(scope);

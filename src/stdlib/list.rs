@@ -70,8 +70,7 @@ pub const MORE: &[&str] = &[
     "tarfile", "trace", "urllib", "urllib.error", "urllib.parse", "urllib.response", "uuid", "wave",
     "xml", "xml.dom", "xml.dom.NodeFilter", "xml.dom.domreg", "xml.dom.minicompat", "xml.dom.minidom",
     "xml.dom.xmlbuilder", "xml.etree", "xml.etree.ElementInclude", "xml.etree.ElementPath", "xml.etree.ElementTree",
-    "xml.sax", "xml.sax._exceptions", "xml.sax.handler", "xml.sax.saxutils", "xml.sax.xmlreader", "zipfile",
-    "zipfile._path", "zipfile._path.glob", "zipimport", "zoneinfo", "zoneinfo._common", "zoneinfo._tzpath",
+    "zipfile", "zipfile._path", "zipfile._path.glob", "zoneinfo", "zoneinfo._common", "zoneinfo._tzpath",
     "zoneinfo._zoneinfo",
 ];
 
@@ -81,9 +80,9 @@ pub const MORE: &[&str] = &[
 pub const NATIVE: &[&str] = &[
     "_ast", "_contextvars", "_csv", "_imp", "_interpreters", "_multiprocessing", "_posixshmem", "_posixsubprocess", "_socket", "array", "_io", "_opcode", "_random", "_signal", "_sre", "_string", "_struct", "_thread", "_tokenize",
     "_operator", "_typing", "_warnings", "_weakref", "atexit", "binascii", "builtins", "collections.abc", "errno", "gc", "itertools", "marshal",
-    "math", "os.path", "posix", "select", "sys", "time",
+    "math", "os.path", "posix", "select", "sys", "time", "unicodedata", "__main__",
 ];
 
-/// What they import on Windows only, or when run as a program.
+/// What they import on Windows only, when run as a program, or after what says that it is absent.
 #[cfg(test)]
-pub const UNREACHED: &[&str] = &["nt", "winreg", "_winapi", "encodings._win_cp_codecs", "doctest"];
+pub const UNREACHED: &[&str] = &["nt", "winreg", "_winapi", "encodings._win_cp_codecs", "doctest", "_interpqueues"];

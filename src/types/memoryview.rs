@@ -262,6 +262,7 @@ impl MemoryView {
 pub fn define() {
     MEMORYVIEW.define::<MemoryView>(&ClassDef {
         doc: "Create a new memoryview object which references the given object.",
+        flags: class_flags::SEQUENCE,
         slots: |slots| {
             slots.new.set(new);
             slots.repr.set(repr);
@@ -286,7 +287,7 @@ pub fn define() {
         ..ClassDef::EMPTY
     });
     VIEW_ITERATOR.define::<ViewIterator>(&ClassDef {
-        flags: class_flags::NO_INSTANTIATION | class_flags::SEQUENCE | class_flags::WEAKREF,
+        flags: class_flags::NO_INSTANTIATION | class_flags::WEAKREF,
         slots: |slots| {
             slots.iter.set(|_, this| Ok(this.clone()));
             slots.next.set(iterator_next);

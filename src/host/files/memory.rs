@@ -1171,7 +1171,7 @@ mod tests {
             assert_eq!(all, PIPE_BYTES + 3);
         });
         assert!(files.state().waiters.is_empty());
-        slots.map(host::table::give_back);
+        slots.into_iter().for_each(host::table::give_back);
     }
 
     #[test]
