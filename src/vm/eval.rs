@@ -1101,13 +1101,22 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                 ip = ip.sub(arg as usize);
                                 next!();
                             }
+                            // The compiler makes a bool of what it jumps on, but for the format that `__annotate__` compares.
                             Opcode::POP_JUMP_IF_FALSE => {
-                                sp = sp.sub(1);
-                                jump_if!((*sp.cast::<Value>()).is(&Value::FALSE));
+                                let value = pop!();
+                                let is_false = value.is(&Value::FALSE);
+                                if !is_false {
+                                    release!(value);
+                                }
+                                jump_if!(is_false);
                             }
                             Opcode::POP_JUMP_IF_TRUE => {
-                                sp = sp.sub(1);
-                                jump_if!((*sp.cast::<Value>()).is(&Value::TRUE));
+                                let value = pop!();
+                                let is_true = value.is(&Value::TRUE);
+                                if !is_true {
+                                    release!(value);
+                                }
+                                jump_if!(is_true);
                             }
                             Opcode::POP_JUMP_IF_NONE => {
                                 let value = pop!();
