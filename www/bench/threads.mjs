@@ -59,26 +59,43 @@ export function threadBench(browser, origin) {
 
   const number = (/** @type {number} */ figure) => (Number.isNaN(figure) ? "-" : figure.toFixed(figure < 100 ? 1 : 0)).padStart(6);
 
+  /** The figures of a row or, where the program fails, its last word. */
+  async function figuresOrFailure(/** @type {() => Promise<string>} */ measure) {
+    try {
+      return await measure();
+    } catch (error) {
+      const said = /^\w+Error: .*$/gm;
+      return `fails: ${String(error).match(said)?.at(-1) ?? error}`;
+    }
+  }
+
   return async function* rows() {
     const futex = Math.min(await bareFutex(), await bareFutex(), await bareFutex());
     yield { name: "bare wake-up there and back", figures: `${number(futex)} µs`, mark: "" };
     for (const { program, name, unit, mark } of PROGRAMS) {
       const path = here(`threads/${program}.py`);
       const source = await readFile(path, "utf8");
-      let [baton, python] = [Infinity, Infinity];
-      for (let turn = 0; turn < TURNS; turn++) {
-        baton = Math.min(baton, (await inFreshPage(source))[0].figure);
-        python = Math.min(python, await natively(path));
-      }
-      yield { name, figures: `Baton ${number(baton)} ${unit}   native CPython ${number(python)}`, mark };
+      const figures = await figuresOrFailure(async () => {
+        let [baton, python] = [Infinity, Infinity];
+        for (let turn = 0; turn < TURNS; turn++) {
+          baton = Math.min(baton, (await inFreshPage(source))[0].figure);
+          python = Math.min(python, await natively(path));
+        }
+        return `Baton ${number(baton)} ${unit}   native CPython ${number(python)}`;
+      });
+      yield { name, figures, mark };
     }
     for (const { program, name, times } of [
       { program: "thousand", name: "again and again", times: 4 },
       { program: "soak", name: "10,000 threads, 1,000,000 turns", times: 2 },
     ]) {
-      const answers = await inFreshPage(await readFile(here(`threads/${program}.py`), "utf8"), times);
-      const [first, last] = [answers[0], answers.at(-1) ?? answers[0]];
-      yield { name, figures: `${number(first.figure)} ms, then ${number(last.figure)}; memory ${number(first.memory)} MB, then ${number(last.memory)}`, mark: "no growth" };
+      const source = await readFile(here(`threads/${program}.py`), "utf8");
+      const figures = await figuresOrFailure(async () => {
+        const answers = await inFreshPage(source, times);
+        const [first, last] = [answers[0], answers.at(-1) ?? answers[0]];
+        return `${number(first.figure)} ms, then ${number(last.figure)}; memory ${number(first.memory)} MB, then ${number(last.memory)}`;
+      });
+      yield { name, figures, mark: "no growth" };
     }
   };
 }
