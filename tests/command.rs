@@ -213,6 +213,70 @@ thread.join()
     }
 }
 
+/// A thread waits for a lock (or the like) that it reaches as the first member says; the second is what the trace calls it.
+const LOCK_NAMES: &[(&str, &str)] = &[
+    ("lock_a = threading.Lock()\nlock_a.acquire()\ndef wait():\n    lock_a.acquire()\nend = lock_a.release", "lock_a"),
+    (
+        "class Counter:\n    def __init__(self):\n        self._lock = threading.RLock()\n    def wait(self):\n        with self._lock:\n            pass\ncounter = Counter()\ncounter._lock.acquire()\nwait = counter.wait\nend = counter._lock.release",
+        "self._lock",
+    ),
+    (
+        "forks = [threading.Lock() for _ in range(5)]\nforks[2].acquire()\ndef eat(left):\n    with left:\n        pass\nwait = lambda: eat(forks[2])\nend = forks[2].release",
+        "forks[2]",
+    ),
+    (
+        "def main():\n    global wait, end\n    locks = {'a': threading.Lock(), 'b\"': threading.Lock()}\n    locks['a'].acquire()\n    wait, end = lambda: take(locks['a']), locks['a'].release\ndef take(lock):\n    lock.acquire()\nmain()",
+        "locks['a']",
+    ),
+    (
+        "def main():\n    global wait, end\n    guard = threading.Lock()\n    guard.acquire()\n    def wait():\n        guard.acquire()\n    end = guard.release\nmain()",
+        "guard",
+    ),
+    (
+        "class Account:\n    lock = threading.Lock()\nAccount.lock.acquire()\ndef wait():\n    Account.lock.acquire()\nend = Account.lock.release",
+        "Account.lock",
+    ),
+    ("ready = threading.Event()\nwait, end = lambda: ready.wait(), ready.set", "ready"),
+    (
+        "class Job:\n    pass\njob = Job()\njob.done = threading.Event()\ndef wait():\n    job.done.wait()\nend = job.done.set",
+        "job.done",
+    ),
+    ("slots = threading.Semaphore(0)\ndef wait():\n    with slots:\n        pass\nend = slots.release", "slots"),
+    ("import queue\njobs = queue.Queue()\ndef wait():\n    jobs.get()\ndef end():\n    jobs.put(1)", "jobs.not_empty"),
+    ("import queue\njobs = queue.SimpleQueue()\ndef wait():\n    jobs.get()\ndef end():\n    jobs.put(1)", "jobs"),
+    (
+        "held = threading.Condition()\nheld.acquire()\ndef wait():\n    with held:\n        pass\nend = held.release",
+        "held",
+    ),
+    // Nothing that can be named holds it.
+    (
+        "held = {frozenset(): threading.Lock()}\nlock, = held.values()\nlock.acquire()\nend = lock.release\ndel lock\ndef wait():\n    next(iter(held.values())).acquire()",
+        "lock made at script.py:2",
+    ),
+];
+
+#[test]
+fn a_lock_in_a_trace_is_called_as_the_program_calls_it() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("trace-locks");
+    std::fs::create_dir_all(&folder).unwrap();
+    let (script, trace) = (folder.join("script.py"), folder.join("trace.json"));
+    for (source, name) in LOCK_NAMES {
+        let run = "thread = threading.Thread(target=lambda: wait())\nthread.start()\ntime.sleep(0.02)\nend()\nthread.join()\n";
+        std::fs::write(&script, format!("import threading, time\n{source}\n{run}")).unwrap();
+        for runner in RUNNERS {
+            let words = ["--trace", trace.to_str().unwrap(), script.to_str().unwrap()];
+            let (status, _, err) = Running::start(runner, &words).finish();
+            assert_eq!((status.code(), err.as_str()), (Some(0), ""), "{runner}");
+            let json = std::fs::read_to_string(&trace).unwrap();
+            let names =
+                json.lines().filter(|line| line.contains("\"ph\":\"X\"")).filter_map(|line| member(line, "name"));
+            let locks: Vec<&str> = names.filter(|name| name.starts_with("lock ")).collect();
+            let named = |found: &&str| found.split(" of thread ").next() == Some(&format!("lock {name}"));
+            assert!(locks.iter().any(named), "{runner}: {name} is not among {locks:?}");
+        }
+    }
+}
+
 #[test]
 fn much_data_is_hashed_without_the_gil() {
     let trace = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hash-trace.json");

@@ -2,6 +2,7 @@
 //! process can be started, those who share them are threads.
 
 use super::NativeModule;
+use super::thread::naming;
 use crate::natives;
 use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
@@ -151,6 +152,7 @@ fn acquire(ctx: Ctx, this: &SemLock, block: Option<bool>, timeout: Option<&Value
                     waiters.push_back(ctx.id);
                 }
             });
+            naming::tell(ctx, this.subject.get(), this.as_value());
             let reason = BlockReason::Lock { lock: this.subject.get(), holder: this.owner.get() };
             if let Err(raised) = ctx.park(reason, deadline).await {
                 this.leave(ctx.id);

@@ -2,6 +2,7 @@
 //! the GIL.
 
 use super::NativeModule;
+use super::thread::naming;
 use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
@@ -136,6 +137,7 @@ fn get(ctx: Ctx, this: &SimpleQueue, block: Option<bool>, timeout: Option<&Value
                     waiters.push_back(ctx.id);
                 }
             });
+            naming::tell(ctx, queue.subject.get(), queue.as_value());
             if let Err(raised) = ctx.park(BlockReason::Lock { lock: queue.subject.get(), holder: 0 }, deadline).await {
                 queue.leave(ctx.id);
                 // The wake-up for an item may have come to this thread: it is the next one's.

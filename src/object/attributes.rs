@@ -116,6 +116,18 @@ pub fn get(object: &Header, name: &Interned) -> Option<Value> {
     read(part.inline.get(key_index(class, name)?)?)
 }
 
+/// The instance's `__dict__`, if its attributes are in one.
+pub fn dict(object: &Header) -> Option<Ref<Dict>> {
+    read(part(object.class(), object).dict?)?.into_ref::<Dict>().ok()
+}
+
+/// Names and values of the attributes that are kept inline.
+pub fn inline_entries(object: &Header) -> Vec<(Interned, Value)> {
+    let class = object.class();
+    let cells = part(class, object).inline;
+    class.shared_keys.with(|keys| keys.iter().zip(cells).filter_map(|(key, cell)| Some((*key, read(cell)?))).collect())
+}
+
 /// Sets or (with `None`) deletes an attribute in the instance itself; Returns
 /// whether there was one before; `None` if the instance has no place for attributes.
 pub fn set(object: &Header, name: &Interned, value: Option<Value>) -> Option<bool> {

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::files;
 use super::record::{At, Kind, Reason, Record, WaitEnd};
+use super::{files, locks};
 
 const PROCESS: u32 = 1;
 
@@ -84,7 +84,7 @@ impl Lane {
                     wait.begin_ns = record.time_ns;
                 }
             }
-            Kind::LockWait => self.wait = Some(Slice::new(format!("lock {}", record.subject), record)),
+            Kind::LockWait => self.wait = Some(Slice::new(lock(record.subject), record)),
             Kind::Sleep => self.wait = Some(Slice::new("sleep", record)),
             Kind::JoinWait => self.wait = Some(Slice::new(format!("join thread {}", record.subject), record)),
             Kind::Io => self.wait = Some(Slice::new(if record.detail == 0 { "input" } else { "output" }, record)),
@@ -161,6 +161,11 @@ impl Events {
              \"name\":{name},\"args\":{{{place},\"subject\":{subject}}}}}"
         );
     }
+}
+
+/// A lock by the name that the program has for it, or by its number.
+fn lock(number: u32) -> String {
+    locks::name_of(number).map_or_else(|| format!("lock {number}"), |name| format!("lock {name}"))
 }
 
 /// Where in the program something happened, as members of an object.

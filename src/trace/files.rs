@@ -1,79 +1,30 @@
-//! The names of the source files that records point into: one table for the whole process, which only grows.
-//!
-//! A record has [`FILE_BITS`] bits for its file: a place in this table, whose first stands for no file. When the table
-//! is full, further files are recorded as none.
+//! The names of the source files that records point into: a record has [`FILE_BITS`] bits for its file.
 
-use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
-use std::sync::atomic::{AtomicPtr, AtomicU32};
-use std::sync::{Mutex, PoisonError};
-
+use super::names::NameTable;
 use super::record::FILE_BITS;
 
-const MAX_FILES: usize = 1 << FILE_BITS;
-/// Longer names are cut to this many bytes, for names are kept for ever.
-const MAX_NAME_BYTES: usize = 4096;
+pub(super) const MAX_FILES: usize = 1 << FILE_BITS;
 
-/// See the head of this file. The page reads it in place.
-#[repr(C, align(8))]
-pub(super) struct FileTable {
-    /// How many of `names` are set, from the first; the first is never used.
-    pub(super) count: AtomicU32,
-    pub(super) names: [Name; MAX_FILES],
-}
-
-/// A name in UTF-8.
-#[repr(C, align(16))]
-pub(super) struct Name {
-    pub(super) bytes: AtomicPtr<u8>,
-    pub(super) len: AtomicU32,
-}
-
-static TABLE: FileTable = FileTable {
-    count: AtomicU32::new(1),
-    names: [const { Name { bytes: AtomicPtr::new(std::ptr::null_mut()), len: AtomicU32::new(0) } }; MAX_FILES],
-};
-
-/// Who adds a name.
-static ADDING: Mutex<()> = Mutex::new(());
+static TABLE: NameTable<MAX_FILES> = NameTable::new();
 
 /// The table's address, for the page.
-pub(super) fn table() -> &'static FileTable {
+pub(super) fn table() -> &'static NameTable<MAX_FILES> {
     &TABLE
 }
 
 /// The number of the file called `name`, which it gets now if it has none. 0 when there is no room for it.
 pub fn number_of(name: &str) -> u16 {
-    let name = &name[..name.floor_char_boundary(MAX_NAME_BYTES)];
-    let _adding = ADDING.lock().unwrap_or_else(PoisonError::into_inner);
-    let count = TABLE.count.load(Relaxed) as usize;
-    if let Some(known) = (1..count).find(|&number| name_at(number) == name) {
-        return known as u16;
-    }
-    let Some(place) = TABLE.names.get(count) else { return 0 };
-    let kept: &'static str = Box::leak(name.into());
-    place.bytes.store(kept.as_ptr().cast_mut(), Relaxed);
-    place.len.store(kept.len() as u32, Relaxed);
-    // Release: who sees the count sees the name.
-    TABLE.count.store(count as u32 + 1, Release);
-    count as u16
+    TABLE.number_of(name) as u16
 }
 
 /// The name of the file with this number; `None` for none.
 pub fn name_of(number: u16) -> Option<&'static str> {
-    let known = 1..TABLE.count.load(Acquire) as usize;
-    known.contains(&(number as usize)).then(|| name_at(number as usize))
-}
-
-/// The name at a place that is set.
-fn name_at(number: usize) -> &'static str {
-    let place = &TABLE.names[number];
-    let (bytes, len) = (place.bytes.load(Relaxed), place.len.load(Relaxed) as usize);
-    // SAFETY: a set place holds a leaked `str`.
-    unsafe { std::str::from_utf8_unchecked(std::slice::from_raw_parts(bytes, len)) }
+    TABLE.name_of(u32::from(number))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::names::MAX_NAME_BYTES;
     use super::*;
 
     #[test]

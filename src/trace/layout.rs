@@ -6,7 +6,9 @@
 use std::fmt::Write;
 use std::mem::offset_of;
 
-use super::files::{self, FileTable, Name};
+use super::files::{self, MAX_FILES};
+use super::locks::{self, LockTable};
+use super::names::{Name, NameTable};
 use super::record::{INSTR_BITS, Kind, Reason, WaitEnd};
 use super::{Directory, ring};
 use crate::host::table::{self, State};
@@ -56,15 +58,26 @@ fn groups() -> Vec<(&'static str, Vec<(&'static str, usize)>)> {
             ],
         ),
         (
-            // `address` and `bytes` are addresses, the rest is relative to the table's address or a name's.
-            "files",
+            // Relative to the address of a table of names or to a name's; `bytes` is an address. The tables differ in
+            // their lengths only.
+            "names",
             vec![
-                ("address", std::ptr::from_ref(files::table()) as usize),
-                ("count", offset_of!(FileTable, count)),
-                ("names", offset_of!(FileTable, names)),
+                ("count", offset_of!(NameTable<MAX_FILES>, count)),
+                ("names", offset_of!(NameTable<MAX_FILES>, names)),
                 ("nameStride", size_of::<Name>()),
                 ("bytes", offset_of!(Name, bytes)),
                 ("len", offset_of!(Name, len)),
+            ],
+        ),
+        (
+            // Addresses of the tables of names of files and of locks. A lock's place is by its number, modulo
+            // `lockPlaces`, eight bytes each: the name's number, the lock's number.
+            "tables",
+            vec![
+                ("files", std::ptr::from_ref(files::table()) as usize),
+                ("locks", std::ptr::from_ref(locks::table()) as usize + offset_of!(LockTable, names)),
+                ("lockOf", std::ptr::from_ref(locks::table()) as usize + offset_of!(LockTable, places)),
+                ("lockPlaces", locks::PLACES),
             ],
         ),
         (

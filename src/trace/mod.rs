@@ -3,7 +3,9 @@
 //! | file | what |
 //! |---|---|
 //! | `record.rs` | kinds, reasons, and the 32 bytes of a record |
+//! | `names.rs` | a table of names |
 //! | `files.rs` | the names of the source files that records point into |
+//! | `locks.rs` | what the program calls its locks |
 //! | `ring.rs` | one ring a thread: one writer without locks, any number of readers |
 //! | `reader.rs` | merges the rings into one ordered stream |
 //! | `recording.rs` | keeps all of it, for a file |
@@ -19,6 +21,8 @@
 pub mod chrome;
 pub mod files;
 pub mod layout;
+pub mod locks;
+mod names;
 pub mod reader;
 pub mod record;
 pub mod recording;

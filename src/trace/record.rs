@@ -9,7 +9,7 @@
 //! | 2 | thread id | source line |
 //! | 3 | instruction offset (22 bits), file (10 bits) | subject |
 
-use super::files;
+use super::{files, locks};
 
 /// Declares an enum of bytes with its names for the page and for exports, from one list.
 macro_rules! named_bytes {
@@ -174,6 +174,11 @@ impl Record {
             },
             subject: (words[3] >> 32) as u32,
         })
+    }
+
+    /// Of a `LockWait`, what the program calls the lock, if it has a name for it.
+    pub fn lock_name(&self) -> Option<&'static str> {
+        if self.kind == Kind::LockWait { locks::name_of(self.subject) } else { None }
     }
 
     /// The reason of a `GilReleased`.

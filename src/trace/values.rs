@@ -9,11 +9,12 @@ use super::{Record, Recorded};
 const NS_PER_MS: f64 = 1e6;
 
 impl Serialize for Record {
-    /// `{seq, time, thread, kind, reason, detail, file, line, instruction, subject}`: `time` in ms, `kind` and `reason`
-    /// by name, `reason` only where there is one.
+    /// `{seq, time, thread, kind, reason, detail, file, line, instruction, subject, name}`: `time` in ms, `kind` and
+    /// `reason` by name, `reason` and `name` (a lock's) only where there is one.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let reason = self.reason();
-        let mut event = serializer.serialize_struct("TraceEvent", 9 + usize::from(reason.is_some()))?;
+        let (reason, name) = (self.reason(), self.lock_name());
+        let fields = 9 + usize::from(reason.is_some()) + usize::from(name.is_some());
+        let mut event = serializer.serialize_struct("TraceEvent", fields)?;
         event.serialize_field("seq", &self.seq)?;
         event.serialize_field("time", &(self.time_ns as f64 / NS_PER_MS))?;
         event.serialize_field("thread", &self.thread)?;
@@ -27,6 +28,10 @@ impl Serialize for Record {
         event.serialize_field("line", &self.at.line)?;
         event.serialize_field("instruction", &self.at.instr)?;
         event.serialize_field("subject", &self.subject)?;
+        match name {
+            Some(name) => event.serialize_field("name", name)?,
+            None => event.skip_field("name")?,
+        }
         event.end()
     }
 }

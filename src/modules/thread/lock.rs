@@ -6,6 +6,7 @@
 //! (`Python/lock.c`, `_PyMutex_Unlock`).
 
 use super::TIMEOUT_MAX;
+use super::naming::{self, Made};
 use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
@@ -35,20 +36,23 @@ struct State {
 }
 
 /// The state behind both kinds of locks.
-struct Core(GilCell<State>);
+struct Core {
+    state: GilCell<State>,
+    made: Made,
+}
 
 impl Core {
-    fn new() -> Core {
-        Core(GilCell::new(State::default()))
+    fn new(ctx: Ctx) -> Core {
+        Core { state: GilCell::new(State::default()), made: Made::here(ctx) }
     }
 
     fn is_locked(&self) -> bool {
-        self.0.with(|state| state.count != 0)
+        self.state.with(|state| state.count != 0)
     }
 
     /// Takes the lock if nobody has it.
     fn try_take(&self, thread: u32) -> bool {
-        self.0.with(|state| {
+        self.state.with(|state| {
             if state.count != 0 {
                 return false;
             }
@@ -59,7 +63,7 @@ impl Core {
 
     /// Takes note that the lock was handed to this thread.
     fn accept(&self, thread: u32) -> bool {
-        self.0.with(|state| {
+        self.state.with(|state| {
             let handed = state.handed_to == thread;
             if handed {
                 state.handed_to = 0;
@@ -70,7 +74,7 @@ impl Core {
 
     /// Puts the thread into the queue; why it waits.
     fn enqueue(&self, thread: u32, now: u64) -> BlockReason {
-        self.0.with(|state| {
+        self.state.with(|state| {
             if state.subject == 0 {
                 state.subject = new_subject();
             }
@@ -82,11 +86,11 @@ impl Core {
     }
 
     fn leave_queue(&self, thread: u32) {
-        self.0.with(|state| state.waiters.retain(|&(other, _)| other != thread));
+        self.state.with(|state| state.waiters.retain(|&(other, _)| other != thread));
     }
 
     fn wake_first(&self, ctx: Ctx) {
-        let first = self.0.with(|state| state.waiters.front().filter(|_| state.count == 0).copied());
+        let first = self.state.with(|state| state.waiters.front().filter(|_| state.count == 0).copied());
         if let Some((thread, _)) = first {
             ctx.interp.runner().wake(thread);
         }
@@ -94,14 +98,14 @@ impl Core {
 
     /// Gives the lock up altogether and wakes a waiter.
     fn release(&self, ctx: Ctx) {
-        let (next, subject) = self.0.with(|state| {
+        let (next, subject) = self.state.with(|state| {
             (state.count, state.owner) = (0, 0);
             let next = state.waiters.front().copied();
             (next, state.subject)
         });
         let Some((thread, since)) = next else { return };
         let runner = ctx.interp.runner();
-        self.0.with(|state| {
+        self.state.with(|state| {
             if runner.now().saturating_sub(since) >= TIME_TO_BE_FAIR {
                 state.waiters.pop_front();
                 (state.count, state.owner, state.handed_to) = (1, thread, thread);
@@ -145,6 +149,9 @@ async fn acquire_blocking<T: HasCore>(ctx: Ctx, lock: &Ref<T>, deadline: Option<
             return Ok(false);
         }
         let reason = core.enqueue(ctx.id, since);
+        if let BlockReason::Lock { lock: subject, .. } = reason {
+            naming::tell_made(ctx, subject, lock.as_value(), core.made);
+        }
         ctx.park(reason, deadline).await?;
         if core.accept(ctx.id) {
             return Ok(true);
@@ -200,7 +207,7 @@ pub(super) fn define() {
                 if !args.is_empty() {
                     return Err(ctx.type_error("lock expected 0 arguments"));
                 }
-                Ok(new_lock())
+                Ok(new_lock(ctx))
             });
             slots.repr.set(|_, this| Ok(repr(this, this.downcast::<Lock>().is_some_and(|lock| lock.core.is_locked()), "")));
         },
@@ -210,11 +217,13 @@ pub(super) fn define() {
     RLOCK.define::<RLock>(&ClassDef {
         flags: class_flags::BASE | class_flags::WEAKREF,
         slots: |slots| {
-            slots.new.set(|_, class, _| Ok(heap::new_in(class, |header| RLock { header, core: Core::new() }).into()));
+            slots
+                .new
+                .set(|ctx, class, _| Ok(heap::new_in(class, |header| RLock { header, core: Core::new(ctx) }).into()));
             slots.repr.set(|_, this| {
                 let state = this
                     .downcast::<RLock>()
-                    .map_or((0, 0), |lock| lock.core.0.with(|state| (state.owner, state.count)));
+                    .map_or((0, 0), |lock| lock.core.state.with(|state| (state.owner, state.count)));
                 Ok(repr(this, state.1 != 0, &format!(" owner={} count={}", state.0, state.1)))
             });
         },
@@ -223,8 +232,8 @@ pub(super) fn define() {
     });
 }
 
-pub(super) fn new_lock() -> Value {
-    heap::new(|header| Lock { header, core: Core::new() }).into()
+pub(super) fn new_lock(ctx: Ctx) -> Value {
+    heap::new(|header| Lock { header, core: Core::new(ctx) }).into()
 }
 
 fn repr(this: &Value, locked: bool, more: &str) -> Value {
@@ -339,19 +348,19 @@ fn lock_locked(_: Ctx, this: &Lock) -> bool {
 }
 
 fn lock_at_fork_reinit(_: Ctx, this: &Lock) {
-    this.core.0.set(State::default());
+    this.core.state.set(State::default());
 }
 
 // ---- RLock ----
 
 impl RLock {
     fn is_owned_by(&self, thread: u32) -> bool {
-        self.core.0.with(|state| state.count != 0 && state.owner == thread)
+        self.core.state.with(|state| state.count != 0 && state.owner == thread)
     }
 
     /// Acquires once more if the thread has the lock.
     fn reenter(&self, thread: u32) -> bool {
-        self.core.0.with(|state| {
+        self.core.state.with(|state| {
             let owned = state.count != 0 && state.owner == thread;
             if owned {
                 state.count += 1;
@@ -374,7 +383,7 @@ fn rlock_release(ctx: Ctx, this: &RLock) -> Result<()> {
     if !this.is_owned_by(ctx.id) {
         return Err(ctx.raise(&RUNTIME_ERROR, "cannot release un-acquired lock"));
     }
-    let is_last = this.core.0.with(|state| {
+    let is_last = this.core.state.with(|state| {
         if state.count > 1 {
             state.count -= 1;
             return false;
@@ -400,11 +409,11 @@ fn rlock_is_owned(ctx: Ctx, this: &RLock) -> bool {
 }
 
 fn rlock_recursion_count(ctx: Ctx, this: &RLock) -> u64 {
-    if this.is_owned_by(ctx.id) { this.core.0.with(|state| state.count) } else { 0 }
+    if this.is_owned_by(ctx.id) { this.core.state.with(|state| state.count) } else { 0 }
 }
 
 fn rlock_release_save(ctx: Ctx, this: &RLock) -> Result<Vec<Value>> {
-    let (count, owner) = this.core.0.with(|state| (state.count, state.owner));
+    let (count, owner) = this.core.state.with(|state| (state.count, state.owner));
     if count == 0 {
         return Err(ctx.raise(&RUNTIME_ERROR, "cannot release un-acquired lock"));
     }
@@ -420,11 +429,11 @@ fn rlock_acquire_restore(ctx: Ctx, this: &RLock, state: &Tuple) -> Result<Value>
     let this = this.reference();
     ctx.suspend(async move {
         acquire_blocking(ctx, &this, None).await?;
-        this.core.0.with(|state| (state.count, state.owner) = (count, owner));
+        this.core.state.with(|state| (state.count, state.owner) = (count, owner));
         Ok(Value::NONE)
     })
 }
 
 fn rlock_at_fork_reinit(_: Ctx, this: &RLock) {
-    this.core.0.set(State::default());
+    this.core.state.set(State::default());
 }

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `mod` | the functions; starting threads |
 //! | `lock` | `lock` and `RLock` |
+//! | `naming` | what the program calls a lock, for the trace |
 //! | `handle` | `_ThreadHandle`: joining |
 //! | `local` | `_local`: attributes of their own for each thread |
 //!
@@ -12,6 +13,7 @@
 pub mod handle;
 mod local;
 mod lock;
+pub(super) mod naming;
 
 use super::NativeModule;
 use crate::host::{self, table};
@@ -118,8 +120,8 @@ fn daemon_threads_allowed(_: Ctx) -> bool {
     true
 }
 
-fn allocate_lock(_: Ctx) -> Value {
-    lock::new_lock()
+fn allocate_lock(ctx: Ctx) -> Value {
+    lock::new_lock(ctx)
 }
 
 fn exit(ctx: Ctx) -> Result<Value> {

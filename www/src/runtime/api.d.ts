@@ -131,6 +131,8 @@ export interface TraceEvent {
   /** Offset of the instruction in its code object, in code units, as `dis` counts (halved). */
   readonly instruction: number;
   readonly subject: number;
+  /** For `LockWait`: what the program calls the lock (`forks[2]`), if that is known. */
+  readonly name?: string;
 }
 
 /** One thread's account, exact even where events were lost. */

@@ -17,7 +17,8 @@ export interface Layout {
   readonly directory: Record<"nextSeq" | "enabled" | "ringCount" | "rings" | "ringStride", number>;
   readonly ring: Record<"begun" | "done" | "records" | "recordSize" | "capacity", number>;
   readonly record: Record<"seqLow" | "seqHigh" | "kind" | "detail" | "timeLow" | "timeHigh" | "thread" | "line" | "instr" | "instrBits" | "subject", number>;
-  readonly files: Record<"address" | "count" | "names" | "nameStride" | "bytes" | "len", number>;
+  readonly names: Record<"count" | "names" | "nameStride" | "bytes" | "len", number>;
+  readonly tables: Record<"files" | "locks" | "lockOf" | "lockPlaces", number>;
   readonly slot: Record<
     | "size" | "id" | "breaker" | "park" | "ended" | "nameVersion" | "nameLen" | "name"
     | "state" | "sinceNs" | "heldNs" | "waitedNs" | "acquired" | "released",

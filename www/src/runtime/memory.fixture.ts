@@ -9,6 +9,8 @@ export const IN_SIZE = 16;
 export const SLOTS_AT = 4096;
 export const TRACE_AT = 8192;
 export const FILES_AT = 12288;
+export const LOCKS_AT = 14336;
+export const LOCK_OF_AT = 15872;
 export const RING_AT = 16384;
 export const CAPACITY = 8;
 
@@ -18,14 +20,15 @@ export const layout: Layout = {
   directory: { nextSeq: 0, enabled: 8, ringCount: 12, rings: 16, ringStride: 8 },
   ring: { begun: 0, done: 8, records: 16, recordSize: 32, capacity: CAPACITY },
   record: { seqLow: 0, seqHigh: 4, kind: 6, detail: 7, timeLow: 8, timeHigh: 12, thread: 16, line: 20, instr: 24, instrBits: 22, subject: 28 },
-  files: { address: FILES_AT, count: 0, names: 16, nameStride: 16, bytes: 0, len: 4 },
+  names: { count: 0, names: 16, nameStride: 16, bytes: 0, len: 4 },
+  tables: { files: FILES_AT, locks: LOCKS_AT, lockOf: LOCK_OF_AT, lockPlaces: 8 },
   slot: {
     size: SLOT_SIZE, id: 0, breaker: 4, park: 8, nameVersion: 12, nameLen: 16, ended: 20, name: 24,
     state: 64, sinceNs: 72, heldNs: 80, waitedNs: 88, acquired: 96, released: 104,
   },
   bits: { breakerInterrupt: 2, breakerReenter: 128, parkInterrupted: 2 },
   state: { Away: 0, Waiting: 1, Holding: 2 },
-  kind: { ThreadStart: 1, GilWait: 3, GilAcquired: 5, GilReleased: 6 },
+  kind: { ThreadStart: 1, GilWait: 3, GilAcquired: 5, GilReleased: 6, LockWait: 7 },
   reason: { DropRequest: 0, Lock: 1, Sleep: 2 },
 };
 export const places: Places = { control: CONTROL_AT, trace: TRACE_AT, layout, stack: 0 };
@@ -82,12 +85,21 @@ export class Fixture {
 
   /** Adds a file's name; returns its number. */
   file(name: string): number {
+    return this.#name(FILES_AT, name);
+  }
+
+  /** Says what a lock is called. */
+  lock(number: number, name: string): void {
+    this.words.set([this.#name(LOCKS_AT, name), number], (LOCK_OF_AT + 8 * (number % layout.tables.lockPlaces)) / 4);
+  }
+
+  #name(table: number, name: string): number {
     const bytes = new TextEncoder().encode(name);
-    const number = this.words[FILES_AT / 4] || 1;
-    const start = FILES_AT + 1024 + 64 * number;
-    this.words.set([start, bytes.length], (FILES_AT + layout.files.names + number * layout.files.nameStride) / 4);
+    const number = this.words[table / 4] || 1;
+    const start = table + 512 + 64 * number;
+    this.words.set([start, bytes.length], (table + layout.names.names + number * layout.names.nameStride) / 4);
     this.bytes.set(bytes, start);
-    this.words[FILES_AT / 4] = number + 1;
+    this.words[table / 4] = number + 1;
     return number;
   }
 

@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { CAPACITY, Fixture, layout } from "./memory.fixture";
 import { TraceReader } from "./trace";
 
-const { GilWait, GilAcquired, GilReleased } = layout.kind as { GilWait: number; GilAcquired: number; GilReleased: number };
+const { GilWait, GilAcquired, GilReleased, LockWait } = layout.kind as Record<"GilWait" | "GilAcquired" | "GilReleased" | "LockWait", number>;
 
 test("the rings are merged by sequence number, and decoded", () => {
   const fixture = new Fixture();
@@ -37,6 +37,30 @@ test("a record says the file by its name", () => {
   // A name that came later is found as well.
   fixture.record(0, { kind: GilWait, file: fixture.file("third.py"), line: 1 });
   expect(reader.finish().events.map(({ file }) => file)).toEqual(["third.py"]);
+});
+
+test("a wait for a lock says what the program calls the lock", () => {
+  const fixture = new Fixture();
+  fixture.rings(1);
+  const reader = new TraceReader(fixture.link);
+  fixture.lock(5, "forks[2]");
+  fixture.lock(6, "größe");
+  for (const subject of [5, 6, 7]) fixture.record(0, { kind: LockWait, subject });
+  fixture.record(0, { kind: GilWait, subject: 6 });
+  const named = () => reader.finish().events.map(({ subject, name }) => [subject, name]);
+  expect(named()).toEqual([
+    [5, "forks[2]"],
+    [6, "größe"],
+    [7, undefined],
+    [6, undefined],
+  ]);
+  // A later lock takes the place of an earlier one.
+  fixture.lock(13, "later");
+  for (const subject of [5, 13]) fixture.record(0, { kind: LockWait, subject });
+  expect(named()).toEqual([
+    [5, undefined],
+    [13, "later"],
+  ]);
 });
 
 test("a poll holds back what a slower thread may still precede", () => {

@@ -20,8 +20,9 @@ export class TraceReader {
   #last = 0;
   /** By how much this agent's clock is ahead of the events', as far as is known. */
   #ahead = Infinity;
-  /** Names of files by their number in the records. They never change. */
-  #files: string[] = [""];
+  /** Names of files and of locks, by their numbers. They never change. */
+  readonly #files: NameTable;
+  readonly #locks: NameTable;
   /** Threads with a smaller id belong to earlier runs. */
   #firstThread = 0;
 
@@ -36,6 +37,9 @@ export class TraceReader {
     this.#kinds = byNumber(kind);
     this.#reasons = byNumber(reason);
     this.#states = byNumber(state);
+    const { files, locks } = link.places.layout.tables;
+    this.#files = new NameTable(link, files);
+    this.#locks = new NameTable(link, locks);
   }
 
   /** Goes on with what is recorded from here on, by threads that are yet to be started. */
@@ -139,25 +143,23 @@ export class TraceReader {
       thread: memory.load(address + record.thread),
       kind,
       detail,
-      file: this.#file(instr >>> record.instrBits),
+      file: this.#files.name(instr >>> record.instrBits),
       line: memory.load(address + record.line),
       instruction: instr & ((1 << record.instrBits) - 1),
       subject: memory.load(address + record.subject),
     };
     const reason = kind === "GilReleased" ? this.#reasons[detail] : undefined;
-    return reason ? { ...event, reason } : event;
+    const name = kind === "LockWait" ? this.#lockName(event.subject) : "";
+    return reason ? { ...event, reason } : name ? { ...event, name } : event;
   }
 
-  /** The name of the file with this number; "" for a number that a torn record may have. */
-  #file(number: number): string {
-    const known = this.#files[number];
-    if (known !== undefined) return known;
+  /** What the program calls a lock; "" if it is not known. */
+  #lockName(lock: number): string {
     const { memory, places } = this.#link;
-    const { address, count, names, nameStride, bytes, len } = places.layout.files;
-    if (number >= memory.load(address + count)) return "";
-    const name = address + names + number * nameStride;
-    const start = memory.load(name + bytes);
-    return (this.#files[number] = new TextDecoder().decode(memory.bytes.slice(start, start + memory.load(name + len))));
+    const { lockOf, lockPlaces } = places.layout.tables;
+    const place = lockOf + 8 * (lock % lockPlaces);
+    const name = memory.load(place);
+    return memory.load(place + 4) === lock ? this.#locks.name(name) : "";
   }
 
   /** Addresses of the slots that this run's threads have or had. */
@@ -203,5 +205,27 @@ export class TraceReader {
     const version = memory.load(slot + at.nameVersion);
     const bytes = memory.bytes.slice(slot + at.name, slot + at.name + memory.load(slot + at.nameLen));
     return version % 2 === 0 && memory.load(slot + at.nameVersion) === version ? new TextDecoder().decode(bytes) : "";
+  }
+}
+
+/** A table of names in the shared memory, as src/trace/names.rs has it. */
+class NameTable {
+  #known: string[] = [""];
+
+  constructor(
+    readonly link: Link,
+    readonly address: number,
+  ) {}
+
+  /** The name with this number; "" for a number that a torn record may have. */
+  name(number: number): string {
+    const known = this.#known[number];
+    if (known !== undefined) return known;
+    const { memory, places } = this.link;
+    const { count, names, nameStride, bytes, len } = places.layout.names;
+    if (number >= memory.load(this.address + count)) return "";
+    const name = this.address + names + number * nameStride;
+    const start = memory.load(name + bytes);
+    return (this.#known[number] = new TextDecoder().decode(memory.bytes.slice(start, start + memory.load(name + len))));
   }
 }
