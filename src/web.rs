@@ -45,6 +45,19 @@ fn file_error(error: files::Errno, path: &str) -> JsError {
     JsError::new(&format!("[Errno {number}] {text}: '{path}'"))
 }
 
+/// The directory that programs begin in.
+#[wasm_bindgen(js_name = homeDirectory)]
+pub fn home_directory() -> String {
+    files::memory::HOME.into()
+}
+
+/// The size of a file in bytes.
+#[wasm_bindgen(js_name = fileSize)]
+pub fn file_size(path: &str) -> Result<f64, JsError> {
+    let stat = files::system().stat(Target::Path(path.as_bytes())).map_err(|error| file_error(error, path))?;
+    Ok(stat.size as f64)
+}
+
 /// The names in a directory, sorted; those of directories end with a slash.
 #[wasm_bindgen(js_name = listFiles)]
 pub fn list_files(path: &str) -> Result<Vec<String>, JsError> {

@@ -44,7 +44,7 @@ const TYPES = {
 
 /**
  * A static server. `roots` maps a path prefix to a folder; the longest matching prefix wins. What is not under the first
- * one gets the headers of the page "/". Without `isolated` it leaves those out that isolate.
+ * one is others' and gets of the headers of the page "/" only those that isolate. Without `isolated` it leaves those out.
  * @param {Record<string, string>} roots
  * @param {{isolated?: boolean, onBytes?: (path: string, bytes: number) => void}} options
  */
@@ -57,9 +57,10 @@ export function staticServer(roots = { "/": DIST }, { isolated = true, onBytes =
     const file = prefix && join(/** @type {string} */ (roots[prefix]), path.slice(prefix.length), path.endsWith("/") ? "index.html" : "");
     /** @type {Record<string, string>} */
     const headers = { "Cache-Control": "no-cache" };
-    const page = prefix === "/" ? path : "/";
-    for (const { matches, headers: more } of await rules) if (matches(page)) Object.assign(headers, more);
-    if (!isolated) for (const name of ISOLATION) delete headers[name];
+    for (const { matches, headers: more } of await rules) {
+      const given = Object.entries(more).filter(([name]) => (ISOLATION.includes(name) ? isolated : prefix === "/"));
+      if (matches(prefix === "/" ? path : "/")) Object.assign(headers, Object.fromEntries(given));
+    }
     const brotli = /\bbr\b/.test(request.headers["accept-encoding"] ?? "");
     for (const [name, encoding] of brotli ? [[`${file}.br`, "br"], [file, ""]] : [[file, ""]]) {
       const info = name ? await stat(name).catch(() => null) : null;

@@ -45,6 +45,12 @@ function memoryPages(wasm: Uint8Array): [initial: number, maximum: number] {
   }
 }
 
+/** What the page is to know of the wasm module before it has arrived. */
+const moduleFigures = (wasm: Uint8Array): Record<string, string> => ({
+  __MEMORY_PAGES__: JSON.stringify(memoryPages(wasm)),
+  __MODULE_BYTES__: String(wasm.length),
+});
+
 /** Adds the pages of the lessons. */
 function lessons(): Plugin {
   return {
@@ -95,7 +101,7 @@ function publish(): Plugin {
 
 export default defineConfig(({ command, mode }) => ({
   base: "./",
-  define: mode === "test" ? {} : { __MEMORY_PAGES__: JSON.stringify(memoryPages(readFileSync(here("pkg/baton_bg.wasm")))) },
+  define: mode === "test" ? {} : moduleFigures(readFileSync(here("pkg/baton_bg.wasm"))),
   plugins: command === "build" ? [lessons(), publish()] : [],
   worker: { format: "es", rollupOptions: { output: { entryFileNames: "assets/worker-[hash].js" } } },
   build: {

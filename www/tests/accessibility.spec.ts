@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, test } from "@playwright/test";
 import { Playground } from "./playground";
+import { expect, test } from "./test";
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing to mend, before and after a run (${colorScheme})`, async ({ page }) => {

@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { PORT } from "../playwright.config";
+import { expect, test } from "./test";
 
 /** Runs a script with `baton.js` on an otherwise empty page, or in a dedicated worker of it. */
 const places = ["page", "worker"] as const;
@@ -56,6 +56,49 @@ for (const place of places) {
         three: { outcome: "finished", status: 0 },
         out: "fresh\n",
       });
+    });
+
+    test("files are given to a run, outlive it and both kinds of Stop, and can be seen and changed while it runs", async ({ page }) => {
+      for (const runner of ["threads", "stepped"]) {
+        const result = await embed(
+          page,
+          `const text = (bytes) => new TextDecoder().decode(bytes);
+           const baton = await createRuntime({ runner: "${runner}" });
+           let out = "";
+           await baton.run("import os; print(open('in/a.txt').read(), os.getcwd()); open('b.bin', 'wb').write(bytes(range(4)))",
+             { onStdout: (t) => (out += t), onStderr: (t) => (out += t), files: { "in/a.txt": "given ü" } });
+           const listed = await baton.files.list();
+           const read = [...await baton.files.read("b.bin")];
+           await baton.files.write("/tmp/c.txt", "written");
+           const missing = await baton.files.read("none").catch((error) => error.message);
+           let during, stopped;
+           await baton.run("import time\\nopen('now', 'w').write('x')\\nprint('on')\\nwhile True:\\n    try:\\n        while True: pass\\n    except KeyboardInterrupt: print('no')", {
+             onStdout: async (t) => {
+               if (t.includes("on")) {
+                 during = text(await baton.files.read("now"));
+                 await baton.files.write("now", "changed");
+                 baton.interrupt();
+               } else if (!stopped) {
+                 stopped = true;
+                 baton.interrupt();
+               }
+             } });
+           out += await baton.files.read("now").then(text);
+           await baton.run("print(open('/tmp/c.txt').read(), open('now').read())", { onStdout: (t) => (out += t) });
+           await baton.files.remove("in");
+           const left = (await baton.files.list()).map(({ path }) => path);
+           baton.dispose();
+           return { out, listed, read, missing, during, left };`,
+        );
+        expect(result, runner).toEqual({
+          out: "given ü /home/user\nchangedwritten changed\n",
+          listed: [{ path: "/home/user/b.bin", size: 4 }, { path: "/home/user/in/a.txt", size: 8 }],
+          read: [0, 1, 2, 3],
+          missing: "[Errno 2] No such file or directory: '/home/user/none'",
+          during: "x",
+          left: ["/home/user/b.bin", "/home/user/now"],
+        });
+      }
     });
 
     test("only one program runs at a time, and none after dispose()", async ({ page }) => {

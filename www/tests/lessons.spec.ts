@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Locator, type Page, test } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { type Lesson, readLessons, type Snippet } from "../build/lessons";
+import { expect, test } from "./test";
 
 const lessons = readLessons();
 

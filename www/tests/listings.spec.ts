@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { expect, test } from "@playwright/test";
 import { Playground } from "./playground";
+import { expect, test } from "./test";
 
 const FOLDER = new URL("../../tests/listings/", import.meta.url);
 /** Ends by Stop only; timeline.spec.ts has it. */

@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./test";
 
 /** Programs that use up the memory, with far less of it than the browser would give. */
 for (const runner of ["threads", "stepped"] as const) {

@@ -1,5 +1,5 @@
+import { expect, test } from "./test";
 /** The small sites under plugins/sites, as build.sh has built them: each has one program on its first page. */
-import { expect, test } from "@playwright/test";
 
 for (const site of ["mkdocs", "sphinx", "quarto"]) {
   test(`the program on a site made by ${site} reads without JavaScript, and runs`, async ({ browser, page }) => {

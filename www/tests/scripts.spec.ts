@@ -3,8 +3,9 @@
  * on 64 bits must hold on wasm's 32.
  */
 import { readdirSync, readFileSync } from "node:fs";
-import { expect, type Page, test } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import type { RunResult, Runtime } from "../src/runtime/api";
+import { expect, test } from "./test";
 
 const FOLDER = new URL("../../tests/python/", import.meta.url);
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { expect, test } from "@playwright/test";
 import { decodeShared, encodeShared } from "../src/session/share";
 import { Playground } from "./playground";
+import { expect, test } from "./test";
 
 test("a link holds the program and the interval, and opening it runs nothing", async ({ page }) => {
   const hash = await encodeShared({ code: "import sys\nprint('<i>shared</i>', sys.getswitchinterval())\n", switchInterval: 1e-6 });

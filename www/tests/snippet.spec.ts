@@ -1,7 +1,8 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Locator, type Page, test } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { PORT } from "../playwright.config";
 import { encodeShared } from "../src/session/share";
+import { expect, test } from "./test";
 
 const snippet = (page: Page, id: string): Locator => page.locator(`#${id}`);
 const run = (element: Locator): Promise<void> => element.locator("[part=run]").click();

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { expect, test } from "@playwright/test";
 import { Playground, type Trace } from "./playground";
+import { expect, test } from "./test";
 
 /** All spans in which somebody held the GIL, in the order of time. */
 function held({ lanes }: Trace) {

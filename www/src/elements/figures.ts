@@ -134,7 +134,7 @@ export class BatonFigures extends LitElement {
 
   #row(thread: ThreadFigures, reasons: readonly Reason[], total: number) {
     const bar = (time: number, colour: string) =>
-      html`<meter-bar style="--share: ${Math.min(100, (100 * time) / total).toFixed(1)}%; --colour: var(--${colour})"></meter-bar>`;
+      html`<meter-bar .style=${`--share: ${Math.min(100, (100 * time) / total).toFixed(1)}%; --colour: var(--${colour})`}></meter-bar>`;
     return html`<tr>
       <th scope="row" title=${thread.name}>${thread.name}</th>
       <td>${duration(thread.held)}${bar(thread.held, "holding")}</td>

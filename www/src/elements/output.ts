@@ -6,10 +6,12 @@ import { count, type Place, shared } from "./shared";
 
 export type Stream = "stdout" | "stderr" | "note";
 
-/** Text is kept in blocks of about this many characters, so that only the last one changes … */
+/** Text is kept in blocks of about this many characters: only the last one changes, and only those in view are laid out. */
 const BLOCK = 8_000;
-/** … and of these only the latest are kept: about half a million characters. */
-const MAX_BLOCKS = 64;
+/** Of these only the latest are kept: four to eight million characters. */
+const MAX_BLOCKS = 512;
+/** The height of a line, in the unit of the font's size. */
+const LINE = 1.5;
 
 @customElement("baton-output")
 export class BatonOutput extends LitElement {
@@ -26,7 +28,7 @@ export class BatonOutput extends LitElement {
         min-height: 0;
         overflow: auto;
         padding: 10px 14px;
-        font: 13px/1.5 var(--mono);
+        font: 13px/${LINE} var(--mono);
         white-space: pre-wrap;
         overflow-wrap: anywhere;
         tab-size: 8;
@@ -38,7 +40,6 @@ export class BatonOutput extends LitElement {
 
       .block {
         content-visibility: auto;
-        contain-intrinsic-size: auto 200px;
       }
 
       .block:last-child {
@@ -145,6 +146,8 @@ export class BatonOutput extends LitElement {
   #pending: { stream: Stream; text: string }[] = [];
   #frame = 0;
   #dropped = 0;
+  /** The block that text is added to, and whether it ends with a whole line. */
+  #last: { readonly element: HTMLElement; length: number; lines: number; whole: boolean } | undefined;
   #answer: ((line: string | null) => void) | undefined;
 
   /** Empties the output for a new run. */
@@ -153,6 +156,7 @@ export class BatonOutput extends LitElement {
     this.#dropped = 0;
     this.#readers = { stdout: new AnsiReader(), stderr: new AnsiReader(), note: new AnsiReader() };
     this.log.replaceChildren();
+    this.#last = undefined;
     this.cancel();
   }
 
@@ -205,13 +209,19 @@ export class BatonOutput extends LitElement {
   }
 
   #append(stream: Stream, text: string): void {
-    let block = this.log.querySelector(".block:last-child");
-    const length = block?.textContent?.length ?? 0;
-    if (!block || length >= 4 * BLOCK || (length >= BLOCK && block.textContent?.endsWith("\n"))) {
-      block = document.createElement("div");
-      block.className = "block";
-      this.log.append(block);
+    if (!this.#last || this.#last.length >= 4 * BLOCK || (this.#last.length >= BLOCK && this.#last.whole)) {
+      const element = document.createElement("div");
+      element.className = "block";
+      this.log.append(element);
+      this.#last = { element, length: 0, lines: 0, whole: true };
     }
+    const last = this.#last;
+    last.length += text.length;
+    last.lines += text.split("\n").length - 1;
+    last.whole = text.endsWith("\n");
+    const block = last.element;
+    // What it is taken for while it is out of view: lines that are wrapped add to it when they are seen.
+    block.style.containIntrinsicBlockSize = `${last.lines * LINE}em`;
     let span = block.lastElementChild;
     if (span?.className !== stream) {
       span = document.createElement("span");

@@ -115,6 +115,12 @@ export function duration(ms: number): string {
   return ms === 0 ? "0" : `${(ms * 1000).toFixed(ms >= 0.01 ? 0 : 1)} µs`;
 }
 
+/** Bytes as people read them: `812 kB`, `9.8 MB`. */
+export function bytes(number: number): string {
+  if (number >= 1e6) return `${(number / 1e6).toFixed(1)} MB`;
+  return number >= 1e3 ? `${(number / 1e3).toFixed(0)} kB` : `${number} bytes`;
+}
+
 const numbers = new Intl.NumberFormat("en");
 
 export function count(number: number): string {

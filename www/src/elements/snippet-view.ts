@@ -9,7 +9,7 @@ import type { BatonEditor } from "./editor";
 import "./figures";
 import type { BatonOutput } from "./output";
 import "./output";
-import { count, duration, type Place, shared } from "./shared";
+import { bytes, count, duration, type Place, shared } from "./shared";
 import { comparable, type SnippetOptions } from "./snippet-options";
 import type { BatonTimeline } from "./timeline";
 import tokens from "./tokens.css?inline";
@@ -126,6 +126,7 @@ export class BatonSnippetView extends LitElement {
     const session = (this.#session = new Session(sharedInterpreter(this.options.runner)));
     session.ask = () => this.output?.ask() ?? Promise.resolve(null);
     session.on("phase", (phase) => this.#entered(phase));
+    session.on("progress", (loaded) => (this.status = `Loading Python: ${bytes(loaded.bytes)} of ${bytes(loaded.total)}`));
     session.on("output", (output) => {
       this.output?.write(output.stream, output.text);
       if (output.stream === "stdout" && this.#printed.length < MOST_COMPARED) this.#printed += output.text;

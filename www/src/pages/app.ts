@@ -2,7 +2,6 @@
 import { html, LitElement, type PropertyValues, unsafeCSS } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { chromeTrace } from "../trace/chrome";
-import { Interpreter } from "../session/interpreter";
 import { type Ended, type Phase, Session } from "../session/session";
 import { FONT_SIZES, load, pageStore, save, type Settings, SWITCH_INTERVALS } from "../session/settings";
 import { decodeShared, encodeShared } from "../session/share";
@@ -12,10 +11,10 @@ import { examples, type Example } from "./examples";
 import "../elements/figures";
 import type { BatonOutput } from "../elements/output";
 import "../elements/output";
-import { count, duration, type Place, shared } from "../elements/shared";
+import { bytes, count, duration, type Place, shared } from "../elements/shared";
 import style from "./app.css?inline";
 import { download, openText } from "./files";
-import { runtime } from "./start";
+import { interpreter } from "./start";
 import type { BatonTimeline } from "../elements/timeline";
 import "../elements/timeline";
 
@@ -41,7 +40,7 @@ export class BatonApp extends LitElement {
   @query("baton-output") private output!: BatonOutput;
   @query("baton-timeline") private timeline!: BatonTimeline;
 
-  #session = new Session(new Interpreter(undefined, runtime));
+  #session = new Session(interpreter);
   #shown = 0;
   #clock: ReturnType<typeof setInterval> | undefined;
   #keeping: ReturnType<typeof setTimeout> | undefined;
@@ -105,12 +104,12 @@ export class BatonApp extends LitElement {
           <div class="bar">
             <h2>Timeline</h2>
             <ul class="legend" aria-label="Legend">
-              <li style="--colour: var(--holding)">holds the GIL</li>
-              <li style="--colour: var(--waiting)">waits for it</li>
-              <li style="--colour: var(--lock); --height: 5px">lock</li>
-              <li style="--colour: var(--sleep); --height: 5px">sleep</li>
-              <li style="--colour: var(--join); --height: 5px">join</li>
-              <li style="--colour: var(--io); --height: 5px">I/O</li>
+              <li class="holding">holds the GIL</li>
+              <li class="waiting">waits for it</li>
+              <li class="lock">lock</li>
+              <li class="sleep">sleep</li>
+              <li class="join">join</li>
+              <li class="io">I/O</li>
             </ul>
             <span class="space"></span>
             <button class="plain" @click=${() => this.timeline.zoomBy(2)}>Zoom in</button>
@@ -221,6 +220,7 @@ export class BatonApp extends LitElement {
     void this.#openFirst();
     session.ask = () => this.output.ask();
     session.on("phase", (phase) => this.#entered(phase));
+    session.on("progress", ({ bytes: loaded, total }) => (this.status = `Loading Python: ${bytes(loaded)} of ${bytes(total)}`));
     session.on("output", ({ stream, text }) => this.output.write(stream, text));
     session.on("trace", () => {
       this.timeline.refresh();

@@ -24,6 +24,8 @@ export interface RuntimeOptions {
   readonly maxThreads?: number;
   /** The most memory that Python may take, in bytes; then it raises MemoryError. Default: 4 GiB, or what the browser gives. */
   readonly memoryLimit?: number;
+  /** Hears how many bytes of the interpreter have been loaded, of how many (both unpacked), until all are. */
+  readonly onProgress?: (loaded: number, total: number) => void;
 }
 
 export interface RunOptions {
@@ -47,6 +49,33 @@ export interface RunOptions {
    * each line that is wanted, which gives the line or `null` at the end. Default: no input.
    */
   readonly stdin?: string | (() => string | null | Promise<string | null>);
+  /** Files that are made, or replaced, before the program begins, by their paths (see `Files`). */
+  readonly files?: FileContents;
+}
+
+/** Contents of files by path, a string being text in UTF-8. */
+export type FileContents = Readonly<Record<string, string | Uint8Array>>;
+
+export interface FileEntry {
+  /** Absolute. */
+  readonly path: string;
+  /** In bytes. */
+  readonly size: number;
+}
+
+/**
+ * The files of programs, in memory. They outlive a run and both kinds of Stop, and may be looked at and changed while a
+ * program runs. A path is absolute, or relative to `/home/user`, where programs begin. What cannot be done rejects with the
+ * system's message: `[Errno 2] No such file or directory: '…'`.
+ */
+export interface Files {
+  /** The files in a folder and in those below it, sorted by path. Default: `/home/user`. */
+  list(folder?: string): Promise<FileEntry[]>;
+  read(path: string): Promise<Uint8Array>;
+  /** Makes or replaces a file, and the folders that its path asks for. */
+  write(path: string, content: string | Uint8Array): Promise<void>;
+  /** Removes a file, or a folder with all that is in it. */
+  remove(path: string): Promise<void>;
 }
 
 export interface RunResult {
@@ -59,12 +88,15 @@ export interface RunResult {
   /** The exit status that the `python` command would have given. */
   readonly status: number;
   readonly defect?: { readonly message: string; readonly stack: string };
+  /** The interpreter was replaced in the middle of a change to its files, which are lost. */
+  readonly filesLost?: true;
 }
 
 export interface Runtime {
   /** Baton's version. */
   readonly version: string;
   readonly runner: Runner;
+  readonly files: Files;
   /**
    * Runs a program and resolves when it has ended, its non-daemon threads included. Each run has a fresh `__main__`.
    * Rejects only for wrong use: while another program runs, or after `dispose()`.

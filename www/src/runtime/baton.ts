@@ -1,5 +1,6 @@
 /** The module `baton.js`: what it exports is documented in api.d.ts, which is published beside it. */
 import type * as api from "./api";
+import { encoded } from "./files";
 import { Defect, withResolvers, type Interpreter, type Sink } from "./messages";
 import { Stepped } from "./stepped";
 import { Threads } from "./threads";
@@ -13,7 +14,7 @@ const OUTGROWN = 2 ** 29;
 export const createRuntime: typeof api.createRuntime = async (options = {}) => {
   const runner = options.runner ?? (globalThis.crossOriginIsolated ? "threads" : "stepped");
   const { warmWorkers = 4, maxThreads = 128, memoryLimit } = options;
-  const module = loadModule();
+  const module = loadModule(options.onProgress);
   // Whoever awaits an interpreter hears of the failure.
   module.catch(() => {});
   const start = (): Interpreter => (runner === "threads" ? new Threads(module, { warmWorkers, maxThreads, memoryLimit }) : new Stepped(module, memoryLimit));
@@ -28,6 +29,9 @@ export const createRuntime: typeof api.createRuntime = async (options = {}) => {
   }
 };
 
+/** A stopped interpreter gets so long to hand its files on. */
+const RESCUE_MS = 1000;
+
 /** As the shell says of a program that was ended by SIGINT. */
 const STOPPED: api.RunResult = { outcome: "stopped", status: 130 };
 
@@ -38,6 +42,12 @@ class Baton implements api.Runtime {
   /** The program that runs. */
   #run: { interrupts: number; stop(result: api.RunResult): void } | undefined;
   #disposed = false;
+  readonly files: api.Files = {
+    list: (folder) => this.#ready.then(() => this.#interpreter.files.list(folder)),
+    read: (path) => this.#ready.then(() => this.#interpreter.files.read(path)),
+    write: (path, content) => this.#ready.then(() => this.#interpreter.files.write(path, content)),
+    remove: (path) => this.#ready.then(() => this.#interpreter.files.remove(path)),
+  };
 
   constructor(
     readonly runner: api.Runner,
@@ -58,7 +68,9 @@ class Baton implements api.Runtime {
       await Promise.race([this.#ready, stopped]);
       // Interrupted or disposed of before it began.
       if (run.interrupts > 0 || this.#disposed) return STOPPED;
-      return await Promise.race([this.#start(source, options), stopped]);
+      const result = await Promise.race([this.#start(source, options), stopped]);
+      // What ends while its interpreter is replaced was stopped.
+      return run.interrupts > 1 ? await stopped : result;
     } finally {
       this.#run = undefined;
     }
@@ -71,26 +83,27 @@ class Baton implements api.Runtime {
       trace: options.onTrace,
       wantsInput: inputFrom(options.stdin, (text) => interpreter.giveInput(text)),
     };
+    if (options.files) await interpreter.files.restore(encoded(options.files));
     try {
       const { filename = "<main>", setup, switchInterval } = options;
       const status = await interpreter.run({ source, filename, setup, switchInterval }, sink);
-      if (interpreter.memoryBytes > this.outgrown) this.#replace();
-      return { outcome: "finished", status };
+      const lost = interpreter.memoryBytes > this.outgrown && (await this.#replace());
+      return { outcome: "finished", status, ...(lost && { filesLost: true }) };
     } catch (error) {
       if (!(error instanceof Defect)) throw error;
-      this.#replace();
-      return { outcome: "crashed", status: 70, defect: { message: error.message, stack: error.stack ?? "" } };
+      const lost = await this.#replace();
+      return { outcome: "crashed", status: 70, defect: { message: error.message, stack: error.stack ?? "" }, ...(lost && { filesLost: true }) };
     }
   }
 
   interrupt(): void {
     const run = this.#run;
     if (!run) return;
-    if (run.interrupts++ === 0) {
+    run.interrupts++;
+    if (run.interrupts === 1) {
       this.#interpreter.interrupt();
-    } else {
-      this.#replace();
-      run.stop(STOPPED);
+    } else if (run.interrupts === 2) {
+      void this.#replace().then((lost) => run.stop(lost ? { ...STOPPED, filesLost: true } : STOPPED));
     }
   }
 
@@ -100,14 +113,24 @@ class Baton implements api.Runtime {
     this.#run?.stop(STOPPED);
   }
 
-  /** Ends the interpreter at once and brings up a fresh one from the compiled module. */
-  #replace(): void {
-    this.#interpreter.dispose();
-    if (this.#disposed) return;
-    this.#interpreter = this.start();
-    this.#ready = this.#interpreter.ready;
+  /**
+   * Ends the interpreter and brings up a fresh one from the compiled module, which gets the files. Resolves to whether those
+   * were lost.
+   */
+  async #replace(): Promise<boolean> {
+    const old = this.#interpreter;
+    if (this.#disposed) {
+      old.dispose();
+      return false;
+    }
+    const late = new Promise<never>((_, reject) => setTimeout(reject, RESCUE_MS));
+    const saved = Promise.race([old.rescue(), late]).catch(() => undefined);
+    void saved.then(() => old.dispose());
+    const fresh = (this.#interpreter = this.start());
+    this.#ready = Promise.all([saved, fresh.ready]).then(([files]) => fresh.files.restore(files ?? []));
     // A run that waits for it hears of the failure.
     this.#ready.catch(() => {});
+    return (await saved) === undefined;
   }
 }
 

@@ -1,19 +1,24 @@
 /** What the page side and its workers say to each other. Nothing here is on a hot path: that is shared memory. */
-import type { RunOptions, TraceBatch } from "./api";
+import type { Files, RunOptions, TraceBatch } from "./api";
+import type { FileAnswer, FileRequest, SavedFiles } from "./files";
 import type { Places, Stream } from "./link";
+import type { Library } from "./wasm";
 
 export type ToWorker =
   /** The first message: what the worker is to be. Without `memory` it makes one of its own, as large as `memoryLimit` at most. */
   | {
       readonly type: "start";
-      readonly role: "main" | "pool" | "stepped";
+      readonly role: "main" | "pool" | "stepped" | "files";
       readonly module: WebAssembly.Module;
+      readonly library: Library;
       readonly memory?: WebAssembly.Memory;
       readonly memoryLimit?: number | undefined;
       /** Its stack in bytes; the first worker's comes with the module. */
       readonly stack?: number;
     }
   | { readonly type: "run"; readonly program: Program; readonly trace: boolean }
+  /** For each but those of the pool, when it does not run a program. */
+  | { readonly type: "files"; readonly number: number; readonly request: FileRequest }
   /** The rest is for a stepped worker, which shares no memory with the page. */
   | { readonly type: "input"; readonly text: string | null }
   | { readonly type: "interrupt" };
@@ -32,7 +37,8 @@ export type FromWorker =
   | { readonly type: "failed"; readonly message: string; readonly stack: string }
   | { readonly type: "output"; readonly stream: Stream; readonly text: string }
   | { readonly type: "trace"; readonly batch: TraceBatch }
-  | { readonly type: "wantsInput" };
+  | { readonly type: "wantsInput" }
+  | ({ readonly type: "files" } & FileAnswer);
 
 /** What is run; see `RunOptions`. */
 export interface Program {
@@ -60,6 +66,9 @@ export interface Interpreter {
   run(program: Program, sink: Sink): Promise<number>;
   interrupt(): void;
   giveInput(text: string | null): void;
+  readonly files: Files & { restore(files: SavedFiles): Promise<void> };
+  /** Ends the program at once, if one runs, and gives the files of the interpreter, which can only be disposed of then. */
+  rescue(): Promise<SavedFiles>;
   dispose(): void;
 }
 

@@ -1,6 +1,7 @@
 /** An interpreter in a single worker that shares no memory with the page: the worker itself is the page side. */
 import { Defect, type FromWorker, type Interpreter, type Program, type Resolvers, type Sink, type ToWorker, withResolvers } from "./messages";
-import { newWorker } from "./wasm";
+import { FileClient, type SavedFiles } from "./files";
+import { library, newWorker } from "./wasm";
 
 export class Stepped implements Interpreter {
   #ready = withResolvers<string>();
@@ -9,12 +10,13 @@ export class Stepped implements Interpreter {
   memoryBytes = 0;
   #sink: Sink | undefined;
   #run: Resolvers<number> | undefined;
+  readonly files = new FileClient((number, request) => this.#post({ type: "files", number, request }));
 
   constructor(module: Promise<WebAssembly.Module>, memoryLimit: number | undefined) {
     this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#hear(data);
     this.#worker.onerror = (event) => this.#fail(new Defect(event.message || "the worker of Baton could not be loaded", `${event.filename}:${event.lineno}`));
     module.then(
-      (module) => this.#post({ type: "start", role: "stepped", module, memoryLimit }),
+      (module) => this.#post({ type: "start", role: "stepped", module, library, memoryLimit }),
       (error) => this.#ready.reject(error),
     );
   }
@@ -34,8 +36,14 @@ export class Stepped implements Interpreter {
     this.#post({ type: "input", text });
   }
 
+  async rescue(): Promise<SavedFiles> {
+    this.#sink = undefined;
+    return this.files.save();
+  }
+
   dispose(): void {
     this.#worker.terminate();
+    this.files.end();
     this.#sink = undefined;
   }
 
@@ -61,6 +69,9 @@ export class Stepped implements Interpreter {
         this.#sink = undefined;
         this.memoryBytes = message.memory ?? 0;
         this.#run?.resolve(message.status);
+        break;
+      case "files":
+        this.files.hear(message);
         break;
       case "failed":
         this.#fail(new Defect(message.message, message.stack));

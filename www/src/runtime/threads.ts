@@ -1,9 +1,10 @@
 /** An interpreter whose Python threads run in workers over one shared memory. */
 import { Link } from "./link";
 import { Defect, type FromWorker, type Interpreter, type Program, type Resolvers, type Sink, type ToWorker, withResolvers } from "./messages";
+import { FileClient, type SavedFiles } from "./files";
 import { TraceReader } from "./trace";
 import { sharedMemory } from "./memory";
-import { newWorker, WARM_UP_MS } from "./wasm";
+import { library, newWorker, WARM_UP_MS } from "./wasm";
 
 /** How often the trace is read while a program runs. */
 const TRACE_MS = 16;
@@ -28,6 +29,12 @@ export class Threads implements Interpreter {
   #memory: WebAssembly.Memory;
   #main: Worker;
   #pool = new Set<Worker>();
+  /** Answers for the files while the main worker is busy: started when that is wanted. */
+  #filer: Worker | undefined;
+  readonly files = new FileClient((number, request) => {
+    const worker = this.#run ? (this.#filer ??= this.#helper("files", (message) => this.#hear(message))) : this.#main;
+    worker.postMessage({ type: "files", number, request } satisfies ToWorker);
+  });
   /** Pool workers that have not parked yet. */
   #starting = 0;
   #module: WebAssembly.Module | undefined;
@@ -51,7 +58,7 @@ export class Threads implements Interpreter {
     module.then(
       (module) => {
         this.#module = module;
-        this.#post({ type: "start", role: "main", module, memory: this.#memory });
+        this.#post({ type: "start", role: "main", module, library, memory: this.#memory });
       },
       (error) => this.#ready.reject(error),
     );
@@ -81,12 +88,17 @@ export class Threads implements Interpreter {
     this.#link?.giveInput(text);
   }
 
+  async rescue(): Promise<SavedFiles> {
+    this.#sink = undefined;
+    return this.#link ? this.files.save() : [];
+  }
+
   dispose(): void {
     clearInterval(this.#timer);
     clearInterval(this.#reenter);
-    this.#main.terminate();
-    for (const worker of this.#pool) worker.terminate();
+    for (const worker of [this.#main, this.#filer, ...this.#pool]) worker?.terminate();
     this.#pool.clear();
+    this.files.end();
     this.#sink = undefined;
     this.#link = undefined;
   }
@@ -100,8 +112,16 @@ export class Threads implements Interpreter {
 
   #start(program: Program, trace: boolean): Promise<number> {
     this.#post({ type: "run", program, trace });
-    this.#run = withResolvers<number>();
-    return this.#run.promise;
+    const run = (this.#run = withResolvers<number>());
+    return run.promise.finally(() => this.#run === run && (this.#run = undefined));
+  }
+
+  /** A further worker with the same memory. */
+  #helper(role: "pool" | "files", hear: (message: FromWorker) => void): Worker {
+    const [link, module] = [this.#link as Link, this.#module as WebAssembly.Module];
+    const worker = this.#worker(hear);
+    worker.postMessage({ type: "start", role, module, library, memory: this.#memory, stack: link.places.stack } satisfies ToWorker);
+    return worker;
   }
 
   /** Runs the warm-up and brings the pool up, if no program has come first. */
@@ -144,6 +164,9 @@ export class Threads implements Interpreter {
       case "poke":
         this.#look();
         break;
+      case "files":
+        this.files.hear(message);
+        break;
     }
   }
 
@@ -177,18 +200,17 @@ export class Threads implements Interpreter {
 
   /** Keeps some workers in reserve beyond those that are already spoken for. */
   #fillPool(): void {
-    const [link, module] = [this.#link, this.#module];
-    if (!link || !module) return;
+    const link = this.#link;
+    if (!link) return;
     const { idle, busy, queued } = link.pool;
     const wanted = Math.min(this.options.warmWorkers + queued, this.options.maxThreads - busy) - idle - this.#starting;
     for (let n = 0; n < wanted; n++) {
       this.#starting++;
-      const worker = this.#worker((message) => {
+      const worker = this.#helper("pool", (message) => {
         if (message.type === "parked") this.#starting--;
         else this.#hear(message);
       });
       this.#pool.add(worker);
-      worker.postMessage({ type: "start", role: "pool", module, memory: this.#memory, stack: link.places.stack } satisfies ToWorker);
     }
   }
 }

@@ -1,13 +1,13 @@
 /** A worker of Baton: Python's main thread, a thread of the pool, or all of Python in the stepped runner. */
 import * as wasm from "../../pkg/baton.js";
-import coreUrl from "../../pkg/stdlib.bin?url";
-import moreUrl from "../../pkg/stdlib.more.bin?url";
-import sourcesUrl from "../../pkg/stdlib.txt?url";
+import { answer } from "./file-worker";
+import type { FileRequest } from "./files";
 import { Link, type Places } from "./link";
 import { sharedMemory } from "./memory";
 import type { FromWorker, ToWorker } from "./messages";
 import { type Exports, runOnStacks } from "./stacks";
 import { TraceReader } from "./trace";
+import type { Library } from "./wasm";
 
 /** What the wasm module imports from its worker, by name from the global object. */
 interface Imports {
@@ -22,10 +22,11 @@ const scope = self as unknown as Imports & { postMessage(message: FromWorker): v
 const OUTPUT_FULL = 8;
 
 let panic: string | undefined;
+let library: Library;
 scope.batonPanic = (message) => (panic = message);
 scope.batonPoke = () => scope.postMessage({ type: "poke" });
 scope.batonLibrary = (file) => {
-  const url = new URL({ core: coreUrl, more: moreUrl, sources: sourcesUrl }[file], import.meta.url).href;
+  const url = library[file];
   const request = new XMLHttpRequest();
   request.open("GET", url, false);
   request.responseType = "arraybuffer";
@@ -53,10 +54,29 @@ function places(): Places {
   };
 }
 
+/** Answers for the files. */
+const tellFiles = (number: number, request: FileRequest): Promise<void> =>
+  guarded(() => {
+    try {
+      scope.postMessage({ type: "files", number, value: answer(request) });
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError) throw error;
+      scope.postMessage({ type: "files", number, error: (error as Error).message });
+    }
+  });
+
+/** Answers while a program keeps the main worker busy, and after its end. */
+function startFiles(): void {
+  scope.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+    if (data.type === "files") tellFiles(data.number, data.request);
+  };
+}
+
 function startMain(): void {
   wasm.boot();
   scope.postMessage({ type: "ready", version: wasm.version(), places: places() });
   scope.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+    if (data.type === "files") tellFiles(data.number, data.request);
     if (data.type !== "run") return;
     const { source, filename, setup, switchInterval } = data.program;
     guarded(() => scope.postMessage({ type: "done", status: wasm.run(source, filename, setup, switchInterval) }));
@@ -133,6 +153,8 @@ function startStepped(memory: WebAssembly.Memory, exports: Exports): void {
     } else if (data.type === "interrupt") {
       link.interrupt();
       step();
+    } else if (data.type === "files") {
+      tellFiles(data.number, data.request);
     }
   };
 }
@@ -141,9 +163,11 @@ scope.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   if (data.type !== "start") return;
   guarded(() => {
     const { module, role, memory = sharedMemory(data.memoryLimit), stack } = data;
+    library = data.library;
     const exports = wasm.initSync({ module, memory, ...(stack && { thread_stack_size: stack }) });
     if (role === "main") startMain();
     else if (role === "pool") startPool();
+    else if (role === "files") startFiles();
     else startStepped(memory, exports as Exports);
   });
 };

@@ -4,25 +4,44 @@
 import type { Runner, Runtime } from "../runtime/api";
 import { createRuntime } from "../runtime/baton";
 
-export class Interpreter {
+/** How much of the interpreter has been loaded, in bytes. */
+export interface Loaded {
+  readonly bytes: number;
+  readonly total: number;
+}
+
+/** Tells by `progress` events how far `loaded` is. */
+export class Interpreter extends EventTarget {
+  loaded: Loaded = { bytes: 0, total: 0 };
   #runtime: Promise<Runtime> | undefined;
   #user: unknown;
 
-  /** `runner` as in `RuntimeOptions`; `ready` is an interpreter that somebody has begun to start already. */
+  /** `runner` as in `RuntimeOptions`; it is not started before `gate` has resolved. */
   constructor(
     readonly runner?: Runner,
-    ready?: Promise<Runtime>,
+    readonly gate: Promise<unknown> = Promise.resolve(),
   ) {
-    this.#runtime = ready;
+    super();
   }
 
   /** Starts it, if nobody has; a failure is told to everybody, and the next call tries again. */
   get runtime(): Promise<Runtime> {
-    this.#runtime ??= createRuntime(this.runner ? { runner: this.runner } : {}).catch((error: unknown) => {
+    this.#runtime ??= this.#start().catch((error: unknown) => {
       this.#runtime = undefined;
       throw error;
     });
     return this.#runtime;
+  }
+
+  async #start(): Promise<Runtime> {
+    await this.gate;
+    return createRuntime({
+      ...(this.runner && { runner: this.runner }),
+      onProgress: (bytes, total) => {
+        this.loaded = { bytes, total };
+        this.dispatchEvent(new Event("progress"));
+      },
+    });
   }
 
   /** Takes it for one run. False while somebody else has it. */

@@ -2,9 +2,9 @@
  * The runs of one program: starts and stops them, knows how far they are, and keeps the trace of the latest one. Says what
  * happens by events; what shows it listens. No DOM.
  */
-import type { RunResult, Runtime, TraceBatch } from "../runtime/api";
+import type { FileContents, RunResult, Runtime, TraceBatch } from "../runtime/api";
 import { TimelineModel } from "../trace/model";
-import type { Interpreter } from "./interpreter";
+import type { Interpreter, Loaded } from "./interpreter";
 
 /**
  * - `idle`: nobody has asked for an interpreter yet.
@@ -21,12 +21,15 @@ export interface Program {
   readonly filename: string;
   readonly setup?: string | undefined;
   readonly switchInterval?: number | undefined;
+  readonly files?: FileContents | undefined;
 }
 
 /** What a session tells, by the name of the event; `detail` is what stands here. */
 export interface SessionEvents {
   /** `phase` has changed. */
   phase: Phase;
+  /** While it is `starting`: so much of the interpreter has been loaded. */
+  progress: Loaded;
   output: { readonly stream: Stream; readonly text: string };
   /** The model has taken this. */
   trace: TraceBatch;
@@ -77,14 +80,19 @@ export class Session extends EventTarget {
   /** Sees that there is an interpreter. Resolves to whether there is one. */
   async start(): Promise<boolean> {
     if (this.#runtime) return true;
+    const { interpreter } = this;
+    const progress = (): void => this.#tell("progress", interpreter.loaded);
     this.#enter("starting");
+    interpreter.addEventListener("progress", progress);
     try {
-      this.#runtime = await this.interpreter.runtime;
+      this.#runtime = await interpreter.runtime;
       this.#enter("ready");
       return true;
     } catch (error) {
       this.#break(error);
       return false;
+    } finally {
+      interpreter.removeEventListener("progress", progress);
     }
   }
 
@@ -128,6 +136,7 @@ export class Session extends EventTarget {
         filename: program.filename,
         ...(program.setup !== undefined && { setup: program.setup }),
         ...(program.switchInterval !== undefined && { switchInterval: program.switchInterval }),
+        ...(program.files && { files: program.files }),
         onStdout: output("stdout"),
         onStderr: output("stderr"),
         onTrace: (batch) => {
