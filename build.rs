@@ -50,7 +50,7 @@ fn image(lib: &Path, modules: &[&str], sources: &mut Vec<String>) -> Vec<u8> {
     for name in names {
         let (path, is_package) = find(lib, name);
         let source = read(&lib.join(&path));
-        let source = compile::without_remarks(&source);
+        let source = if list::DOCUMENTED.contains(&name) { source } else { compile::without_remarks(&source) };
         let filename = format!("{}/{path}", list::LIB_DIR);
         let options = compile::Options::default();
         let compiled = compile::compile(&source, &filename, compile::Mode::Exec, options)

@@ -19,8 +19,10 @@ pub mod ast;
 pub mod atexit;
 pub mod binascii;
 pub mod bisect;
+pub mod cmath;
 pub mod codecs;
 pub mod collections;
+pub mod compression;
 pub mod contextvars;
 pub mod csv;
 pub mod errno;
@@ -35,6 +37,7 @@ pub mod itertools;
 pub mod json;
 pub mod marshal;
 pub mod math;
+pub mod monitoring;
 pub mod multiprocessing;
 pub mod opcode;
 pub mod operator;
@@ -89,6 +92,9 @@ static MODULES: &[&NativeModule] = &[
     &select::MODULE,
     &sysconfigdata::MODULE,
     &errno::MODULE,
+    &cmath::MODULE,
+    &compression::bz2::MODULE,
+    &compression::zlib::MODULE,
     &math::MODULE,
     &random::MODULE,
     &struct_::MODULE,

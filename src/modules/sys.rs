@@ -11,6 +11,7 @@ use crate::object::refs::ObjectExt;
 use crate::object::thread::Thread;
 use crate::object::{Class, Ctx, Dict, InterpLocal, Ref, Result, Str, Tuple, Value, int, intern, names};
 use crate::traceback;
+use crate::types::module::Module;
 use crate::types::sequence;
 
 pub static MODULE: NativeModule = NativeModule {
@@ -80,6 +81,9 @@ fn init(ctx: Ctx, namespace: &Ref<Dict>) -> Result<()> {
         let function = namespace.get_str(hook).unwrap_or(Value::NONE);
         namespace.set_str(&format!("__{hook}__"), function);
     }
+    let monitoring = Module::new(Str::new(super::monitoring::MODULE.name).into(), Value::NONE);
+    super::monitoring::MODULE.fill(ctx, &monitoring.dict)?;
+    namespace.set_str("monitoring", monitoring.into());
     Ok(())
 }
 

@@ -167,12 +167,14 @@ fn inline_capacity(dict: &Dict, base: &Class) -> u8 {
 fn plan_attributes(ctx: Ctx, class_name: &str, base: &Class, bases: &[Value], dict: &Dict) -> Result<Plan> {
     // Classes have their namespace for a `__dict__`.
     let may_add_dict = !base.has(class_flags::DICT | class_flags::TYPE);
-    let may_add_weakref = !base.has(class_flags::WEAKREF) && !base.has(class_flags::VARIABLE | class_flags::INT);
+    // C's `str` is of one size.
+    let is_variable = base.has(class_flags::VARIABLE | class_flags::INT) && !base.has(class_flags::STR);
+    let may_add_weakref = !base.has(class_flags::WEAKREF) && !is_variable;
     let Some(slots) = dict.get_interned(&names::__slots__) else {
         return Ok(Plan { slot_names: Vec::new(), add_dict: may_add_dict, add_weakref: may_add_weakref });
     };
     let slots = if slots.downcast::<Str>().is_some() { vec![slots] } else { ctx.collect(&slots)? };
-    if !slots.is_empty() && base.has(class_flags::VARIABLE | class_flags::INT | class_flags::TYPE) {
+    if !slots.is_empty() && (is_variable || base.has(class_flags::TYPE)) {
         return Err(ctx.type_error(format!("nonempty __slots__ not supported for subtype of '{}'", base.name())));
     }
     let mut plan = Plan { slot_names: Vec::new(), add_dict: false, add_weakref: false };
