@@ -1,36 +1,16 @@
 //! Built-in functions that iterate.
 
-use crate::object::builtin_classes::{BYTEARRAY, BYTES, FUNCTION, GENERATOR, METHOD, TYPE};
-use crate::object::define::ClassDef;
-use crate::object::exception::{STOP_ASYNC_ITERATION, STOP_ITERATION};
+use crate::object::builtin_classes::{BYTEARRAY, BYTES, FUNCTION, GENERATOR, METHOD};
+use crate::object::exception::STOP_ITERATION;
 use crate::object::protocol::class_of;
 use crate::object::slots::{BinaryOp, Comparison};
-use crate::object::{
-    Class, Ctx, Dict, GilCell, Header, Object, ObjectExt, Result, Str, Tuple, Value, Visitor, heap, names,
-};
+use crate::object::suspend::{Resumption, Suspension};
+use crate::object::{Ctx, Dict, ObjectExt, Result, Str, Tuple, Value, names};
 use crate::types::functional_iterators::CallableIterator;
 use crate::types::int_math;
 use crate::types::list::List;
 use crate::types::list_sort;
 use crate::types::sequence::items_of;
-use crate::{
-    natives,
-    object::suspend::{Resumption, Suspension},
-};
-
-pub(super) fn define() {
-    ANEXT_AWAITABLE.define::<AnextAwaitable>(&ClassDef {
-        slots: |slots| {
-            slots.iter.set(|_, this| Ok(this.clone()));
-            slots.next.set(|ctx, this| match this.downcast::<AnextAwaitable>() {
-                Some(this) => resume(ctx, this, Resumption::Send(Value::NONE)).map(Some),
-                None => Ok(None),
-            });
-        },
-        methods: ANEXT_METHODS,
-        ..ClassDef::EMPTY
-    });
-}
 
 // ---- iter and next ----
 
@@ -62,123 +42,6 @@ pub(super) fn next(ctx: Ctx, iterator: &Value, default: Option<&Value>) -> Resul
             None => Err(raised),
         },
     }
-}
-
-pub(super) fn aiter(ctx: Ctx, async_iterable: &Value) -> Result<Value> {
-    let Some(iterator) = ctx.call_special(async_iterable, &names::__aiter__, &[])? else {
-        return Err(ctx.type_error(format!("'{}' object is not an async iterable", async_iterable.class_name())));
-    };
-    if class_of(&iterator).lookup(&names::__anext__).is_none() {
-        return Err(
-            ctx.type_error(format!("aiter() returned not an async iterator of type '{}'", iterator.class_name()))
-        );
-    }
-    Ok(iterator)
-}
-
-pub(super) fn anext(ctx: Ctx, aiterator: &Value, default: Option<&Value>) -> Result<Value> {
-    let Some(awaitable) = ctx.call_special(aiterator, &names::__anext__, &[])? else {
-        return Err(ctx.type_error(format!("'{}' object is not an async iterator", aiterator.class_name())));
-    };
-    let Some(default) = default else { return Ok(awaitable) };
-    let default = default.clone();
-    Ok(heap::new(|header| AnextAwaitable { header, state: GilCell::new(Some((awaitable, default))) }).into())
-}
-
-/// What `anext(iterator, default)` returns (`Objects/iterobject.c`).
-#[repr(C)]
-struct AnextAwaitable {
-    header: Header,
-    /// What is awaited, and the default.
-    state: GilCell<Option<(Value, Value)>>,
-}
-
-static ANEXT_AWAITABLE: Class = Class::declare("anext_awaitable", &TYPE);
-
-// SAFETY: `repr(C)`, header first.
-unsafe impl Object for AnextAwaitable {
-    const TRACKED: bool = true;
-
-    fn class() -> &'static Class {
-        &ANEXT_AWAITABLE
-    }
-
-    fn traverse(&self, visit: Visitor) {
-        self.state.with(|state| {
-            if let Some((awaitable, default)) = state {
-                visit(awaitable);
-                visit(default);
-            }
-        });
-    }
-
-    fn clear(&self) {
-        self.state.set(None);
-    }
-}
-
-natives! { ANEXT_METHODS:
-    __await__ = anext_await(self, /) "";
-    send = anext_send(self, value, /) "";
-    throw = anext_throw(self, r#type, value=None, traceback=None, /) "";
-    close = anext_close(self, /) "";
-}
-
-/// Goes on with the awaitable's iterator; its end becomes the default's.
-fn resume(ctx: Ctx, this: &AnextAwaitable, input: Resumption) -> Result<Value> {
-    let Some((awaitable, default)) = this.state.get() else { return Err(ctx.stop_iteration(Value::NONE)) };
-    let iterator = match ctx.lookup_special(&awaitable, &names::__await__)? {
-        Some(method) => {
-            let iterator = ctx.call(&method, &[])?;
-            this.state.set(Some((iterator.clone(), default.clone())));
-            iterator
-        }
-        None => awaitable,
-    };
-    let result = match input {
-        Resumption::Send(value) if value.is_none() => match ctx.next(&iterator) {
-            Ok(Some(item)) => Ok(item),
-            Ok(None) => Err(ctx.stop_iteration(Value::NONE)),
-            Err(raised) => Err(raised),
-        },
-        Resumption::Send(value) => ctx.call_method(&iterator, &crate::object::intern::intern("send"), &[value]),
-        Resumption::Throw(exception) => ctx.call_method(&iterator, &names::throw, &[exception]),
-    };
-    match result {
-        Err(raised) => {
-            ctx.catch(&STOP_ASYNC_ITERATION, raised)?;
-            Err(ctx.stop_iteration(default))
-        }
-        item => item,
-    }
-}
-
-fn anext_await(_: Ctx, this: &AnextAwaitable) -> Value {
-    this.to_value()
-}
-
-fn anext_send(ctx: Ctx, this: &AnextAwaitable, value: &Value) -> Result<Value> {
-    resume(ctx, this, Resumption::Send(value.clone()))
-}
-
-fn anext_throw(
-    ctx: Ctx,
-    this: &AnextAwaitable,
-    exception: &Value,
-    value: Option<&Value>,
-    _: Option<&Value>,
-) -> Result<Value> {
-    let exception = match (exception.as_class(), value) {
-        (Some(_), Some(value)) if !value.is_none() => ctx.call(exception, std::slice::from_ref(value))?,
-        (Some(_), _) => ctx.call(exception, &[])?,
-        (None, _) => exception.clone(),
-    };
-    resume(ctx, this, Resumption::Throw(exception))
-}
-
-fn anext_close(ctx: Ctx, this: &AnextAwaitable) -> Result<()> {
-    let Some((awaitable, _)) = this.state.take() else { return Ok(()) };
-    ctx.call_method(&awaitable, &names::close, &[]).map(drop)
 }
 
 // ---- reductions ----

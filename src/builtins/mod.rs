@@ -3,10 +3,12 @@
 //! | file | what |
 //! |---|---|
 //! | `mod` | the table, and what works on one object |
+//! | `async_iteration` | `aiter`, `anext` |
 //! | `iteration` | `iter`, `next`, `sum`, `max`, `sorted`, … |
 //! | `console` | `print`, `input`, `help`, `breakpoint` |
 //! | `run` | `compile`, `eval`, `exec`, and the namespaces of the caller |
 
+mod async_iteration;
 mod console;
 mod iteration;
 mod run;
@@ -25,9 +27,10 @@ use crate::types::enumerate::{ENUMERATE, REVERSED};
 use crate::types::exception_group::EXCEPTION_GROUP;
 use crate::types::functional_iterators::{FILTER, MAP, ZIP};
 use crate::types::list::List;
+use async_iteration::{aiter, anext};
 pub(crate) use console::breakpointhook;
 use console::{breakpoint, exit, help, input, print};
-use iteration::{aiter, all, anext, any, iter, max, min, next, sorted, sum};
+use iteration::{all, any, iter, max, min, next, sorted, sum};
 use malachite_bigint::Sign;
 pub use run::compile_source;
 use run::{compile, dir, eval, exec, globals, locals, vars};
@@ -42,7 +45,7 @@ pub static MODULE: NativeModule = NativeModule {
 
 /// Defines the classes that belong to built-in functions.
 pub fn define() {
-    iteration::define();
+    async_iteration::define();
 }
 
 /// The types that are built-ins by name.

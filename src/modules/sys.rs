@@ -186,16 +186,14 @@ fn call_tracing(ctx: Ctx, func: &Value, args: &Tuple) -> Result<Value> {
 
 // ---- hooks that are kept but not called ----
 
-/// Trace and profile functions, asynchronous generator hooks, audit hooks.
+/// Trace and profile functions, audit hooks.
 struct Hooks {
     trace: Option<Value>,
     profile: Option<Value>,
-    asyncgen: [Option<Value>; 2],
     audit: Vec<Value>,
 }
 
-static HOOKS: InterpLocal<Hooks> =
-    InterpLocal::new(|| Hooks { trace: None, profile: None, asyncgen: [None, None], audit: Vec::new() });
+static HOOKS: InterpLocal<Hooks> = InterpLocal::new(|| Hooks { trace: None, profile: None, audit: Vec::new() });
 
 fn some(value: &Value) -> Option<Value> {
     Some(value.clone()).filter(|value| !value.is_none())
@@ -220,23 +218,6 @@ fn getprofile(ctx: Ctx) -> Option<Value> {
     HOOKS.with(ctx, |hooks| hooks.profile.clone())
 }
 
-fn set_asyncgen_hooks(ctx: Ctx, firstiter: Option<&Value>, finalizer: Option<&Value>) -> Result<()> {
-    for (number, (name, hook)) in [("firstiter", firstiter), ("finalizer", finalizer)].into_iter().enumerate() {
-        let Some(hook) = hook else { continue };
-        if !hook.is_none() && !ctx.is_callable(hook) {
-            return Err(ctx.type_error(format!("callable {name} expected, got {}", hook.class_name())));
-        }
-        let old = HOOKS.with(ctx, |hooks| std::mem::replace(&mut hooks.asyncgen[number], some(hook)));
-        drop(old);
-    }
-    Ok(())
-}
-
-fn get_asyncgen_hooks(ctx: Ctx) -> Value {
-    let hooks = HOOKS.with(ctx, |hooks| hooks.asyncgen.clone());
-    sys_info::ASYNCGEN_HOOKS.make(hooks.map(|hook| hook.unwrap_or(Value::NONE)).to_vec())
-}
-
 fn addaudithook(ctx: Ctx, hook: &Value) {
     HOOKS.with(ctx, |hooks| hooks.audit.push(hook.clone()));
 }
@@ -251,14 +232,33 @@ fn audit(ctx: Ctx, event: &Value, args: &Tuple) -> Result<()> {
     Ok(())
 }
 
-fn get_coroutine_origin_tracking_depth(_: Ctx) -> i64 {
-    0
+// ---- coroutines ----
+
+fn set_asyncgen_hooks(ctx: Ctx, firstiter: Option<&Value>, finalizer: Option<&Value>) -> Result<()> {
+    let given = [("firstiter", firstiter), ("finalizer", finalizer)];
+    for (name, hook) in given {
+        if let Some(hook) = hook.filter(|hook| !hook.is_none() && !ctx.is_callable(hook)) {
+            return Err(ctx.type_error(format!("callable {name} expected, got {}", hook.class_name())));
+        }
+    }
+    let hooks = ctx.async_gen_hooks.get();
+    let hooks = [0, 1].map(|number| given[number].1.map_or(hooks[number].clone(), some));
+    drop(ctx.async_gen_hooks.replace(hooks));
+    Ok(())
 }
 
-fn set_coroutine_origin_tracking_depth(ctx: Ctx, depth: i64) -> Result<()> {
-    if depth < 0 {
-        return Err(ctx.value_error("depth must be >= 0"));
-    }
+fn get_asyncgen_hooks(ctx: Ctx) -> Value {
+    let hooks = ctx.async_gen_hooks.get();
+    sys_info::ASYNCGEN_HOOKS.make(hooks.map(|hook| hook.unwrap_or(Value::NONE)).to_vec())
+}
+
+fn get_coroutine_origin_tracking_depth(ctx: Ctx) -> u32 {
+    ctx.coroutine_origin_depth.get()
+}
+
+fn set_coroutine_origin_tracking_depth(ctx: Ctx, depth: i32) -> Result<()> {
+    let depth = u32::try_from(depth).map_err(|_| ctx.value_error("depth must be >= 0"))?;
+    ctx.coroutine_origin_depth.set(depth);
     Ok(())
 }
 

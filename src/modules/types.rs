@@ -23,6 +23,7 @@ pub static MODULE: NativeModule = NativeModule {
 };
 
 static CLASSES: &[(&str, &Class)] = &[
+    ("AsyncGeneratorType", &ASYNC_GENERATOR),
     ("BuiltinFunctionType", &BUILTIN_FUNCTION),
     ("BuiltinMethodType", &BUILTIN_FUNCTION),
     ("CapsuleType", &CAPSULE),

@@ -52,6 +52,7 @@ classes! {
     TRACEBACK "traceback",
     GENERATOR "generator",
     COROUTINE "coroutine",
+    ASYNC_GENERATOR "async_generator",
     MODULE "module",
     MAPPING_PROXY "mappingproxy",
     SIMPLE_NAMESPACE "types.SimpleNamespace",

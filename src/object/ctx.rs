@@ -47,6 +47,8 @@ pub struct VmHooks {
     pub run_class_body: fn(Ctx, &Value, &Value) -> Result<Value>,
     /// The `frame` object so many Python frames below a thread's innermost one (`sys._getframe`).
     pub frame: fn(&Thread, usize) -> Option<Value>,
+    /// The iterator that `await` drives: a coroutine itself, or what `__await__` returns (`_PyCoro_GetAwaitableIter`).
+    pub awaitable_iter: fn(Ctx, &Value) -> Result<Value>,
     /// Prints a traceback as CPython does for an exception nobody can catch.
     pub unraisable: fn(Ctx, Value, &Value),
 }
@@ -138,6 +140,12 @@ impl Ctx {
         self.raised.with(|raised| raised.is_some())
     }
 
+    pub fn has_raised_instance_of(self, class: &Class) -> bool {
+        self.raised.with(|raised| {
+            raised.as_ref().is_some_and(|exception| super::protocol::class_of(exception).is_subclass_of(class))
+        })
+    }
+
     /// Takes the pending exception, to swallow or to restore it.
     pub fn take_raised(self) -> Value {
         self.raised.take().expect("an operation that returned Raised left an exception")
@@ -153,14 +161,7 @@ impl Ctx {
 
     /// Takes the pending exception if it is an instance of `class`: `except class`.
     pub fn catch(self, class: &Class, raised: Raised) -> Result<Value> {
-        if self
-            .raised
-            .with(|raised| raised.as_ref().is_some_and(|value| super::protocol::class_of(value).is_subclass_of(class)))
-        {
-            Ok(self.take_raised())
-        } else {
-            Err(raised)
-        }
+        if self.has_raised_instance_of(class) { Ok(self.take_raised()) } else { Err(raised) }
     }
 
     /// `result`, where an exception of `class` counts as `None`.

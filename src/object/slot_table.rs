@@ -510,6 +510,9 @@ static GROUPS: &[Group] = &[
             }
         }]
     ),
+    unary_group!(await_, __await__, "Return an iterator to be used in await expression."),
+    unary_group!(aiter, __aiter__, "Return an awaitable, that resolves in asynchronous iterator."),
+    unary_group!(anext, __anext__, "Return a value or raise StopAsyncIteration."),
     group!(getattr, python_getattr, [
         __getattribute__ (1, 1), "name, /", "Return getattr(self, name).",
         |ctx, slots, this, args| {

@@ -31,7 +31,14 @@ pub enum Suspension {
 /// How a generator is resumed.
 pub enum Resumption {
     Send(Value),
-    Throw(Value),
+    /// Raises the exception at the generator's own `yield`.
+    Raise(Value),
+    /// As `throw()`: a generator that delegates hands the exception down. `GeneratorExit` closes what it delegates to,
+    /// if `closes`, or else is handed down like others, as asynchronous generators want it, which may wait then.
+    Throw {
+        exception: Value,
+        closes: bool,
+    },
 }
 
 /// What a driven future waits for.
@@ -136,7 +143,8 @@ impl Ctx {
         self.request(Request::Call { callable: callable.clone(), values, keywords }).await
     }
 
-    /// Resumes a generator from a suspended native function; its end is `StopIteration`.
+    /// Resumes a generator, coroutine or asynchronous generator from a suspended native function; its end is `StopIteration`,
+    /// or `StopAsyncIteration`.
     pub async fn resume_async(self, generator: &Value, input: Resumption) -> Result<Value> {
         self.request(Request::Resume { generator: generator.clone(), input }).await
     }

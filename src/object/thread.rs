@@ -54,6 +54,10 @@ pub struct Thread {
     pub stack_limit: Cell<usize>,
     /// Raised at the next switch point (`PyThreadState_SetAsyncExc`).
     pub async_exc: GilCell<Option<Value>>,
+    /// `sys.set_asyncgen_hooks`: `firstiter` and `finalizer`.
+    pub async_gen_hooks: GilCell<[Option<Value>; 2]>,
+    /// How many frames a new coroutine keeps in `cr_origin`.
+    pub coroutine_origin_depth: Cell<u32>,
     /// The thread's number among Python threads; the main thread is 1.
     pub id: u32,
     /// Attribute dicts of `threading.local`s and the like, by object address.
@@ -125,6 +129,8 @@ impl Thread {
             recursion_limit: Cell::new(interp.recursion_limit().min(host::MOST_FRAMES)),
             stack_limit: Cell::new(stack_limit),
             async_exc: GilCell::new(None),
+            async_gen_hooks: GilCell::new([None, None]),
+            coroutine_origin_depth: Cell::new(0),
             id,
             dict: GilCell::new(None),
             context: GilCell::new(None),

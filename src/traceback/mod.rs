@@ -18,7 +18,7 @@ mod syntax;
 
 use crate::host;
 use crate::modules::sys_info::UNRAISABLE;
-use crate::object::builtin_classes::GENERATOR;
+use crate::object::builtin_classes::{ASYNC_GENERATOR, COROUTINE, GENERATOR};
 use crate::object::exception::{BaseException, EXCEPTION, SYSTEM_EXIT};
 use crate::object::protocol::class_of;
 use crate::object::{Ctx, ObjectExt, Str, Value, names};
@@ -127,7 +127,7 @@ pub fn report_ignored(ctx: Ctx, exception: &Value, about: &Value) {
         let name = ctx.lookup_attr(about, &names::__name__);
         ctx.ok_unless(&EXCEPTION, name).ok().flatten().flatten().is_some_and(|name| name.is(&names::__del__))
     };
-    let doing = if class == &GENERATOR {
+    let doing = if [&GENERATOR, &COROUTINE, &ASYNC_GENERATOR].contains(&class) {
         "closing generator"
     } else if is_finalizer() {
         "calling deallocator"

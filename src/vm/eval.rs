@@ -1167,7 +1167,7 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             Opcode::SEND | Opcode::SEND_GEN => instruction::send,
                             Opcode::RETURN_GENERATOR => instruction::return_generator,
                             Opcode::YIELD_VALUE => match (*frame).ret {
-                                Return::ForIter | Return::Push => {
+                                Return::ForIter | Return::Push | Return::Send => {
                                     let value = pop!();
                                     save!();
                                     generator::suspend(ctx);
@@ -1376,13 +1376,14 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             Opcode::IMPORT_NAME => instruction::import_name,
                             Opcode::IMPORT_FROM => instruction::import_from,
 
-                            // ---- not emitted for the code that runs here ----
-                            Opcode::GET_AITER
-                            | Opcode::GET_ANEXT
-                            | Opcode::GET_AWAITABLE
-                            | Opcode::END_ASYNC_FOR
-                            | Opcode::EXIT_INIT_CHECK
-                            | Opcode::INTERPRETER_EXIT => instruction::coroutine_only,
+                            // ---- coroutines ----
+                            Opcode::GET_AITER => instruction::get_aiter,
+                            Opcode::GET_ANEXT => instruction::get_anext,
+                            Opcode::GET_AWAITABLE => instruction::get_awaitable,
+                            Opcode::END_ASYNC_FOR => instruction::end_async_for,
+
+                            // ---- not emitted ----
+                            Opcode::EXIT_INIT_CHECK | Opcode::INTERPRETER_EXIT => instruction::unknown,
                         }
                     };
 

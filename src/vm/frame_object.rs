@@ -272,6 +272,12 @@ fn f_lineno(_: Ctx, this: &FrameObject) -> Option<u32> {
     Some(this.line()).filter(|&line| line != 0)
 }
 
+fn f_generator(_: Ctx, this: &FrameObject) -> Option<Value> {
+    let frame = this.frame.get();
+    // SAFETY: the frame is complete, and a generator's.
+    this.frame_ref().filter(|frame| frame.is_generator()).map(|_| unsafe { generator::owner(frame) })
+}
+
 fn f_trace(_: Ctx, this: &FrameObject) -> Option<Value> {
     this.trace.get()
 }
@@ -306,5 +312,6 @@ crate::getsets! { GETSETS for FrameObject:
     f_locals: f_locals "";
     f_lasti: f_lasti "";
     f_lineno: f_lineno "";
+    f_generator: f_generator "Return the generator or coroutine associated with this frame, or None.";
     f_trace: f_trace, set_f_trace "";
 }

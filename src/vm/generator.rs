@@ -1,13 +1,19 @@
 //! `generator`: a suspended Python function. Its frame lives in the generator object
-//! (`Objects/genobject.c`).
+//! (`Objects/genobject.c`). Coroutines and asynchronous generators are the same under other classes: what they have in
+//! common is here.
 
-use super::{Exit, Step, call, deliver, finish_run, frame_object, unwind};
+use super::async_generator::AsyncGenerator;
+use super::coroutine::{self, Coroutine};
+use super::{Exit, Step, call, deliver, finish_run, finish_suspension, frame_object, push_native, unwind};
 use crate::code::Opcode;
-use crate::object::builtin_classes::{COROUTINE, GENERATOR, OBJECT};
+use crate::code::raw::co;
+use crate::modules::warnings;
+use crate::object::builtin_classes::{ASYNC_GENERATOR, COROUTINE, GENERATOR, OBJECT};
 use crate::object::code::Code;
 use crate::object::define::ClassDef;
 use crate::object::exception::{
-    BASE_EXCEPTION, BaseException, GENERATOR_EXIT, RUNTIME_ERROR, STOP_ITERATION, VALUE_ERROR,
+    BASE_EXCEPTION, BaseException, DEPRECATION_WARNING, GENERATOR_EXIT, RUNTIME_ERROR, STOP_ASYNC_ITERATION,
+    STOP_ITERATION, VALUE_ERROR,
 };
 use crate::object::frame::{Frame, Return, frame_flags};
 use crate::object::slots::Slots;
@@ -15,9 +21,10 @@ use crate::object::suspend::{Resumption, Suspension};
 use crate::object::thread::ExcStackItem;
 use crate::object::{
     Class, Ctx, GilCell, Header, Object, ObjectExt, Raised, Ref, Result, Str, Value, Visitor, class, heap, names,
+    seq_iter,
 };
 use crate::types::function::Function;
-use crate::types::object::Instance;
+use crate::types::traceback::Traceback;
 use std::cell::Cell;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -28,6 +35,29 @@ enum State {
     Running,
     /// The frame is cleared.
     Finished,
+}
+
+/// What a call of a function makes of it instead of running it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    Generator,
+    Coroutine,
+    AsyncGenerator,
+}
+
+impl Kind {
+    pub fn of(code: &Code) -> Kind {
+        match code.flags & (co::COROUTINE | co::ASYNC_GENERATOR) {
+            0 => Kind::Generator,
+            co::COROUTINE => Kind::Coroutine,
+            _ => Kind::AsyncGenerator,
+        }
+    }
+
+    /// The word for it in messages.
+    pub fn noun(self) -> &'static str {
+        ["generator", "coroutine", "async generator"][self as usize]
+    }
 }
 
 #[repr(C)]
@@ -41,6 +71,12 @@ pub struct Generator {
     qualname: GilCell<Value>,
     /// What the generator's own `except` blocks handle.
     exc_info: ExcStackItem,
+    /// `cr_origin` of a coroutine; the `finalizer` hook of an asynchronous generator.
+    pub(super) origin_or_finalizer: GilCell<Option<Value>>,
+    /// Of an asynchronous generator: the hooks were asked for, it has been closed, one of its awaitables is under way.
+    pub(super) hooks_inited: Cell<bool>,
+    pub(super) closed: Cell<bool>,
+    pub(super) running_async: Cell<bool>,
 }
 
 const FRAME_OFFSET: usize = size_of::<Generator>().next_multiple_of(8);
@@ -60,6 +96,7 @@ unsafe impl Object for Generator {
         self.name.with(|name| visit(name));
         self.qualname.with(|name| visit(name));
         self.exc_info.value.with(|value| value.iter().for_each(&mut *visit));
+        self.origin_or_finalizer.with(|value| value.iter().for_each(&mut *visit));
         // A running frame's values are roots: the loop holds them in places nobody visits.
         if matches!(self.state.get(), State::Created | State::Suspended) {
             let frame = self.frame();
@@ -99,14 +136,13 @@ impl Drop for Generator {
 
 /// Gives the class its slots and methods.
 pub fn define() {
-    // What `async def` makes is a generator, too: the type exists for `isinstance`.
-    COROUTINE.define::<Instance>(&ClassDef { flags: class::class_flags::NO_INSTANTIATION, ..ClassDef::EMPTY });
     GENERATOR.define::<Generator>(&ClassDef {
         base: Some(&OBJECT),
         flags: class::class_flags::VARIABLE | class::class_flags::WEAKREF,
         doc: "",
         slots: set_slots,
         methods: METHODS,
+        class_methods: CLASS_METHODS,
         getsets: GETSETS,
         ..ClassDef::EMPTY
     });
@@ -136,6 +172,39 @@ impl Generator {
     pub fn is_finished(&self) -> bool {
         self.state.get() == State::Finished
     }
+
+    pub(super) fn kind(&self) -> Kind {
+        Kind::of(&self.code)
+    }
+
+    /// Whether `types.coroutine` made it awaitable.
+    pub(super) fn is_iterable_coroutine(&self) -> bool {
+        self.code.has_flag(co::ITERABLE_COROUTINE)
+    }
+
+    pub(super) fn qualname(&self) -> Value {
+        self.qualname.get()
+    }
+}
+
+/// The object as a generator, coroutine or asynchronous generator, if it is one.
+#[inline]
+pub(super) fn of_any_kind(value: &Value) -> Option<&Generator> {
+    let class = value.as_object()?.class();
+    let is_one = [&GENERATOR, &COROUTINE, &ASYNC_GENERATOR].iter().any(|kind| std::ptr::eq(class, *kind));
+    // SAFETY: all three begin with this layout, and have no subclasses.
+    is_one.then(|| unsafe { value.downcast_unchecked::<Generator>() })
+}
+
+/// An object of the kind that the code makes, whose payload has this size.
+fn allocate(code: &Code, size: usize, make: impl FnOnce(Header) -> Generator) -> Value {
+    match Kind::of(code) {
+        Kind::Generator => heap::new_with_tail(&GENERATOR, size, make).into(),
+        Kind::Coroutine => heap::new_with_tail(&COROUTINE, size, |header| Coroutine::new(make(header))).into(),
+        Kind::AsyncGenerator => {
+            heap::new_with_tail(&ASYNC_GENERATOR, size, |header| AsyncGenerator::new(make(header))).into()
+        }
+    }
 }
 
 /// `RETURN_GENERATOR`: moves the frame on top into a new generator and pops it.
@@ -150,7 +219,9 @@ pub(crate) unsafe fn make(ctx: Ctx) -> Value {
         let code: &Code = &*(*frame).code;
         let function = (*frame).function.as_ref().unwrap_unchecked().downcast_unchecked::<Function>();
         let size = Frame::size_for(code);
-        let generator = heap::new_with_tail::<Generator>(&GENERATOR, FRAME_OFFSET + size, |header| Generator {
+        let origin = (code.has_flag(co::COROUTINE) && ctx.coroutine_origin_depth.get() > 0)
+            .then(|| coroutine::origin(ctx, (*frame).previous));
+        let made = allocate(code, FRAME_OFFSET + size, |header| Generator {
             header,
             state: Cell::new(State::Running),
             frame_size: size as u32,
@@ -158,7 +229,12 @@ pub(crate) unsafe fn make(ctx: Ctx) -> Value {
             name: GilCell::new(function.name.get()),
             qualname: GilCell::new(function.qualname.get()),
             exc_info: ExcStackItem::new(),
+            origin_or_finalizer: GilCell::new(origin),
+            hooks_inited: Cell::new(false),
+            closed: Cell::new(false),
+            running_async: Cell::new(false),
         });
+        let generator = made.downcast_unchecked::<Generator>();
         let used = Frame::localsplus(frame) as usize - frame as usize + code.nlocalsplus as usize * 8;
         let own = generator.frame();
         own.cast::<u8>().copy_from_nonoverlapping(frame.cast::<u8>(), used);
@@ -170,21 +246,50 @@ pub(crate) unsafe fn make(ctx: Ctx) -> Value {
         ctx.depth.set(ctx.depth.get() - 1);
         (*ctx.data_stack.as_ptr()).pop(frame);
         generator.state.set(State::Created);
-        generator.into()
+        made
     }
 }
 
+/// Begins to resume a generator of any kind; what it yields, or its end, goes where `ret` says.
+pub(super) fn resume(ctx: Ctx, generator: &Value, input: Resumption, ret: Return) -> Result<Step> {
+    let Some(this) = of_any_kind(generator) else { return Err(ctx.type_error("not a generator")) };
+    match input {
+        Resumption::Send(value) => push(ctx, this, value, ret),
+        Resumption::Raise(exception) => push_raising(ctx, this, exception, ret),
+        Resumption::Throw { exception, closes } => match delegate(this) {
+            Some(inner) => {
+                let thrown = throw_down(ctx, this.reference(), inner, exception, closes);
+                push_native(ctx, Suspension::Future(Box::pin(thrown)), ret)?;
+                Ok(Step::Go)
+            }
+            None => push_raising(ctx, this, exception, ret),
+        },
+    }
+}
+
+fn already_executing(ctx: Ctx, this: &Generator) -> Raised {
+    ctx.raise(&VALUE_ERROR, format!("{} already executing", this.kind().noun()))
+}
+
+fn already_awaited(ctx: Ctx) -> Raised {
+    ctx.raise(&RUNTIME_ERROR, "cannot reuse already awaited coroutine")
+}
+
 /// Links a generator's frame in, to go on with `value` as the result of its `yield`.
-pub(crate) fn push(ctx: Ctx, generator: &Value, value: Value, ret: Return) -> Result<Step> {
-    let Some(this) = generator.downcast_exact::<Generator>() else {
-        return Err(ctx.type_error("not a generator"));
-    };
+pub(super) fn push(ctx: Ctx, this: &Generator, value: Value, ret: Return) -> Result<Step> {
     match this.state.get() {
-        State::Running => return Err(ctx.raise(&VALUE_ERROR, "generator already executing")),
+        State::Running => return Err(already_executing(ctx, this)),
         State::Created if !value.is_none() => {
-            return Err(ctx.type_error("can't send non-None value to a just-started generator"));
+            let noun = this.kind().noun();
+            return Err(ctx.type_error(format!("can't send non-None value to a just-started {noun}")));
         }
-        State::Finished => return Ok(ended(ctx, Value::NONE, ret)),
+        State::Finished => {
+            return match this.kind() {
+                Kind::Generator => Ok(ended(ctx, Value::NONE, ret)),
+                Kind::Coroutine => Err(already_awaited(ctx)),
+                Kind::AsyncGenerator => Ok(ended_async(ctx, ret)),
+            };
+        }
         State::Created | State::Suspended => {}
     }
     // SAFETY: the generator is suspended.
@@ -231,12 +336,10 @@ pub(crate) fn is_generator(value: &Value) -> bool {
 }
 
 /// Links a generator's frame in, to go on by raising `exception` at its `yield`.
-pub(crate) fn push_throwing(ctx: Ctx, generator: &Value, exception: Value, ret: Return) -> Result<Step> {
-    let Some(this) = generator.downcast_exact::<Generator>() else {
-        return Err(ctx.type_error("not a generator"));
-    };
+fn push_raising(ctx: Ctx, this: &Generator, exception: Value, ret: Return) -> Result<Step> {
     match this.state.get() {
-        State::Running => return Err(ctx.raise(&VALUE_ERROR, "generator already executing")),
+        State::Running => return Err(already_executing(ctx, this)),
+        State::Finished if this.kind() == Kind::Coroutine => return Err(already_awaited(ctx)),
         State::Finished => return Err(ctx.raise_value(exception)),
         State::Created | State::Suspended => {}
     }
@@ -311,6 +414,12 @@ pub(crate) fn ended(ctx: Ctx, value: Value, ret: Return) -> Step {
     }
 }
 
+/// As [`ended`], of an asynchronous generator, which native code resumes.
+pub(super) fn ended_async(ctx: Ctx, ret: Return) -> Step {
+    let raised = ctx.raise_args(&STOP_ASYNC_ITERATION, Vec::new());
+    deliver(ctx, Err(raised), ret)
+}
+
 /// Lets the frame on top go on where its instruction jumps: past `END_FOR`, or at `END_SEND`.
 ///
 /// # Safety
@@ -324,6 +433,15 @@ unsafe fn skip(ctx: Ctx, to: Opcode) {
         let target = past_caches.add(instr.arg() as usize);
         (*frame).next = if to == Opcode::END_FOR { target.add(1) } else { target };
     }
+}
+
+/// The generator, coroutine or asynchronous generator whose frame this is.
+///
+/// # Safety
+/// `frame` is the frame of one.
+pub(super) unsafe fn owner(frame: *mut Frame) -> Value {
+    // SAFETY: by the caller's promise.
+    Value::from_header(unsafe { Generator::of_frame(frame) }.header())
 }
 
 /// `frame.clear()` of a generator's frame, which ends a generator that has not begun.
@@ -355,50 +473,54 @@ fn next(ctx: Ctx, this: &Value) -> Result<Option<Value>> {
     if this.downcast_exact::<Generator>().is_some_and(Generator::is_finished) {
         return Ok(None);
     }
-    let result = run_nested(ctx, this, Resumption::Send(Value::NONE));
+    let result = run_nested(ctx, this);
     ctx.ok_unless(&STOP_ITERATION, result)
 }
 
-/// Resumes a generator to its next yield, in the middle of native code.
-fn run_nested(ctx: Ctx, this: &Value, input: Resumption) -> Result<Value> {
-    let step = match input {
-        Resumption::Send(value) => push(ctx, this, value, Return::Exit)?,
-        Resumption::Throw(exception) => push_throwing(ctx, this, exception, Return::Exit)?,
-    };
-    match step {
+/// Resumes a generator or coroutine to its next yield, in the middle of native code.
+pub(super) fn run_nested(ctx: Ctx, this: &Value) -> Result<Value> {
+    match resume(ctx, this, Resumption::Send(Value::NONE), Return::Exit)? {
         Step::Go => finish_run(ctx),
         Step::Exit(Exit::Finished(value)) => Ok(value),
         Step::Exit(_) => Err(Raised::pending()),
     }
 }
 
-fn repr(ctx: Ctx, this: &Value) -> Result<Value> {
-    let _ = ctx;
-    let name = this.downcast::<Generator>().map(|this| this.qualname.get());
+pub(super) fn repr(_: Ctx, this: &Value) -> Result<Value> {
+    let name = of_any_kind(this).map(|this| this.qualname.get());
     let name = name.and_then(|name| name.downcast::<Str>().map(Str::to_string_lossy)).unwrap_or_default();
-    Ok(Str::new(&format!("<generator object {name} at {:#x}>", crate::object::protocol::id(this))).into())
+    Ok(Str::new(&format!("<{} object {name} at {:#x}>", this.class_name(), crate::object::protocol::id(this))).into())
 }
 
-/// A generator that is dropped in the middle runs its `finally` blocks.
-fn finalize(ctx: Ctx, this: &Value) {
-    let Some(generator) = this.downcast_exact::<Generator>() else { return };
+/// A generator that is dropped in the middle runs its `finally` blocks (`_PyGen_Finalize`).
+pub(super) fn finalize(ctx: Ctx, this: &Value) {
+    let Some(generator) = of_any_kind(this).filter(|this| !this.is_finished()) else { return };
+    if generator.kind() == Kind::AsyncGenerator
+        && let Some(hook) = generator.origin_or_finalizer.get().filter(|_| !generator.closed.get())
+    {
+        if ctx.call(&hook, std::slice::from_ref(this)).is_err() {
+            coroutine::report_ignored(ctx, "finalizing generator", this);
+        }
+        return;
+    }
+    if generator.kind() == Kind::Coroutine && generator.state.get() == State::Created {
+        coroutine::warn_never_awaited(ctx, this);
+        return;
+    }
     if generator.state.get() != State::Suspended || catches_nothing(generator) {
         return;
     }
-    if let Err(raised) = close_now(ctx, this) {
+    let closed = close(ctx, generator);
+    let closed = if ctx.suspension.with(|suspension| suspension.is_some()) { finish_suspension(ctx) } else { closed };
+    if let Err(raised) = closed {
         ctx.write_unraisable(raised, this);
     }
 }
 
-fn close_now(ctx: Ctx, this: &Value) -> Result<Value> {
-    let exit = BaseException::new(&GENERATOR_EXIT, crate::object::Tuple::empty());
-    after_close(ctx, run_nested(ctx, this, Resumption::Throw(exit.into())))
-}
-
-/// What `close()` makes of the generator's answer to `GeneratorExit`.
-fn after_close(ctx: Ctx, result: Result<Value>) -> Result<Value> {
+/// What `close()` makes of the answer to `GeneratorExit`.
+fn after_close(ctx: Ctx, this: &Generator, result: Result<Value>) -> Result<Value> {
     match result {
-        Ok(_) => Err(ctx.raise(&RUNTIME_ERROR, "generator ignored GeneratorExit")),
+        Ok(_) => Err(ctx.raise(&RUNTIME_ERROR, format!("{} ignored GeneratorExit", this.kind().noun()))),
         Err(raised) => match ctx.catch(&STOP_ITERATION, raised) {
             Ok(stop) => Ok(stop.downcast::<BaseException>().and_then(|stop| stop.field(0)).unwrap_or(Value::NONE)),
             Err(raised) => ctx.catch(&GENERATOR_EXIT, raised).map(|_| Value::NONE),
@@ -408,11 +530,42 @@ fn after_close(ctx: Ctx, result: Result<Value>) -> Result<Value> {
 
 // ---- methods ----
 
-fn send(ctx: Ctx, this: &Generator, value: Value) -> Result<Value> {
+pub(super) fn send(ctx: Ctx, this: &Generator, value: Value) -> Result<Value> {
     ctx.suspend_with(Suspension::Resume { generator: this.to_value(), input: Resumption::Send(value) })
 }
 
-fn throw(ctx: Ctx, this: &Generator, kind: Value, value: Option<Value>, traceback: Option<Value>) -> Result<Value> {
+/// The arguments of a `throw()`.
+pub(super) type Thrown = (Value, Option<Value>, Option<Value>);
+
+pub(super) fn throw(
+    ctx: Ctx,
+    this: &Generator,
+    kind: Value,
+    value: Option<Value>,
+    traceback: Option<Value>,
+) -> Result<Value> {
+    warn_of_triple(ctx, "throw", &value)?;
+    let exception = thrown_exception(ctx, (kind, value, traceback))?;
+    let input = Resumption::Throw { exception, closes: true };
+    ctx.suspend_with(Suspension::Resume { generator: this.to_value(), input })
+}
+
+/// A `throw()` with more than the exception is deprecated.
+pub(super) fn warn_of_triple(ctx: Ctx, method: &str, second: &Option<Value>) -> Result<()> {
+    if second.is_none() {
+        return Ok(());
+    }
+    let message =
+        format!("the (type, exc, tb) signature of {method}() is deprecated, use the single-arg signature instead.");
+    warnings::warn(ctx, &DEPRECATION_WARNING, &message, 1)
+}
+
+/// The exception that the arguments of a `throw()` stand for.
+pub(super) fn thrown_exception(ctx: Ctx, (kind, value, traceback): Thrown) -> Result<Value> {
+    let traceback = traceback.filter(|traceback| !traceback.is_none());
+    if traceback.as_ref().is_some_and(|traceback| traceback.downcast::<Traceback>().is_none()) {
+        return Err(ctx.type_error("throw() third argument must be a traceback object"));
+    }
     let exception = match value.filter(|value| !value.is_none()) {
         Some(value) if value.downcast::<BaseException>().is_some() => {
             if kind.downcast::<BaseException>().is_some() {
@@ -436,14 +589,10 @@ fn throw(ctx: Ctx, this: &Generator, kind: Value, value: Option<Value>, tracebac
             call::instantiate_exception(ctx, kind)?
         }
     };
-    if let Some(traceback) = traceback.filter(|traceback| !traceback.is_none()) {
+    if let Some(traceback) = traceback {
         ctx.setattr(&exception, &names::__traceback__, &traceback)?;
     }
-    // A generator that delegates hands the exception to the iterator it delegates to.
-    if let Some(inner) = delegate(this) {
-        return throw_into(ctx, this.reference(), inner, exception);
-    }
-    ctx.suspend_with(Suspension::Resume { generator: this.to_value(), input: Resumption::Throw(exception) })
+    Ok(exception)
 }
 
 /// The argument of the `RESUME` that a suspended generator goes on with.
@@ -456,6 +605,11 @@ fn resume_arg(this: &Generator) -> Option<u32> {
     (resume.opcode().map(Opcode::deopt) == Some(Opcode::RESUME)).then(|| resume.arg())
 }
 
+/// Whether a suspended generator is at a `yield` of its own, rather than in what it delegates to.
+pub(super) fn is_at_yield(this: &Generator) -> bool {
+    resume_arg(this).is_some_and(|arg| arg & 3 < 2)
+}
+
 /// Whether a suspended generator is in no `try` or `with` block, nor delegates: closing it runs nothing of it.
 fn catches_nothing(this: &Generator) -> bool {
     const AFTER_YIELD: u32 = 1;
@@ -463,8 +617,8 @@ fn catches_nothing(this: &Generator) -> bool {
     resume_arg(this) == Some(AFTER_YIELD | OUTSIDE_BLOCKS)
 }
 
-/// The iterator that a suspended generator is in the `yield from` of.
-fn delegate(this: &Generator) -> Option<Value> {
+/// The iterator that a suspended generator is in the `yield from` or `await` of.
+pub(super) fn delegate(this: &Generator) -> Option<Value> {
     // It is on top of the value stack.
     if resume_arg(this)? & 3 < 2 {
         return None;
@@ -496,22 +650,27 @@ impl Drop for Delegating<'_> {
 }
 
 /// `throw()` of a generator that delegates (`_gen_throw`).
-fn throw_into(ctx: Ctx, this: Ref<Generator>, inner: Value, exception: Value) -> Result<Value> {
-    ctx.suspend(async move {
-        let resume = |exception| {
-            ctx.suspend_with(Suspension::Resume { generator: this.to_value(), input: Resumption::Throw(exception) })
-        };
-        if exception.class().is_subclass_of(&GENERATOR_EXIT) {
-            let closed = close_delegate(ctx, &this, &inner).await;
-            return resume(closed.map_or_else(|_| ctx.take_raised(), |()| exception));
-        }
-        let Some(method) = ctx.lookup_attr(&inner, &names::throw)? else { return resume(exception) };
-        let delegating = Delegating::begin(&this);
-        let result = ctx.call_async(&method, &[exception]).await;
-        drop(delegating);
-        // The end of the delegation too is an exception: `CLEANUP_THROW` takes its value.
-        result.or_else(|_| resume(ctx.take_raised()))
-    })
+async fn throw_down(ctx: Ctx, this: Ref<Generator>, inner: Value, exception: Value, closes: bool) -> Result<Value> {
+    let raise = |exception| {
+        ctx.suspend_with(Suspension::Resume { generator: this.to_value(), input: Resumption::Raise(exception) })
+    };
+    if closes && exception.class().is_subclass_of(&GENERATOR_EXIT) {
+        let closed = close_delegate(ctx, &this, &inner).await;
+        return raise(closed.map_or_else(|_| ctx.take_raised(), |()| exception));
+    }
+    let is_generator = is_generator(&inner) || coroutine::is_coroutine(&inner);
+    let method = if is_generator { None } else { ctx.lookup_attr(&inner, &names::throw)? };
+    if !is_generator && method.is_none() {
+        return raise(exception);
+    }
+    let delegating = Delegating::begin(&this);
+    let result = match method {
+        Some(method) => ctx.call_async(&method, &[exception]).await,
+        None => ctx.resume_async(&inner, Resumption::Throw { exception, closes }).await,
+    };
+    drop(delegating);
+    // The end of the delegation too is an exception: `CLEANUP_THROW` takes its value.
+    result.or_else(|_| raise(ctx.take_raised()))
 }
 
 async fn close_delegate(ctx: Ctx, this: &Generator, inner: &Value) -> Result<()> {
@@ -522,14 +681,14 @@ async fn close_delegate(ctx: Ctx, this: &Generator, inner: &Value) -> Result<()>
     Ok(())
 }
 
-fn close(ctx: Ctx, this: &Generator) -> Result<Value> {
+pub(super) fn close(ctx: Ctx, this: &Generator) -> Result<Value> {
     match this.state.get() {
         State::Created => {
             this.clear();
             return Ok(Value::NONE);
         }
         State::Finished => return Ok(Value::NONE),
-        State::Running => return Err(ctx.raise(&VALUE_ERROR, "generator already executing")),
+        State::Running => return Err(already_executing(ctx, this)),
         State::Suspended if catches_nothing(this) => {
             let this = this.reference();
             this.clear();
@@ -547,8 +706,8 @@ fn close(ctx: Ctx, this: &Generator) -> Result<Value> {
             }
             None => exit,
         };
-        let result = ctx.resume_async(this.as_value(), Resumption::Throw(exception)).await;
-        after_close(ctx, result)
+        let result = ctx.resume_async(this.as_value(), Resumption::Raise(exception)).await;
+        after_close(ctx, &this, result)
     })
 }
 
@@ -558,42 +717,50 @@ crate::natives! { METHODS:
     close(self, /) "close() -> raise GeneratorExit inside generator.";
 }
 
-fn gi_frame(_: Ctx, this: &Generator) -> Value {
+pub(super) fn class_getitem(_: Ctx, class: &Value, object: &Value) -> Value {
+    seq_iter::generic_alias(class, object)
+}
+
+crate::natives! { pub(super) CLASS_METHODS:
+    "__class_getitem__" = class_getitem(self, object, /) "See PEP 585";
+}
+
+pub(super) fn gi_frame(_: Ctx, this: &Generator) -> Value {
     if this.is_finished() {
         return Value::NONE;
     }
     frame_object::of(this.frame())
 }
 
-fn gi_code(_: Ctx, this: &Generator) -> Ref<Code> {
+pub(super) fn gi_code(_: Ctx, this: &Generator) -> Ref<Code> {
     this.code.clone()
 }
 
-fn gi_running(_: Ctx, this: &Generator) -> bool {
+pub(super) fn gi_running(_: Ctx, this: &Generator) -> bool {
     this.state.get() == State::Running
 }
 
-fn gi_suspended(_: Ctx, this: &Generator) -> bool {
+pub(super) fn gi_suspended(_: Ctx, this: &Generator) -> bool {
     this.state.get() == State::Suspended
 }
 
-fn gi_yieldfrom(_: Ctx, this: &Generator) -> Option<Value> {
+pub(super) fn gi_yieldfrom(_: Ctx, this: &Generator) -> Option<Value> {
     delegate(this)
 }
 
-fn get_name(_: Ctx, this: &Generator) -> Value {
+pub(super) fn get_name(_: Ctx, this: &Generator) -> Value {
     this.name.get()
 }
 
-fn set_name(ctx: Ctx, this: &Generator, name: Option<&Value>) -> Result<()> {
+pub(super) fn set_name(ctx: Ctx, this: &Generator, name: Option<&Value>) -> Result<()> {
     set_string(ctx, &this.name, name, "__name__")
 }
 
-fn get_qualname(_: Ctx, this: &Generator) -> Value {
+pub(super) fn get_qualname(_: Ctx, this: &Generator) -> Value {
     this.qualname.get()
 }
 
-fn set_qualname(ctx: Ctx, this: &Generator, name: Option<&Value>) -> Result<()> {
+pub(super) fn set_qualname(ctx: Ctx, this: &Generator, name: Option<&Value>) -> Result<()> {
     set_string(ctx, &this.qualname, name, "__qualname__")
 }
 

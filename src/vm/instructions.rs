@@ -8,10 +8,11 @@
 use super::fuse;
 use super::specialize;
 use super::unwind::{stop_iteration_value, unwind_from};
-use super::{Step, call, deliver, generator, ops};
+use super::{Step, call, coroutine, deliver, enter, generator, ops};
 use crate::code::Instr;
+use crate::code::raw::co;
 use crate::object::code::Code;
-use crate::object::exception::BaseException;
+use crate::object::exception::{BaseException, STOP_ASYNC_ITERATION, SYSTEM_ERROR};
 use crate::object::frame::{Frame, Return};
 use crate::object::intern::Interned;
 use crate::object::native::Args;
@@ -652,6 +653,13 @@ pub(super) fn get_yield_from_iter(op: &mut Op) -> Result<Flow> {
     if generator::is_generator(op.peek(1)) {
         return Ok(Flow::Next);
     }
+    if coroutine::is_coroutine(op.peek(1)) {
+        if op.code().flags & (co::COROUTINE | co::ITERABLE_COROUTINE) == 0 {
+            let message = "cannot 'yield from' a coroutine object in a non-coroutine generator";
+            return Err(op.ctx.type_error(message));
+        }
+        return Ok(Flow::Next);
+    }
     get_iter(op)
 }
 
@@ -691,10 +699,16 @@ pub(super) fn send(op: &mut Op) -> Result<Flow> {
     let ctx = op.ctx;
     let value = op.pop();
     let receiver = op.peek(1).clone();
-    if generator::is_generator(&receiver) {
-        return generator::push(ctx, &receiver, value, Return::Send).map(Flow::Leave);
+    if let Some(resumed) = coroutine::resumed_by_send(&receiver) {
+        return generator::push(ctx, resumed, value, Return::Send).map(Flow::Leave);
     }
-    match ops::send(ctx, &receiver, value)? {
+    let sent = ops::send(ctx, &receiver, value);
+    if sent.is_err()
+        && let Some(suspension) = ctx.take_suspension()
+    {
+        return Ok(Flow::Leave(enter(ctx, suspension, Return::Send)));
+    }
+    match sent? {
         Ok(yielded) => op.push(yielded),
         Err(returned) => {
             op.push(returned);
@@ -702,6 +716,33 @@ pub(super) fn send(op: &mut Op) -> Result<Flow> {
         }
     }
     Ok(Flow::Next)
+}
+
+pub(super) fn get_awaitable(op: &mut Op) -> Result<Flow> {
+    let iterator = coroutine::get_awaitable(op.ctx, op.peek(1), op.arg())?;
+    op.replace(iterator);
+    Ok(Flow::Next)
+}
+
+pub(super) fn get_aiter(op: &mut Op) -> Result<Flow> {
+    let iterator = coroutine::get_aiter(op.ctx, op.peek(1))?;
+    op.replace(iterator);
+    Ok(Flow::Next)
+}
+
+pub(super) fn get_anext(op: &mut Op) -> Result<Flow> {
+    let awaitable = coroutine::get_anext(op.ctx, op.peek(1))?;
+    op.push(awaitable);
+    Ok(Flow::Next)
+}
+
+pub(super) fn end_async_for(op: &mut Op) -> Result<Flow> {
+    let exception = op.pop();
+    if class_of(&exception).is_subclass_of(&STOP_ASYNC_ITERATION) {
+        drop(op.pop());
+        return Ok(Flow::Next);
+    }
+    Ok(reraise_value(op, exception))
 }
 
 pub(super) fn return_generator(op: &mut Op) -> Result<Flow> {
@@ -720,9 +761,11 @@ pub(super) fn return_value(op: &mut Op) -> Result<Flow> {
     let ctx = op.ctx;
     let value = op.pop();
     let (ret, ended_generator) = (op.frame().ret, op.frame().is_generator());
+    let asynchronous = op.code().has_flag(co::ASYNC_GENERATOR);
     call::pop(ctx);
     if ended_generator {
-        return Ok(Flow::Leave(generator::ended(ctx, value, ret)));
+        let step = if asynchronous { generator::ended_async(ctx, ret) } else { generator::ended(ctx, value, ret) };
+        return Ok(Flow::Leave(step));
     }
     Ok(Flow::Leave(deliver(ctx, Ok(value), ret)))
 }
@@ -1057,10 +1100,8 @@ pub(super) fn import_from(op: &mut Op) -> Result<Flow> {
     Ok(Flow::Next)
 }
 
-// ---- not emitted for the code that runs here ----
+// ---- not emitted ----
 
-pub(super) fn coroutine_only(op: &mut Op) -> Result<Flow> {
-    Err(op
-        .ctx
-        .raise(&crate::object::exception::NOT_IMPLEMENTED_ERROR, "coroutines are not supported by this interpreter"))
+pub(super) fn unknown(op: &mut Op) -> Result<Flow> {
+    Err(op.ctx.raise(&SYSTEM_ERROR, "unknown opcode"))
 }

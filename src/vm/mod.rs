@@ -6,7 +6,9 @@
 //! | `instructions` | the instructions that are functions of their own |
 //! | `call` | binding arguments, pushing and popping frames |
 //! | `unwind` | exception tables, tracebacks |
-//! | `generator` | generator objects |
+//! | `generator` | generator objects, and what coroutines and asynchronous generators have in common with them |
+//! | `coroutine` | coroutine objects, awaitables |
+//! | `async_generator` | asynchronous generator objects, what their methods return |
 //! | `frame_object` | `frame` objects |
 //! | `fuse` | fused instructions: which load does the work of what comes after it |
 //! | `arithmetic` | operators on unboxed numbers |
@@ -17,7 +19,9 @@
 //! block, and be called again later, on the same OS thread or on another.
 
 mod arithmetic;
+mod async_generator;
 pub mod call;
+mod coroutine;
 mod eval;
 pub mod frame_object;
 mod fuse;
@@ -30,11 +34,11 @@ mod unwind;
 use crate::gil::EvalBreaker;
 use crate::host;
 use crate::object::ctx::{VM, VmHooks};
-use crate::object::exception::KEYBOARD_INTERRUPT;
+use crate::object::exception::{KEYBOARD_INTERRUPT, STOP_ITERATION};
 use crate::object::frame::{Frame, Return};
 use crate::object::gc;
 use crate::object::native::Args;
-use crate::object::suspend::{Block, Request, Resumption, Suspension};
+use crate::object::suspend::{Block, Request, Suspension};
 use crate::object::{Ctx, Raised, Result, Value};
 use std::task::{Context, Poll, Waker};
 
@@ -60,10 +64,13 @@ pub fn init() {
         call_function: call::call_function,
         run_class_body: call::run_class_body,
         frame: frame_object::current,
+        awaitable_iter: coroutine::awaitable_iter,
         unraisable,
     }));
     call::define();
     generator::define();
+    coroutine::define();
+    async_generator::define();
     frame_object::define();
 }
 
@@ -94,6 +101,7 @@ pub fn clear_thread(ctx: Ctx) {
     drop(ctx.mailbox.reply.take());
     drop(ctx.set_handled_exception(None));
     drop(ctx.async_exc.replace(None));
+    drop(ctx.async_gen_hooks.replace([None, None]));
     drop(ctx.dict.replace(None));
     drop(ctx.context.replace(None));
 }
@@ -262,16 +270,10 @@ pub(crate) fn enter(ctx: Ctx, suspension: Suspension, ret: Return) -> Step {
                 Err(raised) => deliver(ctx, Err(raised), ret),
             }
         }
-        Suspension::Resume { generator, input } => {
-            let pushed = match input {
-                Resumption::Send(value) => generator::push(ctx, &generator, value, ret),
-                Resumption::Throw(exception) => generator::push_throwing(ctx, &generator, exception, ret),
-            };
-            match pushed {
-                Ok(step) => step,
-                Err(raised) => deliver(ctx, Err(raised), ret),
-            }
-        }
+        Suspension::Resume { generator, input } => match generator::resume(ctx, &generator, input, ret) {
+            Ok(step) => step,
+            Err(raised) => deliver(ctx, Err(raised), ret),
+        },
     }
 }
 
@@ -305,6 +307,11 @@ pub(crate) fn deliver(ctx: Ctx, result: Result<Value>, ret: Return) -> Step {
                     Err(_) => unwind::unwind(ctx),
                 }
             }
+            // The end of what native code drives.
+            Err(raised) if ret == Return::Send => match ctx.catch(&STOP_ITERATION, raised) {
+                Ok(stop) => generator::ended(ctx, unwind::stop_iteration_value(&stop).unwrap_or(Value::NONE), ret),
+                Err(_) => unwind::unwind(ctx),
+            },
             Err(_) => unwind::unwind(ctx),
         },
     }

@@ -1,7 +1,7 @@
 //! The parts of instructions that are not hot: names, building, unpacking, formatting, pattern
 //! matching, imports, intrinsics.
 
-use super::call;
+use super::{call, generator};
 use crate::code::raw::kind;
 use crate::object::builtin_classes::{DICT, FUNCTION, SET, SUPER, TYPE};
 use crate::object::class::class_flags;
@@ -237,13 +237,16 @@ pub fn load_special(ctx: Ctx, owner: Value, which: u32) -> Result<(Value, Option
         None => {
             let asynchronous = if which >= 2 { "asynchronous " } else { "" };
             let missed = if which & 1 == 1 { format!(" (missed {} method)", name.text()) } else { String::new() };
-            let hint =
-                if which < 2 && class.lookup(&names::__aenter__).is_some() && class.lookup(&names::__aexit__).is_some()
-                {
-                    " but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?"
-                } else {
-                    ""
-                };
+            let supports = |[enter, exit]: [&'static intern::Name; 2]| {
+                class.lookup(enter).is_some() && class.lookup(exit).is_some()
+            };
+            let hint = if which < 2 && supports([&names::__aenter__, &names::__aexit__]) {
+                " but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?"
+            } else if which >= 2 && supports([&names::__enter__, &names::__exit__]) {
+                " but it supports the context manager protocol. Did you mean to use 'with'?"
+            } else {
+                ""
+            };
             let message = format!(
                 "'{}' object does not support the {asynchronous}context manager protocol{missed}{hint}",
                 full_name(&owner)
@@ -480,9 +483,14 @@ pub fn convert_value(ctx: Ctx, value: &Value, conversion: u32) -> Result<Value> 
 
 pub use crate::types::unpack::{unpack_ex, unpack_sequence};
 
-/// One step of `yield from` for anything but a generator: what it yields, or what it returned.
+/// One step of `yield from` for anything but a generator: what it yields, or what it returned. May suspend.
 pub fn send(ctx: Ctx, receiver: &Value, value: Value) -> Result<Result<Value, Value>> {
-    let result = if value.is_none() {
+    let class = class_of(receiver);
+    let result = if !class.is_heap() && class.slots.await_.get().is_some() {
+        // A built-in iterator that is awaited has a `send` that suspends.
+        let method = ctx.getattr(receiver, &names::send)?;
+        ctx.call_or_suspend(&method, Args::positional_only(&[value]))
+    } else if value.is_none() {
         match class_of(receiver).slots.next.get() {
             Some(next) => match next(ctx, receiver) {
                 Ok(Some(item)) => return Ok(Ok(item)),
@@ -746,7 +754,9 @@ pub fn intrinsic_1(ctx: Ctx, frame: &Frame, which: u32, value: Value) -> Result<
             ctx.call(&hook, &[value])
         }
         2 => import_star(ctx, frame, &value).map(|()| Value::NONE),
-        3 => Ok(stop_iteration_error(ctx, value)),
+        3 => Ok(stop_iteration_error(frame, value)),
+        // What an asynchronous generator yields is told from what it awaits by where it is suspended.
+        4 => Ok(value),
         5 => positive(ctx, &value),
         6 => Ok(Tuple::new(value.downcast::<List>().map_or_else(Vec::new, List::to_vec)).into()),
         7 => typevar::new_typevar(ctx, &value),
@@ -778,15 +788,18 @@ pub fn intrinsic_2(ctx: Ctx, which: u32, first: Value, second: Value) -> Result<
 }
 
 /// A `StopIteration` that leaves a generator's body is an error (PEP 479).
-fn stop_iteration_error(ctx: Ctx, value: Value) -> Value {
-    if !class_of(&value).is_subclass_of(&STOP_ITERATION) {
+fn stop_iteration_error(frame: &Frame, value: Value) -> Value {
+    let kind = frame.code().map_or(generator::Kind::Generator, generator::Kind::of);
+    let class = class_of(&value);
+    let raised = if class.is_subclass_of(&STOP_ITERATION) {
+        "StopIteration"
+    } else if kind == generator::Kind::AsyncGenerator && class.is_subclass_of(&exception::STOP_ASYNC_ITERATION) {
+        "StopAsyncIteration"
+    } else {
         return value;
-    }
-    let error = exception::BaseException::new(
-        &RUNTIME_ERROR,
-        Tuple::new(vec![Str::new("generator raised StopIteration").into()]),
-    );
-    let _ = ctx;
+    };
+    let message = format!("{} raised {raised}", kind.noun());
+    let error = exception::BaseException::new(&RUNTIME_ERROR, Tuple::new(vec![Str::new(&message).into()]));
     error.cause.set(Some(value.clone()));
     error.context.set(Some(value));
     error.suppress_context.set(true);
