@@ -1,5 +1,5 @@
-// Speed and size of Baton against Pyodide, side by side in one Chromium. `./build.sh bench [PROGRAM…]`; with `threads` in
-// place of programs, only what threads cost.
+// Speed and size of Baton against Pyodide, side by side in one Chromium. `./build.sh bench [PROGRAM…]`; with `threads` or
+// `timeline` in place of programs, only what threads cost, or the page with a long trace.
 // @ts-check
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
@@ -169,14 +169,63 @@ async function bytes() {
   row("over the wire, with brotli", `Baton ${(ours / 1e6).toFixed(2)} MB   Pyodide ${(theirs / 1e6).toFixed(2)} MB`, "below 3.5 MB");
 }
 
+/** The page with a trace of a million events: how fast it is built, first painted, and then moved and zoomed. */
+async function timeline() {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 860 } });
+  const page = await context.newPage();
+  await page.goto(`${ORIGIN}/`);
+  await page.waitForFunction(() => document.querySelector("baton-app")?.shadowRoot?.querySelector("baton-timeline"));
+  const figures = await page.evaluate(
+    async ([module, events, seconds]) => {
+      const { million } = await import(/** @type {string} */ (module));
+      const element = /** @type {any} */ (document.querySelector("baton-app")?.shadowRoot?.querySelector("baton-timeline"));
+      const model = new element.model.constructor();
+      const batches = [...million(events)];
+      const begin = performance.now();
+      for (const batch of batches) model.append(batch);
+      const built = performance.now() - begin;
+      const frame = () => new Promise(requestAnimationFrame);
+      await frame();
+      const before = performance.now();
+      element.model = model;
+      // A frame's callbacks run before it is painted: the second one comes after the paint.
+      await frame();
+      await frame();
+      const painted = performance.now() - before;
+      const whole = model.end - model.start;
+      const rates = [];
+      for (const part of [1, 0.1, 0.01, 0.001, 0.0001]) {
+        const length = whole * part;
+        const start = performance.now();
+        let frames = 0;
+        while (performance.now() - start < /** @type {number} */ (seconds) * 1000) {
+          const from = (whole - length) / 2 + (frames * length) / 500;
+          element.shown([from, from + length * (1 + (frames % 10) / 100)]);
+          await frame();
+          frames++;
+        }
+        rates.push((frames * 1000) / (performance.now() - start));
+      }
+      return { built, painted, slowest: Math.min(...rates), rates };
+    },
+    /** @type {const} */ (["/bench/million.js", 1_000_000, 1.5]),
+  );
+  await context.close();
+  row("a million events: model built", ms(figures.built));
+  row("a million events: first paint", ms(figures.painted), "below 200 ms");
+  row("a million events: moved", `${figures.slowest.toFixed(1)} frames a second (slowest of ${figures.rates.map((/** @type {number} */ rate) => rate.toFixed(0)).join(", ")})`, "55 or more");
+}
+
 const wanted = process.argv.slice(2);
 const onlyThreads = wanted.join() === "threads";
-if (!onlyThreads) await comparePrograms(wanted);
+const onlyTimeline = wanted.join() === "timeline";
+if (!onlyThreads && !onlyTimeline) await comparePrograms(wanted);
 if (wanted.length === 0) await threads();
 await programs.close();
 if (wanted.length === 0 || onlyThreads) {
   for await (const { name, figures, mark } of threadBench(browser, ORIGIN)()) row(name, figures, mark);
 }
+if (wanted.length === 0 || onlyTimeline) await timeline();
 if (wanted.length === 0) {
   await hellos();
   await bytes();

@@ -68,6 +68,12 @@ export class Playground {
       const { model } = timeline;
       return {
         lost: model.lost,
+        start: model.start,
+        end: model.end,
+        locks: model.locks.rows.map(({ name, segments }) => ({
+          name,
+          segments: segments.map(({ start, holder, waiters }) => ({ start, holder: holder && model.nameOf(holder), waiters: waiters.map((waiter) => model.nameOf(waiter)) })),
+        })),
         handOvers: model.handOvers.map(({ from, to, reason }) => ({ from: model.nameOf(from), to: model.nameOf(to), reason })),
         lanes: model.lanes.map((lane) => ({
           name: lane.name,
@@ -84,6 +90,9 @@ export class Playground {
 
 export interface Trace {
   lost: number;
+  start: number;
+  end: number;
+  locks: { name: string; segments: { start: number; holder: string | 0; waiters: string[] }[] }[];
   handOvers: { from: string; to: string; reason: string | undefined }[];
   lanes: { name: string; state: string; spans: { state: string; start: number; end: number; endLine: number; reason: string | undefined }[] }[];
 }

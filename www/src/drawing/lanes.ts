@@ -1,195 +1,147 @@
-/**
- * Draws the lanes on a canvas. Knows nothing of events or gestures: it is given a model, a scale and colours.
- *
- * Coordinates: *time* is in milliseconds on the trace's clock; *x*, *y* are CSS pixels from the canvas's corner. A
- * lane's row is found by `laneTop`, a time's place by the scale.
- */
-import type { ScaleLinear } from "d3-scale";
+/** Draws the rows of threads, and the hand-overs between them. Knows nothing of events or gestures. */
 import { shownPlace } from "../trace/describe";
-import { upperBound, type HandOver, type Lane, type State, type TimelineModel } from "../trace/model";
+import { type Lane, STATES } from "../trace/lane";
+import type { HandOver, TimelineModel } from "../trace/model";
+import { drawLabel } from "./label";
+import { drawLock } from "./locks";
+import { type Column, fitted, type Pen } from "./pen";
+import { drawState } from "./states";
+import { arrows, BAR, labelsWidth, linear, ROW, rowAtY, rowCount, rowTop, threadColour, type View } from "./view";
 
-export const ROW = 38;
-export const BAR = 24;
-/** Hand-overs are drawn while each has so many pixels on average. */
-const ROOM = 12;
-/** Width of the column with the names. */
-export const LABELS = 148;
+/** A span at least so wide is drawn as it is; of narrower ones, a pixel shows which share of its time was spent how. */
+const WIDE = 2;
 
-export type Palette = Readonly<Record<"holding" | "waiting" | "lock" | "sleep" | "join" | "io" | "ink" | "muted" | "rule" | "panel" | "track" | "onHolding" | "focus", string>>;
-
-export interface View {
-  readonly width: number;
-  readonly height: number;
-  readonly scrollTop: number;
-  /** From time to x. */
-  readonly scale: ScaleLinear<number, number>;
-  /** Up to where open spans reach. */
-  readonly now: number;
-  readonly palette: Palette;
-  readonly font: string;
-  /** Lane under the keyboard or the pointer; -1 for none. */
-  readonly lane: number;
-  /** The span in that lane that is looked at; -1 for none. */
-  readonly span: number;
+export function draw(pen: Pen, model: TimelineModel, view: View): void {
+  const { lanes, locks } = model;
+  const first = Math.max(0, rowAtY(0, view));
+  const last = Math.min(rowCount(model) - 1, rowAtY(view.height, view));
+  for (let row = first; row <= last; row++) {
+    const lane = lanes[row];
+    const lock = locks.rows[row - lanes.length];
+    if (lane) drawLane(pen, model, lane, row, view);
+    else if (lock) drawLock(pen, model, lock, row, view);
+  }
+  if (locks.rows.length > 0) {
+    const y = lanes.length * ROW - view.scrollTop - 1.5;
+    pen.lines([0, y, view.width, y], view.palette.rule, 1);
+  }
+  drawHandOvers(pen, model, view);
+  drawRange(pen, view);
 }
 
-export function laneTop(lane: number, view: Pick<View, "scrollTop">): number {
-  return lane * ROW - view.scrollTop + 4;
-}
-
-export function laneAtY(y: number, view: Pick<View, "scrollTop">): number {
-  return Math.floor((y + view.scrollTop) / ROW);
-}
-
-/** States that are drawn as a thin line: the thread is away from the GIL. */
-const THIN: Partial<Record<State, { colour: keyof Palette; text: string }>> = {
-  lock: { colour: "lock", text: "lock" },
-  sleep: { colour: "sleep", text: "sleep" },
-  join: { colour: "join", text: "join" },
-  io: { colour: "io", text: "I/O" },
-};
-
-export function draw(context: CanvasRenderingContext2D, model: TimelineModel, view: View): void {
-  context.clearRect(0, 0, view.width, view.height);
-  context.font = view.font;
-  context.textBaseline = "middle";
-  const first = Math.max(0, laneAtY(0, view));
-  const last = Math.min(model.lanes.length - 1, laneAtY(view.height, view));
-  for (let index = first; index <= last; index++) drawLane(context, model.lanes[index] as Lane, index, view);
-  drawHandOvers(context, model, view);
-}
-
-function drawLane(context: CanvasRenderingContext2D, lane: Lane, index: number, view: View): void {
+function drawLane(pen: Pen, model: TimelineModel, lane: Lane, row: number, view: View): void {
   const { palette, scale, width } = view;
-  const top = laneTop(index, view);
-  context.fillStyle = index === view.lane ? palette.ink : palette.muted;
-  context.fillText(fitted(context, lane.name, LABELS - 22), 12, top + BAR / 2);
+  const top = rowTop(row, view);
+  drawLabel(pen, lane.name, top, row, view, threadColour(model, lane.id, palette));
 
-  const left = Math.max(LABELS, scale(lane.start));
-  const end = lane.state === "ended" ? lane.end : view.now;
-  const right = Math.min(width, scale(end));
-  if (right <= left) return;
-  context.save();
-  context.beginPath();
-  context.roundRect(left, top, Math.max(2, right - left), BAR, 4);
-  context.clip();
-  context.fillStyle = palette.track;
-  context.fillRect(left, top, right - left, BAR);
-
-  const from = Math.max(0, lane.indexAt(scale.invert(left)));
-  const to = lane.indexAt(scale.invert(right));
-  if (to - from > 2 * (right - left)) drawShares(context, lane, left, right, top, view);
-  else for (let span = from; span <= to; span++) drawSpan(context, lane, span, left, right, top, view);
-  context.restore();
-
-  if (index === view.lane && view.span >= 0) drawLooked(context, lane, view.span, left, right, top, view);
+  const edge = labelsWidth(width);
+  const left = Math.max(edge, scale(lane.start));
+  const right = Math.min(width, scale(lane.state === "ended" ? lane.end : view.now));
+  if (right <= left || lane.length === 0) return;
+  pen.rect(left, top, right - left, BAR, palette.track);
+  drawSpans(pen, model, lane, left, right, top, view);
+  if (row === view.row && view.span >= 0) drawLooked(pen, lane, view.span, left, right, top, view);
 }
 
-function drawSpan(context: CanvasRenderingContext2D, lane: Lane, index: number, left: number, right: number, top: number, view: View): void {
+const before = new Float64Array(STATES.length);
+const after = new Float64Array(STATES.length);
+const HOLDING = STATES.indexOf("holding");
+const WAITING = STATES.indexOf("waiting");
+const LOCK = STATES.indexOf("lock");
+
+/** As many steps as there are pixels at most, each with two searches. */
+function drawSpans(pen: Pen, model: TimelineModel, lane: Lane, left: number, right: number, top: number, view: View): void {
+  const { palette, now } = view;
+  const { x: scale, time } = linear(view);
+  const first = Math.floor(left);
+  const columns: Column[] = [];
+  /** The column up to which `before` counts. */
+  let counted = -1;
+  for (let x = left; x < right; ) {
+    const index = Math.max(0, lane.indexAt(time(x)));
+    const from = scale(lane.startOf(index));
+    const to = Math.min(right, scale(Math.min(lane.startOf(index + 1), now)));
+    if (to - from >= WIDE && to > x) {
+      drawSpan(pen, model, lane, index, Math.max(left, from), to, top, view);
+      x = to;
+      continue;
+    }
+    const column = Math.floor(x);
+    const next = column + 1;
+    const start = time(column);
+    if (counted !== column) lane.totals(start, before);
+    lane.totals(Math.min(time(next), now), after);
+    counted = next;
+    const perTime = BAR / (time(next) - start);
+    const height = (state: number): number => perTime * ((after[state] as number) - (before[state] as number));
+    // Of three columns one is left out: waits have stripes.
+    columns[column - first] = [height(HOLDING), next % 3 > 0 ? height(WAITING) : 0, height(LOCK) / 3];
+    before.set(after);
+    x = next;
+  }
+  if (columns.length > 0) pen.columns(first, top, BAR, columns, [palette.holding, palette.waiting, palette.lock]);
+}
+
+/** Words of the states that are drawn as lines. */
+const WORDS = { sleep: "sleep", join: "join", io: "I/O" } as const;
+
+function drawSpan(pen: Pen, model: TimelineModel, lane: Lane, index: number, from: number, to: number, top: number, view: View): void {
   const span = lane.span(index, view.now);
   if (!span) return;
-  const { palette, scale } = view;
-  const from = Math.max(left, scale(span.start));
-  const width = Math.min(right, scale(span.end)) - from;
-  if (span.state === "holding") {
-    context.fillStyle = palette.holding;
-    context.fillRect(from, top, Math.max(width, 0.6), BAR);
-    if (width > 64) {
-      context.fillStyle = palette.onHolding;
-      const { file, line } = shownPlace(span);
-      context.fillText(fitted(context, line ? `${file}:${line}` : "runs", width - 14), from + 8, top + BAR / 2 + 0.5);
-    }
-  } else if (span.state === "waiting") {
-    context.fillStyle = palette.waiting;
-    context.fillRect(from, top + BAR * 0.3, Math.max(width, 0.4), BAR * 0.4);
-  } else {
-    const thin = THIN[span.state];
-    if (!thin) return;
-    context.fillStyle = palette[thin.colour];
-    context.fillRect(from, top + BAR / 2 - 3, width, 6);
-    if (width > 56) {
-      const text = span.state === "lock" ? `lock ${span.subject}` : thin.text;
-      const textWidth = context.measureText(text).width;
-      context.fillStyle = palette.track;
-      context.fillRect(from + 10, top, textWidth + 10, BAR);
-      context.fillStyle = palette.muted;
-      context.fillText(text, from + 15, top + BAR / 2 + 0.5);
-    }
+  const { palette, place } = view;
+  const width = to - from;
+  const { state } = span;
+  drawState(pen, state, from, top, width, palette);
+  if (state === "holding" && width > 64) {
+    const { file, line } = shownPlace(span);
+    pen.text(fitted(pen, line ? `${file}:${line}` : "runs", width - 14), from + 8, top + BAR / 2 + 0.5, palette.onHolding);
+  } else if (width > 56 && (state === "lock" || state === "sleep" || state === "join" || state === "io")) {
+    const word = state === "lock" ? (span.subject ? model.locks.nameOf(span.subject) : "lock") : WORDS[state];
+    const text = fitted(pen, word, width - 24);
+    pen.rect(from + 10, top, pen.measure(text) + 10, BAR, palette.track);
+    pen.text(text, from + 15, top + BAR / 2 + 0.5, palette.muted);
   }
+  if (place && lane.touches(index, place.file, place.line)) pen.rect(from, top + BAR - 3, width, 3, palette.focus);
 }
 
-/** Where spans are narrower than pixels: each pixel shows which share of its time was spent how. */
-function drawShares(context: CanvasRenderingContext2D, lane: Lane, left: number, right: number, top: number, view: View): void {
-  const { palette, scale } = view;
-  let heldBefore = lane.spent("holding", scale.invert(left));
-  let waitedBefore = lane.spent("waiting", scale.invert(left));
-  const perPixel = scale.invert(left + 1) - scale.invert(left);
-  for (let x = left; x < right; x++) {
-    const until = Math.min(scale.invert(x + 1), view.now);
-    const held = lane.spent("holding", until);
-    const waited = lane.spent("waiting", until);
-    const heldHeight = (BAR * (held - heldBefore)) / perPixel;
-    const waitedHeight = (BAR * (waited - waitedBefore)) / perPixel;
-    context.fillStyle = palette.holding;
-    context.fillRect(x, top + BAR - heldHeight, 1.05, heldHeight);
-    context.fillStyle = palette.waiting;
-    context.fillRect(x, top + BAR - heldHeight - waitedHeight, 1.05, waitedHeight);
-    heldBefore = held;
-    waitedBefore = waited;
-  }
-}
-
-function drawLooked(context: CanvasRenderingContext2D, lane: Lane, index: number, left: number, right: number, top: number, view: View): void {
+function drawLooked(pen: Pen, lane: Lane, index: number, left: number, right: number, top: number, view: View): void {
   const span = lane.span(index, view.now);
   if (!span) return;
   const from = Math.max(left, view.scale(span.start));
   const to = Math.min(right, view.scale(span.end));
-  context.strokeStyle = view.palette.ink;
-  context.lineWidth = 1.5;
-  context.beginPath();
-  context.roundRect(from - 1, top - 2, Math.max(3, to - from) + 2, BAR + 4, 4);
-  context.stroke();
+  pen.outline(from - 1, top - 2, Math.max(3, to - from) + 2, BAR + 4, view.palette.ink, 1.5, 4);
 }
 
-/** Lines from the lane that gave the GIL up to the one that got it, while there is room to tell them apart. */
-function drawHandOvers(context: CanvasRenderingContext2D, model: TimelineModel, view: View): void {
-  const { scale, palette, width } = view;
-  const { handOvers } = model;
-  const from = upperBound(handOvers, scale.invert(LABELS), timeOf);
-  const to = upperBound(handOvers, scale.invert(width), timeOf);
-  if ((to - from) * ROOM > width) return;
-  const rows = new Map(model.lanes.map((lane, index) => [lane.id, index]));
-  context.strokeStyle = context.fillStyle = palette.ink;
-  context.lineWidth = 1;
-  for (let index = from; index < to; index++) {
-    const { time, from: giver, to: taker } = handOvers[index] as HandOver;
-    const [a, b] = [rows.get(giver), rows.get(taker)];
-    if (a === undefined || b === undefined) continue;
-    const x = scale(time);
-    const down = b > a;
-    const start = laneTop(a, view) + (down ? BAR : 0);
-    const end = laneTop(b, view) + (down ? -1 : BAR + 1);
-    context.globalAlpha = 0.45;
-    context.beginPath();
-    context.moveTo(x, start);
-    context.lineTo(x, end);
-    context.stroke();
-    context.globalAlpha = 0.9;
-    context.beginPath();
-    context.moveTo(x, end);
-    context.lineTo(x - 3, end + (down ? -5 : 5));
-    context.lineTo(x + 3, end + (down ? -5 : 5));
-    context.fill();
+/** Arrows from the thread that gave the GIL up to the one that got it. */
+function drawHandOvers(pen: Pen, model: TimelineModel, view: View): void {
+  const [first, end] = arrows(model, view);
+  for (let index = first; index < end; index++) {
+    const handOver = model.handOvers[index] as HandOver;
+    if (handOver !== view.handOver) drawArrow(pen, model, handOver, view, false);
   }
-  context.globalAlpha = 1;
+  if (view.handOver) drawArrow(pen, model, view.handOver, view, true);
 }
 
-const timeOf = (handOver: HandOver): number => handOver.time;
+function drawArrow(pen: Pen, model: TimelineModel, { time, from, to }: HandOver, view: View, selected: boolean): void {
+  const [a, b] = [model.rowOf(from), model.rowOf(to)];
+  const x = view.scale(time);
+  if (a < 0 || b < 0 || x < labelsWidth(view.width) || x > view.width) return;
+  const down = b > a;
+  const start = rowTop(a, view) + (down ? BAR : 0);
+  const end = rowTop(b, view) + (down ? -1 : BAR + 1);
+  const colour = selected ? view.palette.focus : view.palette.ink;
+  const size = selected ? 5 : 3;
+  pen.lines([x, start, x, end], colour, selected ? 3 : 1, { opacity: selected ? 1 : 0.5 });
+  const back = end + (down ? -size - 3 : size + 3);
+  pen.polygon([x, end, x - size, back, x + size, back], colour);
+}
 
-/** `text`, cut with an ellipsis so that it is at most `width` wide. */
-function fitted(context: CanvasRenderingContext2D, text: string, width: number): string {
-  if (context.measureText(text).width <= width) return text;
-  let length = text.length;
-  while (length > 0 && context.measureText(`${text.slice(0, length)}…`).width > width) length--;
-  return length ? `${text.slice(0, length)}…` : "";
+/** The stretch of time that is selected. */
+function drawRange(pen: Pen, view: View): void {
+  const { range, scale, width, height, palette } = view;
+  if (!range) return;
+  const edge = labelsWidth(width);
+  const [from, to] = range.map((time) => Math.min(width, Math.max(edge, scale(time)))) as [number, number];
+  pen.rect(from, 0, Math.max(1, to - from), height, palette.focus, 0.14);
+  pen.lines([from, 0, from, height, to, 0, to, height], palette.focus, 1.5);
 }

@@ -108,6 +108,7 @@ export class BatonEditor extends LitElement {
 
   #view: EditorView | undefined;
   #source = "";
+  #looked = 0;
 
   get source(): string {
     return this.#view?.state.doc.toString() ?? this.#source;
@@ -146,6 +147,12 @@ export class BatonEditor extends LitElement {
     view.focus();
   }
 
+  #look(line: number): void {
+    if (line === this.#looked) return;
+    this.#looked = line;
+    this.dispatchEvent(new CustomEvent("look", { detail: line }));
+  }
+
   override focus(): void {
     this.#view?.focus();
   }
@@ -180,6 +187,11 @@ export class BatonEditor extends LitElement {
           syntaxHighlighting(colours),
           theme,
           pointed,
+          // The line under the pointer: what else shows the program may mark it.
+          EditorView.domEventHandlers({
+            mousemove: (event, view) => this.#look(view.state.doc.lineAt(view.posAtCoords({ x: event.clientX, y: event.clientY }, false)).number),
+            mouseleave: () => this.#look(0),
+          }),
           EditorView.updateListener.of(({ docChanged }) => void (docChanged && this.dispatchEvent(new CustomEvent("edit")))),
           this.hides.length > 0 ? hiding(this.hides) : [],
           this.readonly ? EditorState.readOnly.of(true) : [],

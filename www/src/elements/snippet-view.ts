@@ -207,6 +207,7 @@ export class BatonSnippetView extends LitElement {
             .hides=${hidden}
             .height=${height}
             @run=${this.run}
+            @look=${({ detail: line }: CustomEvent<number>) => this.timeline && (this.timeline.place = { file: this.options.filename, line })}
           ></baton-editor>`
         : nothing}
       <div class="bar" part="bar">

@@ -2,7 +2,8 @@
 import { html, LitElement, type PropertyValues, unsafeCSS } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { chromeTrace } from "../trace/chrome";
-import { type Ended, type Phase, Session } from "../session/session";
+import type { TimelineModel } from "../trace/model";
+import { type Ended, type Phase, type Program, Session } from "../session/session";
 import { FONT_SIZES, load, pageStore, save, type Settings, SWITCH_INTERVALS } from "../session/settings";
 import { decodeShared, encodeShared } from "../session/share";
 import type { BatonEditor } from "../elements/editor";
@@ -15,7 +16,9 @@ import { bytes, count, duration, type Place, shared } from "../elements/shared";
 import style from "./app.css?inline";
 import { download, openText } from "./files";
 import { interpreter } from "./start";
-import type { BatonTimeline } from "../elements/timeline";
+import "../elements/legend";
+import type { BatonLegend } from "../elements/legend";
+import type { BatonTimeline, Shown } from "../elements/timeline";
 import "../elements/timeline";
 
 /** The tables are brought up to date this often. */
@@ -26,6 +29,12 @@ const CLOCK_MS = 100;
 const KEEP_MS = 400;
 const FILENAME = "main.py";
 
+/** Lines of a program by their numbers. */
+function lineOf(program: Program | undefined): (file: string, line: number) => string {
+  const lines = program?.source.split("\n") ?? [];
+  return (file, line) => (file === FILENAME ? (lines[line - 1] ?? "") : "");
+}
+
 @customElement("baton-app")
 export class BatonApp extends LitElement {
   static override styles = [shared, unsafeCSS(style)];
@@ -35,10 +44,14 @@ export class BatonApp extends LitElement {
   @state() private version = 0;
   @state() private notice = "";
   @state() settings: Settings;
+  /** An earlier one to compare with. */
+  @state() private kept: { readonly model: TimelineModel; readonly program: Program | undefined } | undefined;
 
   @query("baton-editor") private editor!: BatonEditor;
   @query("baton-output") private output!: BatonOutput;
-  @query("baton-timeline") private timeline!: BatonTimeline;
+  @query("baton-timeline.latest") private timeline!: BatonTimeline;
+  @query("baton-timeline.kept") private keptTimeline!: BatonTimeline | null;
+  @query("baton-legend") private legend!: BatonLegend;
 
   #session = new Session(interpreter);
   #shown = 0;
@@ -90,7 +103,11 @@ export class BatonApp extends LitElement {
             <button class="plain" @click=${this.#open}>Open</button>
             <button class="plain" @click=${() => download(FILENAME, "text/x-python", this.editor.source)}>Save</button>
           </div>
-          <baton-editor @run=${this.#run} @edit=${this.#keepSoon}></baton-editor>
+          <baton-editor
+            @run=${this.#run}
+            @edit=${this.#keepSoon}
+            @look=${({ detail: line }: CustomEvent<number>) => (this.timeline.place = { file: FILENAME, line })}
+          ></baton-editor>
         </section>
         <section>
           <div class="bar">
@@ -103,14 +120,7 @@ export class BatonApp extends LitElement {
         <section class="threads">
           <div class="bar">
             <h2>Timeline</h2>
-            <ul class="legend" aria-label="Legend">
-              <li class="holding">holds the GIL</li>
-              <li class="waiting">waits for it</li>
-              <li class="lock">lock</li>
-              <li class="sleep">sleep</li>
-              <li class="join">join</li>
-              <li class="io">I/O</li>
-            </ul>
+            <baton-legend></baton-legend>
             <span class="space"></span>
             <button class="plain" @click=${() => this.timeline.zoomBy(2)}>Zoom in</button>
             <button class="plain" @click=${() => this.timeline.zoomBy(0.5)}>Zoom out</button>
@@ -118,8 +128,33 @@ export class BatonApp extends LitElement {
             <button class="plain" ?disabled=${this.version === 0 || busy} @click=${this.#download} title="Chrome Trace Event JSON, for ui.perfetto.dev">
               Download trace
             </button>
+            <button class="plain" ?disabled=${this.version === 0} @click=${() => this.#picture("svg")}>SVG</button>
+            <button class="plain" ?disabled=${this.version === 0} @click=${() => this.#picture("png")}>PNG</button>
+            <button class="plain" ?disabled=${this.version === 0 || busy} aria-pressed=${this.kept !== undefined} @click=${this.#keep} title="Shows this one under those that follow">
+              ${this.kept ? "Forget the kept one" : "Keep to compare"}
+            </button>
           </div>
-          <baton-timeline .model=${model} .sourceLine=${(file: string, line: number) => (file === FILENAME ? (this.#session.program?.source.split("\n")[line - 1] ?? "") : "")} @point=${this.#point}></baton-timeline>
+          <div class="timelines">
+            ${this.kept ? html`<h3>This one</h3>` : ""}
+            <baton-timeline
+              class="latest"
+              .model=${model}
+              .atLeast=${this.kept ? this.kept.model.end - this.kept.model.start : 0}
+              .sourceLine=${lineOf(this.#session.program)}
+              @point=${this.#point}
+              @view=${(event: CustomEvent<Shown>) => this.keptTimeline?.shown(event.detail)}
+            ></baton-timeline>
+            ${this.kept
+              ? html`<h3>Kept</h3>
+                  <baton-timeline
+                    class="kept"
+                    .model=${this.kept.model}
+                    .atLeast=${model.end - model.start}
+                    .sourceLine=${lineOf(this.kept.program)}
+                    @view=${(event: CustomEvent<Shown>) => this.timeline.shown(event.detail)}
+                  ></baton-timeline>`
+              : ""}
+          </div>
           <baton-figures .model=${model} .version=${this.version}></baton-figures>
         </section>
       </main>
@@ -170,6 +205,8 @@ export class BatonApp extends LitElement {
     document.documentElement.style.colorScheme = theme === "system" ? "light dark" : theme;
     this.editor.style.setProperty("--font-size", `${fontSize}px`);
     this.timeline.recolour();
+    this.keptTimeline?.recolour();
+    this.legend.requestUpdate();
   }
 
   /** Shows the program of the page's link or, if it has none, the one that was kept. Neither is run. */
@@ -303,6 +340,15 @@ export class BatonApp extends LitElement {
   #point(event: CustomEvent<Place>): void {
     const { file, line } = event.detail;
     this.editor.point(file === FILENAME ? line : 0);
+  }
+
+  #keep(): void {
+    const { model, program } = this.#session;
+    this.kept = this.kept ? undefined : { model, program };
+  }
+
+  async #picture(type: "svg" | "png"): Promise<void> {
+    download(`baton-timeline.${type}`, `image/${type}`, await this.timeline.picture(type));
   }
 
   #download(): void {

@@ -21,9 +21,10 @@ export function chromeTrace(model: TimelineModel): string {
     entries.push({ ph: "M", pid: PROCESS, tid: lane.id, name: "thread_name", args: { name: lane.name } });
     entries.push({ ph: "M", pid: PROCESS, tid: lane.id, name: "thread_sort_index", args: { sort_index: index } });
     for (let span = 0; span < lane.length; span++) {
-      const { state, start, end, file, line, endFile, endLine, reason } = lane.span(span, model.end) as NonNullable<ReturnType<typeof lane.span>>;
-      const name = NAMES[state];
-      if (!name) continue;
+      const { state, start, end, file, line, endFile, endLine, reason, subject } = lane.span(span, model.end) as NonNullable<ReturnType<typeof lane.span>>;
+      const kind = NAMES[state];
+      if (!kind) continue;
+      const name = state === "lock" && subject ? `lock ${model.locks.nameOf(subject).replace(/^lock /, "")}` : kind;
       const why = describe(model, index, span, model.end, (ms) => `${ms.toFixed(3)} ms`)?.details[0];
       const args = { file, line, endFile, endLine, ...(reason && { reason, why }) };
       entries.push({ ph: "X", pid: PROCESS, tid: lane.id, ts: micros(start), dur: Math.round((end - start) * 1e6) / 1e3, cat: "gil", name, args });

@@ -14,7 +14,8 @@
  *
  * The comparisons are `>=`, `<=` and `==`; `no` before a claim turns it round.
  */
-import { STATES, type State, type TimelineModel } from "./model";
+import { STATES, type State } from "./lane";
+import type { TimelineModel } from "./model";
 
 export interface Run {
   readonly model: TimelineModel;

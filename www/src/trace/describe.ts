@@ -1,6 +1,7 @@
 /** A span in words, for the hover and for screen readers. */
 import type { Reason } from "../runtime/api";
-import type { Span, State, TimelineModel } from "./model";
+import type { Place, Span, State } from "./lane";
+import type { HandOver, TimelineModel } from "./model";
 
 /** Why a thread let go of the GIL, as half a sentence about that thread. */
 export const REASONS: Readonly<Record<Reason, string>> = {
@@ -70,12 +71,12 @@ export function describe(
   } else if (span.state === "join" && subject) {
     details.push(`The thread is ${model.nameOf(subject)}.`);
   } else if (span.state === "lock" && subject) {
-    details.push(`Lock ${subject}${holder === lane.id ? ", which it has taken itself: another thread has to release it" : holder ? `, held by ${model.nameOf(holder)} when the wait began` : ""}.`);
+    details.push(`${sentence(model.locks.nameOf(subject))}${holder === lane.id ? ", which it has taken itself: another thread has to release it" : holder ? `, held by ${model.nameOf(holder)} when the wait began` : ""}.`);
   }
   details.push(`From ${duration(span.start - model.start)} to ${span.open ? "the end of the trace" : duration(span.end - model.start)}.`);
   return {
     thread: lane.name,
-    what: `${DOING[span.state]} for ${duration(span.end - span.start)}`,
+    what: `${span.state === "lock" && subject ? `waits for ${model.locks.nameOf(subject)}` : DOING[span.state]} for ${duration(span.end - span.start)}`,
     ...shownPlace(span),
     details,
   };
@@ -91,6 +92,66 @@ export function describeCircle(model: TimelineModel): string[] {
   return model.circle.map(({ thread, holder, lock, file, line }) => {
     const place = line ? ` at ${file}:${line}` : "";
     const other = model.nameOf(holder);
-    return `${model.nameOf(thread)} waits${place} for ${lock ? `lock ${lock}, which ${other} holds` : `${other} to end`}`;
+    return `${model.nameOf(thread)} waits${place} for ${lock ? `${model.locks.nameOf(lock)}, which ${other} holds` : `${other} to end`}`;
   });
+}
+
+/** One line of what is known of a hand-over; `place` is where to point for it. */
+export interface Fact {
+  readonly term: string;
+  readonly text: string;
+  readonly place?: Place;
+}
+
+/** Who asked, how long it waited, where and why the holder let go. */
+export function describeHandOver(model: TimelineModel, handOver: HandOver, duration: (ms: number) => string): Fact[] {
+  const { time, from, to, reason, released, waitedSince, request } = handOver;
+  const facts: Fact[] = [{ term: "When", text: `after ${duration(time - model.start)}` }];
+  const placed = (term: string, text: string, place: Place): Fact => ({ term, text, ...(place.line && { place }) });
+  const asked = request && (released === undefined || request.time <= released) ? request : undefined;
+  if (asked) {
+    facts.push(placed("Asked by", `${model.nameOf(asked.thread)}${at(asked)}`, asked));
+    const wait = released === undefined ? "" : `, which took ${model.nameOf(from)} ${duration(Math.max(0, released - asked.time))} to answer`;
+    facts.push({ term: "Asked", text: `${duration(asked.time - model.start)} after the start${wait}` });
+  } else {
+    facts.push({ term: "Asked by", text: "nobody" });
+  }
+  facts.push(placed("Let go", `${model.nameOf(from)}${at(handOver)}`, handOver));
+  facts.push({ term: "Why", text: reason ? `${REASONS[reason]}` : "not known: the events were lost" });
+  facts.push({ term: "Waited", text: waitedSince === undefined ? `${model.nameOf(to)} did not have to wait` : `${model.nameOf(to)} for ${duration(Math.max(0, time - waitedSince))}` });
+  return facts;
+}
+
+/** As a sentence, for those who hear it. */
+export function tellHandOver(model: TimelineModel, handOver: HandOver, duration: (ms: number) => string): string {
+  const facts = describeHandOver(model, handOver, duration).map(({ term, text }) => `${term}: ${text}`);
+  return `${model.nameOf(handOver.from)} hands the GIL to ${model.nameOf(handOver.to)}. ${facts.join(". ")}.`;
+}
+
+/** ` at main.py:4, instruction 24`: the offset as `dis` shows it, in bytes. */
+function at({ file, line, instruction }: Place): string {
+  return line ? ` at ${file}:${line}, instruction ${2 * instruction}` : "";
+}
+
+function sentence(text: string): string {
+  return /^lock /.test(text) ? `L${text.slice(1)}` : text;
+}
+
+/** What is known of a lock from a change of its row on: who has it, who waits. */
+export function describeLock(model: TimelineModel, rowIndex: number, segmentIndex: number, now: number, duration: (ms: number) => string): Description | undefined {
+  const row = model.locks.rows[rowIndex];
+  const segment = row?.segments[segmentIndex];
+  if (!row || !segment || segment.waiters.length === 0) return undefined;
+  const { start, holder, waiters } = segment;
+  const end = row.segments[segmentIndex + 1]?.start ?? now;
+  const names = waiters.map((waiter) => model.nameOf(waiter)).join(", ");
+  const lane = model.lanes[model.rowOf(waiters[0] as number)];
+  const wait = lane?.span(lane.indexAt((start + end) / 2), now);
+  return {
+    thread: row.name,
+    what: row.condition ? `is waited for for ${duration(end - start)}` : holder ? `is held by ${model.nameOf(holder)} for ${duration(end - start)}` : `changes hands for ${duration(end - start)}`,
+    file: wait?.file ?? "",
+    line: wait?.line ?? 0,
+    details: [`${names} ${waiters.length === 1 ? "waits" : "wait"} for it.`, `From ${duration(start - model.start)} to ${duration(end - model.start)}.`],
+  };
 }

@@ -1,7 +1,7 @@
 /** Traces for the tests, written briefly. */
 import type { Reason, TraceBatch, TraceEvent, TraceKind } from "../runtime/api";
 
-type Brief = [time: number, thread: number, kind: TraceKind, more?: { subject?: number; detail?: number; file?: string; line?: number; reason?: Reason }];
+type Brief = [time: number, thread: number, kind: TraceKind, more?: { subject?: number; detail?: number; file?: string; line?: number; instruction?: number; reason?: Reason; name?: string }];
 
 export function batch(...brief: Brief[]): TraceBatch {
   const events = brief.map(([time, thread, kind, more], index): TraceEvent => ({ seq: index + 1, time, thread, kind, detail: 0, file: more?.line ? "main.py" : "", line: 0, instruction: 0, subject: 0, ...more }));

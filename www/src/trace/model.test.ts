@@ -4,7 +4,8 @@ import { chromeTrace } from "./chrome";
 import { batch, TWO_THREADS } from "./fixture";
 import CIRCLES from "../../../tests/golden/circles.txt?raw";
 import type { TraceKind } from "../runtime/api";
-import { TimelineModel, type Lane } from "./model";
+import type { Lane, Span } from "./lane";
+import { TimelineModel } from "./model";
 
 function modelOf(trace = TWO_THREADS): TimelineModel {
   const model = new TimelineModel();
@@ -114,17 +115,55 @@ suite("spans", () => {
   });
 });
 
-test("hand-overs name giver, taker and reason", () => {
-  expect(modelOf().handOvers).toEqual([
-    { time: 107, from: 1, to: 2, reason: "DropRequest", file: "main.py", line: 7 },
-    { time: 109, from: 2, to: 1, reason: "Sleep", file: "main.py", line: 5 },
-    { time: 118, from: 2, to: 1, reason: "ThreadExit", file: "main.py", line: 6 },
-  ]);
-});
+suite("hand-overs", () => {
+  test("name giver, taker and reason", () => {
+    expect(modelOf().handOvers).toMatchObject([
+      { time: 107, from: 1, to: 2, reason: "DropRequest", file: "main.py", line: 7 },
+      { time: 109, from: 2, to: 1, reason: "Sleep", file: "main.py", line: 5 },
+      { time: 118, from: 2, to: 1, reason: "ThreadExit", file: "main.py", line: 6 },
+    ]);
+  });
 
-test("the release before a hand-over may have been lost", () => {
-  const model = modelOf(batch([5, 2, "GilAcquired", { detail: 1, subject: 1 }]));
-  expect(model.handOvers).toEqual([{ time: 5, from: 1, to: 2, reason: undefined, file: "", line: 0 }]);
+  test("know who asked, when and where, and how long the next one waited", () => {
+    const model = modelOf(
+      batch(
+        [0, 1, "GilAcquired"],
+        [1, 2, "GilWait", { subject: 1, line: 4 }],
+        [6, 2, "DropRequested", { subject: 1, line: 4, instruction: 3 }],
+        [7, 1, "GilReleased", { reason: "DropRequest", subject: 2, line: 9, instruction: 12 }],
+        [8, 2, "GilAcquired", { detail: 1, subject: 1 }],
+        [8, 1, "GilWait", { subject: 2 }],
+        [9, 2, "GilReleased", { reason: "Sleep" }],
+        [10, 1, "GilAcquired", { detail: 1, subject: 2 }],
+        [11, 1, "GilReleased", { reason: "Lock" }],
+        [12, 3, "GilAcquired", { detail: 1, subject: 1 }],
+      ),
+    );
+    expect(model.handOvers).toMatchObject([
+      { released: 7, waitedSince: 1, instruction: 12, request: { time: 6, thread: 2, file: "main.py", line: 4, instruction: 3 } },
+      // Who was asked for it waits from the moment it let go.
+      { released: 9, waitedSince: 7, request: undefined },
+      { released: 11, waitedSince: undefined, request: undefined },
+    ]);
+  });
+
+  test("the release before may have been lost", () => {
+    const model = modelOf(batch([5, 2, "GilAcquired", { detail: 1, subject: 1 }]));
+    expect(model.handOvers).toMatchObject([{ time: 5, from: 1, to: 2, reason: undefined, released: undefined, file: "", line: 0 }]);
+  });
+
+  test("a span leads to the one by which it ended", () => {
+    const model = modelOf();
+    const after = (row: number, time: number) => {
+      const lane = model.lanes[row] as Lane;
+      return model.handOverAfter(lane, lane.span(lane.indexAt(time), model.end) as Span)?.time;
+    };
+    // Held and asked for; waited; held and slept.
+    expect([after(0, 103), after(0, 108), after(1, 108)]).toEqual([107, 109, 109]);
+    expect([after(1, 103), after(1, 116)]).toEqual([107, 118]);
+    // Let go of the GIL to wait, and nobody else took it; sleeps; has ended.
+    expect([after(0, 109.5), after(1, 112), after(1, 119), after(0, 119)]).toEqual([undefined, undefined, undefined, undefined]);
+  });
 });
 
 suite("words", () => {
