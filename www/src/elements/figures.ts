@@ -4,62 +4,18 @@ import { customElement, property, state } from "lit/decorators.js";
 import type { Reason, ThreadFigures } from "../runtime/api";
 import { describeCircle, REASON_HEADS, REASONS } from "../trace/describe";
 import type { TimelineModel } from "../trace/model";
-import { count, duration, shared } from "./shared";
-
-/** The table of hand-overs shows the latest so many. */
-const LATEST = 100;
+import { handOverTable, lockTable, spanTable, type Table } from "../trace/tables";
+import { count, duration, shared, tables } from "./shared";
+import "./trace-table";
 
 @customElement("baton-figures")
 export class BatonFigures extends LitElement {
   static override styles = [
     shared,
+    tables,
     css`
       :host {
         overflow: auto;
-      }
-
-      table {
-        width: 100%;
-        border-collapse: collapse;
-        font-size: 12.5px;
-        font-variant-numeric: tabular-nums;
-      }
-
-      caption {
-        padding: 8px 14px;
-        text-align: left;
-        font: 600 12px/1.3 var(--sans);
-        color: var(--muted);
-      }
-
-      th,
-      td {
-        padding: 5px 10px;
-        border-top: 1px solid var(--rule);
-        text-align: right;
-        white-space: nowrap;
-      }
-
-      thead th {
-        border-top: none;
-        font-weight: 500;
-        color: var(--muted);
-      }
-
-      th:first-child,
-      td.text {
-        text-align: left;
-      }
-
-      th:first-child {
-        padding-left: 14px;
-      }
-
-      tbody th {
-        max-width: 150px;
-        overflow: hidden;
-        text-overflow: ellipsis;
-        font-weight: 500;
       }
 
       meter-bar {
@@ -86,6 +42,14 @@ export class BatonFigures extends LitElement {
         color: var(--muted);
       }
 
+      label {
+        display: flex;
+        gap: 8px;
+        padding: 2px 14px;
+        color: var(--muted);
+        font-size: 12px;
+      }
+
       p.circle {
         padding-left: 9px;
         border-left: 3px solid var(--lock);
@@ -97,7 +61,11 @@ export class BatonFigures extends LitElement {
   @property({ attribute: false }) model: TimelineModel | undefined;
   /** `model.version` as last shown: the model itself stays the same object while it grows. */
   @property({ attribute: false }) version = 0;
-  @state() private open = false;
+  /** The tables that are open, by their titles. */
+  @state() private open: ReadonlySet<string> = new Set();
+  /** The thread and the lock whose tables are shown. */
+  @state() private lane = 0;
+  @state() private lock = 0;
 
   override render() {
     const { model } = this;
@@ -125,10 +93,21 @@ export class BatonFigures extends LitElement {
           ${threads.map((thread) => this.#row(thread, reasons, total))}
         </tbody>
       </table>
-      <details @toggle=${(event: ToggleEvent) => (this.open = event.newState === "open")}>
-        <summary>Hand-overs (${count(model.handOvers.length)})</summary>
-        ${this.open ? this.#handOvers(model) : ""}
-      </details>
+      ${this.#details("Hand-overs", model.handOvers.length, () => handOverTable(model, duration))}
+      ${this.#details("What each thread did", model.lanes.length, () => spanTable(model, this.lane, duration), {
+        label: "Thread",
+        names: model.lanes.map(({ name }) => name),
+        chosen: this.lane,
+        choose: (index) => (this.lane = index),
+      })}
+      ${model.locks.rows.length > 0
+        ? this.#details("Locks", model.locks.rows.length, () => lockTable(model, this.lock, duration), {
+            label: "Lock",
+            names: model.locks.rows.map(({ name }) => name),
+            chosen: this.lock,
+            choose: (index) => (this.lock = index),
+          })
+        : ""}
     `;
   }
 
@@ -144,35 +123,36 @@ export class BatonFigures extends LitElement {
     </tr>`;
   }
 
-  #handOvers(model: TimelineModel) {
-    const latest = model.handOvers.slice(-LATEST).reverse();
-    return html`<table>
-      <caption>
-        ${model.handOvers.length > LATEST ? `The latest ${LATEST} hand-overs` : "All hand-overs"}, newest first
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Time</th>
-          <th scope="col" class="text">From</th>
-          <th scope="col" class="text">To</th>
-          <th scope="col" class="text">Line</th>
-          <th scope="col" class="text">Why</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${latest.map(
-          ({ time, from, to, reason, file, line }) =>
-            html`<tr>
-              <th scope="row">${duration(time - model.start)}</th>
-              <td class="text">${model.nameOf(from)}</td>
-              <td class="text">${model.nameOf(to)}</td>
-              <td class="text">${line ? `${file}:${line}` : ""}</td>
-              <td class="text">${reason ? REASONS[reason] : "not known"}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>`;
+  /** A table that is made when it is opened; `choice`: of several of its kind. */
+  #details(title: string, length: number, content: () => Table, choice?: Choice) {
+    const toggle = ({ newState }: ToggleEvent): void => {
+      const open = new Set(this.open);
+      if (newState === "open") open.add(title);
+      else open.delete(title);
+      this.open = open;
+    };
+    return html`<details @toggle=${toggle}>
+      <summary>${title} (${count(length)})</summary>
+      ${this.open.has(title)
+        ? html`${choice
+              ? html`<label>
+                  ${choice.label}
+                  <select @change=${(event: Event) => choice.choose((event.target as HTMLSelectElement).selectedIndex)}>
+                    ${choice.names.map((name, index) => html`<option ?selected=${index === choice.chosen}>${name}</option>`)}
+                  </select>
+                </label>`
+              : ""}<baton-trace-table .content=${content()}></baton-trace-table>`
+        : ""}
+    </details>`;
   }
+}
+
+/** Which one of several tables is shown. */
+interface Choice {
+  readonly label: string;
+  readonly names: readonly string[];
+  readonly chosen: number;
+  choose(index: number): void;
 }
 
 declare global {

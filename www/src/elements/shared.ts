@@ -100,10 +100,59 @@ export const shared = css`
   }
 `;
 
+/** Tables of figures. */
+export const tables = css`
+  table {
+    width: 100%;
+    border-collapse: collapse;
+    font-size: 12.5px;
+    font-variant-numeric: tabular-nums;
+  }
+
+  caption {
+    padding: 8px 14px;
+    text-align: left;
+    font: 600 12px/1.3 var(--sans);
+    color: var(--muted);
+  }
+
+  th,
+  td {
+    padding: 5px 10px;
+    border-top: 1px solid var(--rule);
+    text-align: right;
+    white-space: nowrap;
+  }
+
+  thead th {
+    border-top: none;
+    font-weight: 500;
+    color: var(--muted);
+  }
+
+  th:first-child,
+  td.text {
+    text-align: left;
+  }
+
+  th:first-child {
+    padding-left: 14px;
+  }
+
+  tbody th {
+    max-width: 150px;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    font-weight: 500;
+  }
+`;
+
 /** What the events `point` and `place` say: a line of a file; line 0 for none. */
 export interface Place {
   readonly file: string;
   readonly line: number;
+  /** Where it is known: the offset of the instruction in its code object, in code units. */
+  readonly instruction?: number;
 }
 
 /** Milliseconds as people read them: `0.21 ms`, `12.3 ms`, `1.24 s`. */

@@ -133,7 +133,7 @@ export class BatonTimeline extends LitElement {
         flex: 1;
         min-height: 0;
         overflow: hidden auto;
-        touch-action: none;
+        touch-action: pan-y;
         user-select: none;
         cursor: grab;
       }
@@ -562,12 +562,12 @@ export class BatonTimeline extends LitElement {
     if (!hover && !this.hover) return;
     this.hover = hover;
     const text = hover && this.#describe(hover);
-    this.#tellPlace({ file: text?.file ?? "", line: text?.line ?? 0 });
+    this.#tellPlace(text ?? { file: "", line: 0 });
     this.refresh();
   }
 
-  #tellPlace({ file, line }: Place): void {
-    this.dispatchEvent(new CustomEvent<Place>("point", { detail: { file, line } }));
+  #tellPlace({ file, line, instruction }: Place): void {
+    this.dispatchEvent(new CustomEvent<Place>("point", { detail: { file, line, ...(instruction !== undefined && { instruction }) } }));
   }
 
   #placeHover(): void {

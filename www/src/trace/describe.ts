@@ -40,13 +40,11 @@ const DOING: Readonly<Record<State, string>> = {
   ended: "has ended",
 };
 
-export interface Description {
+/** With the place to show. */
+export interface Description extends Place {
   readonly thread: string;
   /** Follows the thread's name: "holds the GIL for 5.02 ms". */
   readonly what: string;
-  /** The source line to show, 0 for none, and its file. */
-  readonly file: string;
-  readonly line: number;
   readonly details: readonly string[];
 }
 
@@ -60,7 +58,7 @@ export function describe(
   const lane = model.lanes[laneIndex];
   const span = lane?.span(spanIndex, now);
   if (!lane || !span) return undefined;
-  if (span.state === "ended") return { thread: lane.name, what: DOING.ended, file: "", line: 0, details: [] };
+  if (span.state === "ended") return { thread: lane.name, what: DOING.ended, file: "", line: 0, instruction: 0, details: [] };
   const details: string[] = [];
   const { reason, subject, holder } = span;
   if (span.state === "holding") {
@@ -83,8 +81,8 @@ export function describe(
 }
 
 /** Where to point for a span: where it ended, if that is known. */
-export function shownPlace({ file, line, endFile, endLine }: Span): { readonly file: string; readonly line: number } {
-  return endLine ? { file: endFile, line: endLine } : { file, line };
+export function shownPlace({ file, line, instruction, endFile, endLine, endInstruction }: Span): Place {
+  return endLine ? { file: endFile, line: endLine, instruction: endInstruction } : { file, line, instruction };
 }
 
 /** Half a sentence for each thread that waits in a circle, in the circle's order. */
@@ -152,6 +150,7 @@ export function describeLock(model: TimelineModel, rowIndex: number, segmentInde
     what: row.condition ? `is waited for for ${duration(end - start)}` : holder ? `is held by ${model.nameOf(holder)} for ${duration(end - start)}` : `changes hands for ${duration(end - start)}`,
     file: wait?.file ?? "",
     line: wait?.line ?? 0,
+    instruction: wait?.instruction ?? 0,
     details: [`${names} ${waiters.length === 1 ? "waits" : "wait"} for it.`, `From ${duration(start - model.start)} to ${duration(end - model.start)}.`],
   };
 }

@@ -177,6 +177,7 @@ suite("words", () => {
       what: "holds the GIL for 7 ms",
       file: "main.py",
       line: 7,
+      instruction: 0,
       details: ["Let go because east asked for it.", "From 0 ms to 7 ms."],
     });
     expect(describe(model, 0, (model.lanes[0] as Lane).indexAt(112), 120, ms)?.details[0]).toBe("The thread is east.");
