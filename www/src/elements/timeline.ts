@@ -310,8 +310,9 @@ export class BatonTimeline extends LitElement {
     this.#cursor = { row, span };
     const length = Math.max((this.#now() - start) / 20, SHORTEST);
     this.#show(found.time - length / 2, found.time + length / 2);
-    this.#tellCursor();
+    this.range = undefined;
     this.handOver = found;
+    this.#tellCursor();
     this.area.focus({ preventScroll: true });
     return true;
   }
@@ -383,7 +384,7 @@ export class BatonTimeline extends LitElement {
       </p>
       <p class="unseen" aria-live="polite">${this.announcement}</p>
       ${this.empty ? html`<div id="empty">Each thread gets a lane here: when it held the GIL, when it waited, and why the GIL changed hands.</div>` : nothing}
-      ${hover && !handOver ? this.#renderHover(hover) : nothing} ${helped ? timelineHelp(() => (this.helped = false)) : nothing}
+      ${hover ? this.#renderHover(hover) : nothing} ${helped ? timelineHelp(() => (this.helped = false)) : nothing}
     `;
   }
 
