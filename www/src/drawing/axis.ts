@@ -10,14 +10,20 @@ export interface Tick {
   readonly text: string;
 }
 
-export function ticks(model: TimelineModel, { scale, width }: Pick<View, "scale" | "width">, duration: (ms: number) => string): Tick[] {
+export function ticks(model: TimelineModel, { scale, width }: Pick<View, "scale" | "width">): Tick[] {
   const { start } = model;
   const relative = scale.copy().domain(scale.domain().map((time) => time - start));
-  const text = (time: number): string => (time === 0 ? "0" : duration(Math.abs(time)).replace(/\.0+ |(\.\d*?)0+ /, "$1 "));
-  return relative
-    .ticks(Math.max(2, width / 120))
-    .filter((time) => time >= 0)
-    .map((time) => ({ x: relative(time), text: text(time) }));
+  const times = relative.ticks(Math.max(2, width / 120)).filter((time) => time >= 0);
+  const step = (times[1] ?? Infinity) - (times[0] ?? 0);
+  return times.map((time) => ({ x: relative(time), text: label(time, step, times.at(-1) ?? 0) }));
+}
+
+/** A time in milliseconds, as exactly as marks that lie so far apart need it; `last` is the greatest of them. */
+function label(time: number, step: number, last: number): string {
+  if (time === 0) return "0";
+  const [unit, size] = last >= 1000 && step >= 100 ? ["s", 1000] : last >= 1 ? ["ms", 1] : ["µs", 0.001];
+  const digits = Number.isFinite(step) ? Math.max(0, Math.ceil(-Math.log10(step / size) - 1e-9)) : 3;
+  return `${(time / size).toFixed(digits)} ${unit}`;
 }
 
 export function drawAxis(pen: Pen, marks: readonly Tick[], { scale, palette }: View): void {

@@ -168,9 +168,23 @@ suite("places", () => {
 
   test("the axis begins at zero and never before", () => {
     const model = modelOf();
-    const marks = ticks(model, viewOf(model, [95, 120]), (ms) => `${ms} ms`);
+    const marks = ticks(model, viewOf(model, [95, 120]));
     expect(marks[0]).toEqual({ x: expect.closeTo(315.6, 0), text: "0" });
     expect(marks.map(({ text }) => text)).toEqual(["0", "2 ms", "4 ms", "6 ms", "8 ms", "10 ms", "12 ms", "14 ms", "16 ms", "18 ms", "20 ms"]);
+  });
+
+  test("the axis tells its marks apart, from microseconds to minutes", () => {
+    const model = modelOf();
+    const texts = (from: number, length: number) => ticks(model, viewOf(model, [100 + from, 100 + from + length])).map(({ text }) => text);
+    expect(texts(0, 0.01).slice(0, 3)).toEqual(["0", "1 µs", "2 µs"]);
+    expect(texts(392.1, 0.01).slice(0, 2)).toEqual(["392.100 ms", "392.101 ms"]);
+    expect(texts(61_000, 300).slice(0, 2)).toEqual(["61000 ms", "61050 ms"]);
+    expect(texts(0, 180_000).slice(0, 2)).toEqual(["0", "20 s"]);
+    expect(texts(0, 2500).slice(0, 3)).toEqual(["0", "0.2 s", "0.4 s"]);
+    for (const [from, length] of [[0, 0.001], [5, 0.03], [5e4, 0.2], [1e5, 9e4]] as const) {
+      const all = texts(from, length);
+      expect(new Set(all).size, all.join()).toBe(all.length);
+    }
   });
 
   test("a text that is too long ends with an ellipsis", () => {
@@ -185,7 +199,7 @@ suite("exports", () => {
     (model.lanes[0] as Lane).name = '<script>"&';
     const pen = new SvgPen((text) => 7 * text.length);
     const view = viewOf(model, [0, 10], { height: 60, scrollTop: 40 });
-    drawPicture(pen, model, view, ticks(model, view, (ms) => `${ms} ms`));
+    drawPicture(pen, model, view, ticks(model, view));
     const text = pen.document(view.width, pictureHeight(model), { family: '"A", sans', size: 12 });
     expect(text).not.toContain("<script>");
     const document = new DOMParser().parseFromString(text, "image/svg+xml");

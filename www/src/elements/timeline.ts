@@ -321,7 +321,7 @@ export class BatonTimeline extends LitElement {
   async picture(type: "svg" | "png"): Promise<Blob> {
     const model = this.#model;
     const view = this.#view();
-    const marks = ticks(model, view, duration);
+    const marks = ticks(model, view);
     const { fontFamily } = getComputedStyle(this);
     const height = pictureHeight(model);
     const canvas = document.createElement("canvas");
@@ -529,7 +529,7 @@ export class BatonTimeline extends LitElement {
     context.clearRect(0, 0, view.width, view.height);
     this.#font ||= `${FONT_SIZE}px ${getComputedStyle(this).fontFamily}`;
     draw(new CanvasPen(context, this.#font), model, view);
-    this.marks = this.empty ? [] : ticks(model, view, duration);
+    this.marks = this.empty ? [] : ticks(model, view);
     if (this.#live) this.#placeHover();
   }
 
