@@ -230,7 +230,7 @@ test("wheel, pinch, keys and drag zoom and move the view, from ten microseconds 
   await expect.poll(() => axisOf(page)).not.toBe(whole);
 
   for (let n = 0; n < 24; n++) await page.keyboard.press("w");
-  await expect.poll(() => axisOf(page)).toMatch(/^(\d+ µs|\d+\.\d{3} ms)/);
+  await expect.poll(() => axisOf(page)).toMatch(/^(\d+ µs|\d+\.\d{3,} ms)/);
   const near = await axisOf(page);
   for (const key of ["a", "a", "a"]) await page.keyboard.press(key);
   await expect.poll(() => axisOf(page)).not.toBe(near);
@@ -319,7 +319,7 @@ test("the timeline is exported as a picture that looks like it", async ({ page }
 test("a trace is kept and shown under the next one, with one scale for both", async ({ page }) => {
   const baton = await Playground.open(page);
   await baton.finish("import time\nfor _ in range(3):\n    time.sleep(0.1)\n");
-  await page.getByRole("button", { name: "Keep to compare" }).click();
+  await page.getByRole("button", { name: "Compare" }).click();
   await baton.finish("import time\ntime.sleep(0.02)\n");
   await expect(page.locator("baton-timeline")).toHaveCount(2);
   await expect.poll(async () => (await axisOf(page, 0)) === (await axisOf(page, 1))).toBe(true);

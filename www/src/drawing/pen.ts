@@ -26,13 +26,25 @@ export interface Pen {
 export type Column = readonly number[] | undefined;
 
 /** Where columns are put together, pixel by pixel: a canvas draws thousands of rectangles slowly. */
-const scratch = { canvas: undefined as HTMLCanvasElement | undefined, colours: new Map<string, readonly [number, number, number]>() };
+const scratch = {
+  canvas: undefined as HTMLCanvasElement | undefined,
+  image: undefined as ImageData | undefined,
+  colours: new Map<string, readonly [number, number, number]>(),
+};
 
 function scratchCanvas(width: number, height: number): CanvasRenderingContext2D {
   const canvas = (scratch.canvas ??= document.createElement("canvas"));
   if (canvas.width < width) canvas.width = width;
   if (canvas.height < height) canvas.height = height;
   return canvas.getContext("2d", { willReadFrequently: true }) as CanvasRenderingContext2D;
+}
+
+/** An empty image, good until the next call. */
+function scratchImage(context: CanvasRenderingContext2D, width: number, height: number): ImageData {
+  const { image } = scratch;
+  if (image?.width !== width || image.height !== height) return (scratch.image = context.createImageData(width, height));
+  image.data.fill(0);
+  return image;
 }
 
 /** Red, green and blue of a colour of CSS's, up to 255. */
@@ -110,27 +122,28 @@ export class CanvasPen implements Pen {
 
   columns(x: number, y: number, height: number, columns: readonly Column[], fills: readonly string[]): void {
     const width = columns.length;
-    const colours = fills.map(components);
     const context = scratchCanvas(width, height);
-    const image = context.createImageData(width, height);
-    const { data } = image;
+    const image = scratchImage(context, width, height);
+    const pixels = new Uint32Array(image.data.buffer);
+    // Bytes are red, green, blue, opacity: words have them the other way round on every machine that has browsers.
+    const words = fills.map(components).map(([red, green, blue]) => red | (green << 8) | (blue << 16));
     for (let column = 0; column < width; column++) {
       const heights = columns[column];
       if (!heights) continue;
       let bottom = height;
+      let top = height;
+      let word = 0;
       for (let layer = 0; layer < heights.length; layer++) {
-        const top = bottom - (heights[layer] as number);
-        const [red, green, blue] = colours[layer] as readonly [number, number, number];
-        // A pixel that is covered in part is covered so much.
-        for (let row = Math.max(0, Math.floor(top)); row < bottom; row++) {
-          const at = 4 * (row * width + column);
-          data[at] = red;
-          data[at + 1] = green;
-          data[at + 2] = blue;
-          data[at + 3] = (data[at + 3] as number) + 255 * (Math.min(bottom, row + 1) - Math.max(top, row));
-        }
-        bottom = top;
+        const tall = heights[layer] as number;
+        if (tall === 0) continue;
+        top -= tall;
+        word = words[layer] as number;
+        for (const end = Math.max(0, Math.round(top)); bottom > end; ) pixels[--bottom * width + column] = word | 0xff000000;
       }
+      // The uppermost pixel is as opaque as it is covered.
+      const cover = bottom - top;
+      if (cover > 0 && bottom > 0) pixels[(bottom - 1) * width + column] = word | (Math.round(255 * cover) << 24);
+      else if (cover < 0) pixels[bottom * width + column] = word | (Math.round(255 * (1 + cover)) << 24);
     }
     context.putImageData(image, 0, 0);
     this.context.imageSmoothingEnabled = false;

@@ -122,16 +122,16 @@ export class BatonApp extends LitElement {
             <h2>Timeline</h2>
             <baton-legend></baton-legend>
             <span class="space"></span>
-            <button class="plain" @click=${() => this.timeline.zoomBy(2)}>Zoom in</button>
-            <button class="plain" @click=${() => this.timeline.zoomBy(0.5)}>Zoom out</button>
-            <button class="plain" @click=${() => this.timeline.fit()}>Show all</button>
-            <button class="plain" ?disabled=${this.version === 0 || busy} @click=${this.#download} title="Chrome Trace Event JSON, for ui.perfetto.dev">
-              Download trace
+            <button class="plain" aria-label="Zoom in" title="Zoom in (w)" @click=${() => this.timeline.zoomBy(2)}>+</button>
+            <button class="plain" aria-label="Zoom out" title="Zoom out (s)" @click=${() => this.timeline.zoomBy(0.5)}>−</button>
+            <button class="plain" title="Show all (f)" @click=${() => this.timeline.fit()}>Fit</button>
+            <button class="plain" ?disabled=${this.version === 0 || busy} @click=${this.#download} aria-label="Download trace" title="Downloads the trace as Chrome Trace Event JSON, for ui.perfetto.dev">
+              JSON
             </button>
-            <button class="plain" ?disabled=${this.version === 0} @click=${() => this.#picture("svg")}>SVG</button>
-            <button class="plain" ?disabled=${this.version === 0} @click=${() => this.#picture("png")}>PNG</button>
-            <button class="plain" ?disabled=${this.version === 0 || busy} aria-pressed=${this.kept !== undefined} @click=${this.#keep} title="Shows this one under those that follow">
-              ${this.kept ? "Forget the kept one" : "Keep to compare"}
+            <button class="plain" ?disabled=${this.version === 0} title="Downloads what is shown as a picture" @click=${() => this.#picture("svg")}>SVG</button>
+            <button class="plain" ?disabled=${this.version === 0} title="Downloads what is shown as a picture" @click=${() => this.#picture("png")}>PNG</button>
+            <button class="plain" ?disabled=${this.version === 0 || busy} aria-pressed=${this.kept !== undefined} @click=${this.#keep} title="Keeps this one, and shows it under those that follow">
+              ${this.kept ? "Forget the kept one" : "Compare"}
             </button>
           </div>
           <div class="timelines">
