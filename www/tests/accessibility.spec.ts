@@ -16,7 +16,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 test("every control is reached by the Tab key", async ({ page }) => {
   const baton = await Playground.open(page);
   const reached: string[] = [];
-  for (let n = 0; n < 14; n++) {
+  for (let n = 0; n < 18; n++) {
     await page.keyboard.press("Tab");
     reached.push(
       await page.evaluate(() => {
