@@ -4,7 +4,7 @@
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::{Acquire, Release};
 
-use baton::host::{self, Stream};
+use baton::host::{self, Stream, Turn};
 use baton::testing::{Finished, Interpreter, Kind, Options};
 use baton::trace::{At, Reader, Tracer};
 use wasm_bindgen_test::*;
@@ -31,6 +31,7 @@ async fn jobs_run_on_other_workers_over_one_memory() {
                     }
                     host::futex_wait(arrived, now, None);
                 }
+                Turn::Ended
             }),
         )
         .expect("the pool has room");

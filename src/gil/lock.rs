@@ -238,9 +238,14 @@ impl<P: Policy> Gil<P> {
     /// # Errors
     /// [`Closed`] as for [`Gil::take`].
     pub fn switch(&self, me: &Arc<ThreadGil>, at: At) -> Result<(), Closed> {
+        self.offer(me, at);
+        self.take(me, at)
+    }
+
+    /// The first half of [`Gil::switch`]: gives the lock up and lets others have it.
+    pub fn offer(&self, me: &ThreadGil, at: At) {
         let asked = me.breaker.bits() & EvalBreaker::GIL_DROP_REQUEST != 0;
         self.release(me, if asked { Reason::DropRequest } else { Reason::Offered }, at);
-        self.take(me, at)
     }
 
     /// Turns away all threads that wait for the lock or will. The holder keeps it until it releases it.

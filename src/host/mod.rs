@@ -21,7 +21,7 @@ pub mod math;
 pub mod memory;
 pub mod park;
 #[cfg(any(target_arch = "wasm32", test))]
-mod pool;
+pub(crate) mod pool;
 #[cfg(any(target_arch = "wasm32", test))]
 mod small_blocks;
 #[cfg(any(target_arch = "wasm32", test))]
@@ -44,11 +44,27 @@ use {web as platform, web_stacks as stacks};
 
 use std::fmt;
 use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering::Release;
 
 pub use table::{INTERRUPT_BIT, MAX_THREADS, REENTER_BIT, ThreadSlot};
 
-/// A piece of work that a thread started by [`spawn`] runs to its end.
-pub type Job = Box<dyn FnOnce() + Send + 'static>;
+/// What a thread started by [`spawn`] does, called again after each [`Turn`] but the last. Between two turns it has no
+/// machine stack, and the next one may be on another.
+pub type Task = Box<dyn FnMut() -> Turn + Send + 'static>;
+
+/// Why a [`Task`] has returned.
+#[derive(Clone, Copy, Debug)]
+pub enum Turn {
+    Ended,
+    /// Wants to be called again when the thread of this slot was woken or at the deadline, as if it had called
+    /// [`park::wait`].
+    Waits {
+        slot: &'static ThreadSlot,
+        deadline: Option<u64>,
+    },
+    /// Wants to be called again after others that are ready.
+    Yields,
+}
 
 /// The two output streams. The numbers are those of the POSIX file descriptors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,16 +146,32 @@ pub fn random_bytes(out: &mut [u8]) -> std::io::Result<()> {
     platform::random_bytes(out)
 }
 
-/// Runs `job` on a thread of its own, which has a stack of [`STACK_BYTES`], or of `stack` bytes where that is more and
-/// the platform lets one choose: [`recursion_bytes`] knows.
+/// Runs `task` beside the caller, on a stack of [`STACK_BYTES`], or of `stack` bytes where that is more and the platform
+/// lets one choose: [`recursion_bytes`] knows.
 ///
-/// In the browser the job goes to a worker of the warm pool, or waits in the pool's queue until the page has brought
-/// one up.
+/// Natively it has an OS thread to itself. In the browser it goes to a worker of the warm pool, or waits until one is idle
+/// or the page has brought one up; while it waits, its worker serves others.
 ///
 /// # Errors
 /// [`SpawnError`] when the system or the pool has no more threads.
-pub fn spawn(stack: usize, job: Job) -> Result<(), SpawnError> {
-    platform::spawn(stack, job)
+pub fn spawn(stack: usize, task: Task) -> Result<(), SpawnError> {
+    platform::spawn(stack, task)
+}
+
+/// Whether a task that offers a switch is to return [`Turn::Yields`], since others are ready and no worker is idle.
+/// Natively never.
+pub fn wants_worker() -> bool {
+    platform::wants_worker()
+}
+
+/// Says that the program will probably start threads soon: the page may have workers ready by then.
+pub fn expect_threads() {
+    platform::expect_threads();
+}
+
+/// Tells the pool that a thread that has left its worker was woken.
+fn resume(thread: &'static ThreadSlot) {
+    platform::resume(thread);
 }
 
 /// Stack of a thread started by [`spawn`]. In the browser the page side asks for it when it starts a worker.
@@ -261,8 +293,9 @@ pub fn try_read_line() -> std::io::Result<Option<Line>> {
 ///
 /// Needs no GIL and may be called by any thread. The page does the same on shared memory (see `web.rs`).
 pub fn interrupt(thread: &'static ThreadSlot) {
-    thread.set_interrupt_bits();
-    futex_wake(&thread.park, u32::MAX);
+    // The bit first: a thread that wakes by the second word finds it.
+    thread.breaker.fetch_or(INTERRUPT_BIT, Release);
+    park::wake(thread, table::PARK_INTERRUPTED);
     platform::wake_streams();
 }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use parking_lot_core::{DEFAULT_PARK_TOKEN, DEFAULT_UNPARK_TOKEN, FilterOp};
 
-use super::{Job, LibraryFile, Line, LocalZone, SpawnError, Stream, ThreadSlot, Written};
+use super::{LibraryFile, Line, LocalZone, SpawnError, Stream, Task, ThreadSlot, Turn, Written, park};
 
 /// Room for some thousand nested calls of unoptimised native code; only what is used takes memory.
 pub const STACK_BYTES: usize = 16 << 20;
@@ -82,12 +82,46 @@ pub fn cpu_count() -> usize {
 /// std's own report goes to standard error.
 pub fn report_panics() {}
 
-pub fn spawn(stack: usize, job: Job) -> Result<(), SpawnError> {
-    match std::thread::Builder::new().stack_size(stack_bytes(stack)).spawn(job) {
+pub fn spawn(stack: usize, mut task: Task) -> Result<(), SpawnError> {
+    #[cfg(test)]
+    if let Some(pool) = super::pool::tests::in_use() {
+        return pool.spawn(task);
+    }
+    let run = move || {
+        loop {
+            match task() {
+                Turn::Ended => return,
+                Turn::Waits { slot, deadline } => park::wait(slot, deadline),
+                Turn::Yields => {}
+            }
+        }
+    };
+    match std::thread::Builder::new().stack_size(stack_bytes(stack)).spawn(run) {
         Ok(_detached) => Ok(()),
         Err(_) => Err(SpawnError),
     }
 }
+
+// No thread leaves its OS thread, but for those that tests run on a pool.
+
+pub fn wants_worker() -> bool {
+    #[cfg(test)]
+    if let Some(pool) = super::pool::tests::in_use() {
+        return pool.wants_worker();
+    }
+    false
+}
+
+pub fn resume(_thread: &'static ThreadSlot) {
+    #[cfg(test)]
+    super::pool::tests::resume(_thread);
+}
+
+pub fn pinned<R>(wait: impl FnOnce() -> R) -> R {
+    wait()
+}
+
+pub fn expect_threads() {}
 
 pub fn futex_wait(word: &AtomicU32, expected: u32, deadline: Option<u64>) {
     let deadline = deadline.and_then(|ns| start().checked_add(Duration::from_nanos(ns)));

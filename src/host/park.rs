@@ -2,14 +2,15 @@
 //! locks, queues and thread handles, under the GIL.
 //!
 //! A sleep ends by a wake-up, its deadline or [`interrupt`](super::interrupt). No wake-up and no interrupt is lost: they are
-//! bits in the word `ThreadSlot::park`, on which the thread sleeps.
+//! bits in the word `ThreadSlot::park`, on which the thread sleeps. A thread that has left its worker to others while it
+//! waits (see `pool.rs`) has another bit there, which sends whoever wakes it to the pool.
 //!
 //! A thread must not hold the GIL while it parks. Nothing here takes the GIL.
 
-use std::sync::atomic::Ordering::{AcqRel, Acquire, Release};
+use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed};
 
-use super::table::{PARK_INTERRUPTED, PARK_NOTIFIED, ThreadSlot};
-use super::{futex_wait, futex_wake, monotonic_ns};
+use super::table::{PARK_INTERRUPTED, PARK_LEFT, PARK_NOTIFIED, PARK_WOKEN, ThreadSlot};
+use super::{futex_wait, futex_wake, monotonic_ns, platform};
 
 /// Why a sleep ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,30 +26,56 @@ pub enum Woken {
 ///
 /// `me` must be the calling thread's own slot.
 pub fn park(me: &ThreadSlot, deadline: Option<u64>) -> Woken {
-    loop {
-        // Acquire: what the waker wrote before it set the bit is visible from here on.
-        let word = me.park.load(Acquire);
-        if word & PARK_NOTIFIED != 0 {
-            // A wake-up may carry a lock with it and must not be lost: an interrupt stays for the next sleep.
-            me.park.fetch_and(!PARK_NOTIFIED, AcqRel);
-            return Woken::Notified;
-        }
-        if word & PARK_INTERRUPTED != 0 {
-            me.park.fetch_and(!PARK_INTERRUPTED, AcqRel);
-            return Woken::Interrupted;
-        }
-        if deadline.is_some_and(|deadline| monotonic_ns() >= deadline) {
-            return Woken::TimedOut;
-        }
-        futex_wait(&me.park, word, deadline);
+    wait(me, deadline);
+    outcome(me)
+}
+
+/// The sleep of [`park`]; [`outcome`] says how it ended.
+pub fn wait(me: &ThreadSlot, deadline: Option<u64>) {
+    // Relaxed: what the waker wrote before it set a bit is read after `outcome`, which acquires.
+    let word = || me.park.load(Relaxed);
+    if word() & PARK_WOKEN == 0 {
+        platform::pinned(|| {
+            while let before = word()
+                && before & PARK_WOKEN == 0
+                && deadline.is_none_or(|deadline| monotonic_ns() < deadline)
+            {
+                futex_wait(&me.park, before, deadline);
+            }
+        });
+    }
+}
+
+/// How a wait has ended; takes notice of what ended it.
+pub fn outcome(me: &ThreadSlot) -> Woken {
+    // Acquire: what the waker wrote before it set the bit is visible from here on.
+    let word = me.park.load(Acquire);
+    if word & PARK_NOTIFIED != 0 {
+        // A wake-up may carry a lock with it and must not be lost: an interrupt stays for the next sleep.
+        me.park.fetch_and(!PARK_NOTIFIED, AcqRel);
+        Woken::Notified
+    } else if word & PARK_INTERRUPTED != 0 {
+        me.park.fetch_and(!PARK_INTERRUPTED, AcqRel);
+        Woken::Interrupted
+    } else {
+        Woken::TimedOut
     }
 }
 
 /// Ends `thread`'s sleep, or its next one.
-pub fn unpark(thread: &ThreadSlot) {
-    // Release: pairs with the load in `park`.
-    thread.park.fetch_or(PARK_NOTIFIED, Release);
-    futex_wake(&thread.park, 1);
+pub fn unpark(thread: &'static ThreadSlot) {
+    wake(thread, PARK_NOTIFIED);
+}
+
+/// Sets a bit of [`PARK_WOKEN`] and wakes the thread, wherever it waits.
+pub(super) fn wake(thread: &'static ThreadSlot, bit: u32) {
+    // Release: pairs with the load in `outcome`.
+    let word = thread.park.fetch_or(bit, AcqRel);
+    if word & PARK_LEFT != 0 {
+        super::resume(thread);
+    } else {
+        futex_wake(&thread.park, 1);
+    }
 }
 
 #[cfg(test)]

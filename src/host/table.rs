@@ -25,6 +25,10 @@ pub const REENTER_BIT: u32 = 1 << 7;
 /// Bits of [`ThreadSlot::park`].
 pub const PARK_NOTIFIED: u32 = 1;
 pub const PARK_INTERRUPTED: u32 = 2;
+/// The two that end a sleep.
+pub const PARK_WOKEN: u32 = PARK_NOTIFIED | PARK_INTERRUPTED;
+/// The thread has left its worker to others while it waits: the pool is to be told that it was woken.
+pub const PARK_LEFT: u32 = 4;
 
 /// What a thread does with the GIL at the moment: the values of [`Figures::state`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +48,7 @@ pub struct ThreadSlot {
     pub id: AtomicU32,
     /// The thread's eval breaker; `gil::EvalBreaker` gives its bits their names.
     pub breaker: AtomicU32,
-    /// Parking: `PARK_NOTIFIED` and `PARK_INTERRUPTED`; the thread sleeps on this word as a futex.
+    /// Parking: the `PARK_` bits; the thread sleeps on this word as a futex.
     pub park: AtomicU32,
     /// Odd while the name changes, and different after each change: a seqlock for `name_len` and `name`.
     name_version: AtomicU32,
@@ -174,6 +178,7 @@ pub fn claim(id: u32, name: &str) -> Option<&'static ThreadSlot> {
     slot.set_name(name);
     // Publishes the cleared fields to whoever finds the id.
     slot.id.store(id, Release);
+    place_of(id).store(index as u32 + 1, Relaxed);
     Some(slot)
 }
 
@@ -203,9 +208,21 @@ pub fn slots() -> &'static [ThreadSlot] {
     &TABLE[..USED.load(Acquire) as usize]
 }
 
+/// Where the slot of a thread probably is: by the low bits of its id, which are those of no other of the last ones, its
+/// index plus one.
+static PLACES: [AtomicU32; 2 * MAX_THREADS] = [const { AtomicU32::new(0) }; 2 * MAX_THREADS];
+
+fn place_of(id: u32) -> &'static AtomicU32 {
+    &PLACES[id as usize % PLACES.len()]
+}
+
 /// The slot of the live thread `id`.
 pub fn find(id: u32) -> Option<&'static ThreadSlot> {
-    slots().iter().find(|slot| slot.id() == Some(id) && !slot.has_ended())
+    let is_it = |slot: &&ThreadSlot| slot.id() == Some(id) && !slot.has_ended();
+    // Relaxed: a hint, which the slot itself confirms.
+    let place = place_of(id).load(Relaxed) as usize;
+    let probably = place.checked_sub(1).map(|index| &TABLE[index]);
+    probably.filter(is_it).or_else(|| slots().iter().find(is_it))
 }
 
 /// The words the page reads: the table itself, how much of it is used, and which one is the main thread.
@@ -237,7 +254,7 @@ impl ThreadSlot {
         self.figures.reset();
     }
 
-    fn index(&'static self) -> u32 {
+    pub(super) fn index(&'static self) -> u32 {
         let start = TABLE.as_ptr().addr();
         ((std::ptr::from_ref(self).addr() - start) / size_of::<ThreadSlot>()) as u32
     }
@@ -302,13 +319,6 @@ impl ThreadSlot {
             }
             std::hint::spin_loop();
         }
-    }
-
-    /// The two words of an interrupt; the caller wakes the thread.
-    pub(super) fn set_interrupt_bits(&self) {
-        // The bit first: a thread that wakes by the second word finds it.
-        self.breaker.fetch_or(INTERRUPT_BIT, Release);
-        self.park.fetch_or(PARK_INTERRUPTED, Release);
     }
 
     /// Forgets an interrupt, and says whether there was one. To be called where the eval breaker's bit is handled.

@@ -28,13 +28,13 @@
 //!
 //! | index | name | meaning |
 //! |---|---|---|
-//! | 0 | `version` | 1; another number means that page and module do not fit |
+//! | 0 | `version` | 2; another number means that page and module do not fit |
 //! | 1 | `poked` | 1 while a poke is under way |
-//! | 2 | `poolCap` | most workers the pool may have; the page side sets it before the first thread starts |
-//! | 3 | `poolIdle` | pool workers that wait for a job |
+//! | 2 | `poolCap` | most Python threads beside the main one; the page side sets it before the first thread starts |
+//! | 3 | `poolIdle` | pool workers that wait for a thread |
 //! | 4 | `poolBusy` | pool workers that run one |
-//! | 5 | `poolQueued` | jobs that no worker has taken yet |
-//! | 6 | `poolSignal` | futex of idle workers; Rust's own |
+//! | 5 | `poolQueued` | threads that are ready and have no worker |
+//! | 6 | `poolPinned` | threads that wait in the middle of native code, and so keep their workers |
 //! | 7 | `slots` | address of the thread table |
 //! | 8 | `slotsUsed` | address of the word that counts slots ever used |
 //! | 9 | `mainSlot` | address of the word with the index of the main thread's slot plus 1, 0 if none |
@@ -52,7 +52,8 @@
 //! | 21 | `inEof` | the page side sets 1 when no more input will come, 0 to open it again |
 //!
 //! **Pool.** The page side keeps `poolIdle` at a number of its choice above `poolQueued`, and `poolIdle + poolBusy` at
-//! most at `poolCap`. A worker that is starting counts on the page side only.
+//! most at a number of its choice above `poolPinned`: threads that share workers make progress as long as there are two
+//! that no thread keeps. A worker that is starting counts on the page side only. Rust pokes when none is idle.
 //!
 //! **Output ring.** A sequence of pieces, each `[stream: u8 (1 out, 2 err), length: u24 little endian, length bytes]`,
 //! wrapping at the end of the ring anywhere. Pieces are whole: `outHead` moves when one is complete. A character of
@@ -95,7 +96,7 @@ use wasm_bindgen::prelude::*;
 use super::pool::{Account, Pool};
 use super::stream::{self, Input, Output};
 use super::table::{self, ThreadSlot};
-use super::{Job, LibraryFile, Line, LocalZone, SpawnError, Stream, Written};
+use super::{LibraryFile, Line, LocalZone, SpawnError, Stream, Task, Written};
 
 #[wasm_bindgen]
 extern "C" {
@@ -150,7 +151,7 @@ pub const MOST_FRAMES: u32 = 200_000;
 /// wasm has no pause instruction: about a nanosecond each.
 pub const SPINS: u32 = 4000;
 
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const OUT_SIZE: usize = 1 << 18;
 const IN_SIZE: usize = 1 << 16;
 
@@ -300,20 +301,48 @@ pub fn report_panics() {
     std::panic::set_hook(Box::new(|info| baton_panic(&info.to_string())));
 }
 
-static POOL: Pool = Pool::new();
+static POOL: Pool = Pool::new(&CONTROL.pool);
+
+/// To be called when the pool has more to do.
+fn poke_for_workers() {
+    if CONTROL.pool.lacks_workers() {
+        poke(Poke::Pool);
+    }
+}
 
 /// A worker has the stack that the page side gave it.
-pub fn spawn(_stack: usize, job: Job) -> Result<(), SpawnError> {
-    POOL.submit(&CONTROL.pool, job)?;
-    // Always: the page side keeps some workers in reserve, and this start uses one up.
-    poke(Poke::Pool);
+pub fn spawn(_stack: usize, task: Task) -> Result<(), SpawnError> {
+    POOL.spawn(task)?;
+    poke_for_workers();
     Ok(())
 }
 
-/// Serves jobs for ever. The page side calls it in each pool worker.
+pub fn resume(thread: &'static ThreadSlot) {
+    POOL.resume(thread);
+    poke_for_workers();
+}
+
+/// Waits in the middle of native code, which keeps the worker: the page side may bring up one more instead.
+pub fn pinned<R>(wait: impl FnOnce() -> R) -> R {
+    CONTROL.pool.pinned.fetch_add(1, SeqCst);
+    poke_for_workers();
+    let result = wait();
+    CONTROL.pool.pinned.fetch_sub(1, SeqCst);
+    result
+}
+
+pub fn wants_worker() -> bool {
+    POOL.wants_worker()
+}
+
+pub fn expect_threads() {
+    poke_for_workers();
+}
+
+/// Serves threads for ever. The page side calls it in each pool worker.
 #[wasm_bindgen(js_name = workerMain)]
 pub fn worker_main() {
-    POOL.serve(&CONTROL.pool, || false);
+    POOL.serve(|| false);
 }
 
 pub fn futex_wait(word: &AtomicU32, expected: u32, deadline: Option<u64>) {
@@ -358,7 +387,7 @@ pub fn write(me: &ThreadSlot, stream: Stream, bytes: &[u8]) -> io::Result<Writte
         if me.take_interrupt() {
             return Ok(Written::Interrupted(done));
         }
-        futex_wait(&CONTROL.out.signal, space, None);
+        pinned(|| futex_wait(&CONTROL.out.signal, space, None));
     }
 }
 
@@ -384,7 +413,7 @@ pub fn read_line(me: &ThreadSlot) -> io::Result<Line> {
             break Line::Interrupted;
         }
         poke(Poke::Input);
-        futex_wait(&CONTROL.input.signal, signal, None);
+        pinned(|| futex_wait(&CONTROL.input.signal, signal, None));
     };
     CONTROL.in_wanted.fetch_sub(1, SeqCst);
     // Lets the page side take its prompt away.
@@ -402,12 +431,12 @@ pub fn try_read_line() -> io::Result<Option<Line>> {
 
 // The page side, for a worker of this module that is one: `testing`.
 
-/// Sets the most workers that the pool may have.
-pub(crate) fn set_pool_cap(workers: u32) {
-    CONTROL.pool.cap.store(workers, Release);
+/// Sets the most threads that the pool may have.
+pub(crate) fn set_pool_cap(threads: u32) {
+    CONTROL.pool.cap.store(threads, Release);
 }
 
-/// Whether a worker of the pool runs a job.
+/// Whether a worker of the pool runs a thread.
 pub(crate) fn pool_is_busy() -> bool {
     CONTROL.pool.busy.load(Acquire) != 0
 }

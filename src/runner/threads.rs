@@ -1,12 +1,16 @@
-//! The runner with real threads: natively an OS thread, in the browser a web worker for each Python
-//! thread. A thread that yields hands the GIL over; one that blocks releases it, parks, and takes
-//! it again.
+//! The runner with real threads: natively an OS thread for each Python thread, in the browser a web worker for each that
+//! runs. A thread that yields hands the GIL over; one that blocks releases it, waits, and takes it again.
+//!
+//! A thread that blocks outside native code is its frames, and needs no machine stack until it goes on. So a thread
+//! beside the main one is a [`host::Task`], which returns when it blocks, and the host decides what its stack does
+//! meanwhile. In the middle of native code, and in the main thread, whose worker has to return to the page at the end,
+//! it waits on the spot.
 
 use super::Options;
 use super::program::{self, Outcome, Program};
 use crate::gil::{EvalBreaker, Gil, ThreadGil};
 use crate::host::park::{self, Woken};
-use crate::host::{self, Line, table};
+use crate::host::{self, Line, Turn, table};
 use crate::modules::signal;
 use crate::object::cell::GilCell;
 use crate::object::exception::OS_ERROR;
@@ -34,19 +38,29 @@ pub struct Threads {
 /// is long enough for a thread that waits for the GIL to get it.
 const SHORTEST_SLEEP_NS: u64 = 50_000;
 
-/// A thread's state on its way to the OS thread that will run it.
-struct Starting {
-    /// The number of the thread that starts it.
-    starter: u32,
-    thread: Box<Thread>,
-    callable: Value,
+/// A thread beside the main one, between two turns.
+struct Started {
+    runner: &'static Threads,
+    /// `None` once it has ended.
+    thread: Option<Box<Thread>>,
+    next: Next,
     /// The wish for its machine stack in bytes, 0 for none.
     stack: usize,
 }
 
-// SAFETY: the starter gives up all of it; the new thread touches it only once it holds the GIL,
-// and taking the GIL orders that after what the starter did.
-unsafe impl Send for Starting {}
+/// What a thread does in its next turn.
+enum Next {
+    /// Calls this; the thread of that number has started it.
+    Begin { callable: Value, starter: u32 },
+    /// Goes on after a switch.
+    Resume { at: At },
+    /// Goes on after a wait.
+    Reply { wait: BlockReason, at: At },
+}
+
+// SAFETY: the starter gives up all of it; whoever runs a turn touches the thread's state only while it holds the GIL, and
+// taking the GIL orders that after what the starter did, and after the turn before.
+unsafe impl Send for Started {}
 
 impl Threads {
     /// Runs a program in the calling thread, which becomes its main thread, and returns when all of
@@ -97,7 +111,7 @@ impl Threads {
         self.threads.with(|threads| threads.retain(|other| *other != NonNull::from(thread)));
     }
 
-    /// Runs a thread to its end; false if it was killed.
+    /// Runs a thread until it ends, waiting on the spot.
     fn drive(&self, ctx: Ctx) {
         loop {
             match vm::run(ctx) {
@@ -110,6 +124,10 @@ impl Threads {
                 }
             }
         }
+    }
+
+    fn take(&self, gil: &Arc<ThreadGil>, at: At) {
+        self.gil.take(gil, at).expect("the lock is open while threads live");
     }
 
     /// Ends the threads that still run when the program is over (daemon threads): each unwinds at
@@ -131,30 +149,79 @@ impl Threads {
             self.gil.take(&ctx.gil, Default::default()).expect("the lock is open while threads live");
         }
     }
+}
 
-    /// What a started OS thread does.
-    fn run_thread(&'static self, starting: Starting) {
-        let Starting { starter, thread, callable, stack } = starting;
-        thread.stack_limit.set(stack_limit(stack));
-        let gil = Arc::clone(&thread.gil);
-        self.gil.take(&gil, Default::default()).expect("the lock is open while threads live");
-        gil.tracer().record(Kind::ThreadStart, 0, starter, Default::default());
-        // SAFETY: this OS thread runs the thread and holds the GIL; the state lives to the end.
-        let ctx = unsafe { Ctx::new(&thread) };
+impl Started {
+    /// Runs the thread until it waits, ends, or has to let others have its worker.
+    fn turn(&mut self) -> Turn {
+        let Started { runner, ref mut thread, ref mut next, stack } = *self;
+        let Some(state) = thread.as_deref() else { return Turn::Ended };
+        let gil = Arc::clone(&state.gil);
+        let slot = gil.slot();
+        let now = std::mem::replace(next, Next::Resume { at: At::default() });
+        let (at, woken) = match now {
+            Next::Begin { .. } => (At::default(), Woken::Notified),
+            Next::Resume { at } => (at, Woken::Notified),
+            Next::Reply { at, .. } => (at, park::outcome(slot)),
+        };
+        runner.take(&gil, at);
+        // SAFETY: this OS thread runs the thread and holds the GIL; the state lives to the end of the turn.
+        let ctx = unsafe { Ctx::new(state) };
+        ctx.stack_limit.set(stack_limit(stack));
         ctx.enter();
-        vm::begin(ctx, callable);
-        self.drive(ctx);
+        match now {
+            Next::Begin { callable, starter } => {
+                gil.tracer().record(Kind::ThreadStart, 0, starter, Default::default());
+                vm::begin(ctx, callable);
+            }
+            Next::Resume { .. } => {}
+            Next::Reply { wait, at } => {
+                record_wait_end(ctx, wait, how_it_ended(woken), at);
+                vm::reply(ctx, Ok(Value::from_bool(woken != Woken::TimedOut)));
+            }
+        }
+        loop {
+            match vm::run(ctx) {
+                Exit::Finished(_) | Exit::Killed => break,
+                Exit::Raised => {
+                    drop(ctx.take_raised_opt());
+                    break;
+                }
+                Exit::Yielded if host::wants_worker() => {
+                    let at = position(ctx);
+                    *next = Next::Resume { at };
+                    ctx.leave();
+                    runner.gil.offer(&gil, at);
+                    return Turn::Yields;
+                }
+                Exit::Yielded => runner.hand_over(ctx),
+                Exit::Blocked(Block::Park { reason: wait, deadline }) => {
+                    let at = position(ctx);
+                    *next = Next::Reply { wait, at };
+                    let deadline = deadline_of(wait, deadline);
+                    let reason = record_wait(ctx, wait, at);
+                    ctx.leave();
+                    runner.gil.release(&gil, reason, at);
+                    return Turn::Waits { slot, deadline };
+                }
+                Exit::Blocked(block @ (Block::Ready { .. } | Block::ReadLine)) => {
+                    let reply = runner.block(ctx, block);
+                    vm::reply(ctx, reply);
+                }
+            }
+        }
         vm::clear_thread(ctx);
         ctx.leave();
         gil.tracer().record(Kind::ThreadExit, 0, 0, Default::default());
-        self.dismiss(&thread);
-        thread.exc_info.set(std::ptr::null());
-        drop(thread);
-        self.gil.release(&gil, Reason::ThreadExit, Default::default());
+        runner.dismiss(state);
+        state.exc_info.set(std::ptr::null());
+        *thread = None;
+        runner.gil.release(&gil, Reason::ThreadExit, Default::default());
         drop(gil);
         // Release: the main thread frees the runner when it sees zero, after all of the above.
-        self.others.fetch_sub(1, Ordering::Release);
-        host::futex_wake(&self.others, 1);
+        runner.others.fetch_sub(1, Ordering::Release);
+        host::futex_wake(&runner.others, 1);
+        Turn::Ended
     }
 }
 
@@ -166,6 +233,22 @@ fn check_interrupt(ctx: Ctx) -> Result<()> {
         signal::deliver_interrupt(ctx)?;
     }
     Ok(())
+}
+
+/// When a wait is to end at the latest.
+fn deadline_of(wait: BlockReason, deadline: Option<u64>) -> Option<u64> {
+    match wait {
+        BlockReason::Sleep => deadline.map(|deadline| deadline.max(host::monotonic_ns() + SHORTEST_SLEEP_NS)),
+        BlockReason::Lock { .. } | BlockReason::Join(_) => deadline,
+    }
+}
+
+fn how_it_ended(woken: Woken) -> WaitEnd {
+    match woken {
+        Woken::Notified => WaitEnd::Done,
+        Woken::TimedOut => WaitEnd::TimedOut,
+        Woken::Interrupted => WaitEnd::Interrupted,
+    }
 }
 
 /// Records that a thread is about to wait. Returns why it lets go of the GIL.
@@ -215,11 +298,12 @@ impl Runner for Threads {
         let state = NonNull::from(&*thread);
         // Relaxed: only the main thread waits for zero, and it is the GIL that orders it after this.
         self.others.fetch_add(1, Ordering::Relaxed);
-        let stack = ctx.interp.thread_stack_size.get();
-        let starting = Starting { starter: ctx.id, thread, callable: start.callable, stack };
         // SAFETY: the runner is freed when no other thread is left.
         let runner: &'static Threads = unsafe { &*std::ptr::from_ref(self) };
-        let spawned = host::spawn(stack, Box::new(move || runner.run_thread(starting)));
+        let next = Next::Begin { callable: start.callable, starter: ctx.id };
+        let stack = ctx.interp.thread_stack_size.get();
+        let mut started = Started { runner, thread: Some(thread), next, stack };
+        let spawned = host::spawn(stack, Box::new(move || started.turn()));
         if let Err(error) = spawned {
             self.others.fetch_sub(1, Ordering::Relaxed);
             return Err(error.to_string());
@@ -247,23 +331,13 @@ impl Runner for Threads {
         let slot = ctx.gil.slot();
         match block {
             Block::Park { reason: wait, deadline } => {
-                let deadline = match wait {
-                    BlockReason::Sleep => {
-                        deadline.map(|deadline| deadline.max(host::monotonic_ns() + SHORTEST_SLEEP_NS))
-                    }
-                    BlockReason::Lock { .. } | BlockReason::Join(_) => deadline,
-                };
+                let deadline = deadline_of(wait, deadline);
                 loop {
                     let reason = record_wait(ctx, wait, at);
                     self.gil.release(&ctx.gil, reason, at);
                     let woken = park::park(slot, deadline);
-                    self.gil.take(&ctx.gil, at).expect("the lock is open while threads live");
-                    let how = match woken {
-                        Woken::Notified => WaitEnd::Done,
-                        Woken::TimedOut => WaitEnd::TimedOut,
-                        Woken::Interrupted => WaitEnd::Interrupted,
-                    };
-                    record_wait_end(ctx, wait, how, at);
+                    self.take(&ctx.gil, at);
+                    record_wait_end(ctx, wait, how_it_ended(woken), at);
                     check_interrupt(ctx)?;
                     if woken != Woken::Interrupted || !ctx.is_main {
                         return Ok(Value::from_bool(woken != Woken::TimedOut));
@@ -273,7 +347,7 @@ impl Runner for Threads {
             Block::Ready { watch, deadline } => loop {
                 self.gil.release(&ctx.gil, Reason::Input, at);
                 let woken = watch.wait(slot, deadline);
-                self.gil.take(&ctx.gil, at).expect("the lock is open while threads live");
+                self.take(&ctx.gil, at);
                 check_interrupt(ctx)?;
                 if woken != Woken::Interrupted || !ctx.is_main {
                     return Ok(Value::from_bool(woken != Woken::TimedOut));
@@ -282,7 +356,7 @@ impl Runner for Threads {
             Block::ReadLine => loop {
                 self.gil.release(&ctx.gil, Reason::Input, at);
                 let line = host::read_line(slot);
-                self.gil.take(&ctx.gil, at).expect("the lock is open while threads live");
+                self.take(&ctx.gil, at);
                 check_interrupt(ctx)?;
                 return match line {
                     Ok(Line::Text(bytes)) => Ok(Str::from_wtf8(&decode_line(bytes)).into()),
@@ -303,7 +377,7 @@ impl Runner for Threads {
         let at = position(ctx);
         self.gil.release(&ctx.gil, Reason::Native, at);
         compute();
-        self.gil.take(&ctx.gil, at).expect("the lock is open while threads live");
+        self.take(&ctx.gil, at);
     }
 
     fn hand_over(&self, ctx: Ctx) {
@@ -339,4 +413,123 @@ pub(super) fn decode_line(bytes: Vec<u8>) -> Wtf8Buf {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::host::pool::tests::with_workers;
+    use crate::runner::program::{Program, Start};
+    use crate::runner::{self, Options};
+
+    /// Runs a program whose threads share so many workers, as in the browser.
+    #[track_caller]
+    fn on_workers(workers: u32, text: &str) {
+        let start = Start::Source { text: text.into(), filename: "<pooled>".into() };
+        let program = Program { start, setup: None, argv: vec!["<pooled>".into()], path: Vec::new() };
+        let options = Options { switch_interval: Some(0.0005), ..Options::default() };
+        assert_eq!(with_workers(workers, 1500, || runner::run(program, &options)).status, 0);
+    }
+
+    #[test]
+    fn a_thousand_threads_wait_in_all_ways() {
+        on_workers(
+            2,
+            "
+import threading, time
+go, lock, done = threading.Event(), threading.Lock(), []
+def sleep(): time.sleep(0.01)
+def take():
+    with lock: pass
+def nested(): list(map(time.sleep, [0.001]))
+def work(n):
+    [go.wait, sleep, take, nested][n % 4]()
+    go.wait()
+    done.append(n)
+threads = [threading.Thread(target=work, args=(n,)) for n in range(1000)]
+with lock:
+    for thread in threads: thread.start()
+    assert threading.active_count() == 1001
+go.set()
+for thread in threads: thread.join()
+assert sorted(done) == list(range(1000))
+",
+        );
+    }
+
+    #[test]
+    fn more_threads_compute_than_there_are_workers() {
+        on_workers(
+            2,
+            "
+import threading
+flags = [True] + [False] * 6
+def turn(n):
+    while not flags[n - 1]: pass
+    flags[n] = True
+threads = [threading.Thread(target=turn, args=(n,)) for n in (6, 5, 4, 3, 2, 1)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+assert all(flags)
+",
+        );
+    }
+
+    #[test]
+    fn deadlines_come_while_all_workers_compute() {
+        on_workers(
+            2,
+            "
+import threading, time
+slept = []
+def sleep():
+    time.sleep(0.002)
+    slept.append(1)
+def compute():
+    while len(slept) < 5: pass
+threads = [threading.Thread(target=sleep) for _ in range(5)] + [threading.Thread(target=compute) for _ in range(3)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+",
+        );
+    }
+
+    #[test]
+    fn daemon_threads_that_wait_without_a_worker_end_with_the_program() {
+        on_workers(
+            2,
+            "
+import threading, time
+lock = threading.Lock()
+lock.acquire()
+for n in range(100):
+    threading.Thread(target=[lock.acquire, lambda: time.sleep(1000)][n % 2], daemon=True).start()
+",
+        );
+    }
+
+    #[test]
+    fn hand_overs_are_neither_lost_nor_doubled() {
+        on_workers(
+            3,
+            "
+import queue, threading
+there, back, small = threading.Lock(), threading.Lock(), queue.Queue(2)
+there.acquire(); back.acquire()
+got = 0
+def echo():
+    for _ in range(3000):
+        there.acquire()
+        back.release()
+def put():
+    for n in range(2000): small.put(n)
+threads = [threading.Thread(target=echo), threading.Thread(target=put)]
+for thread in threads: thread.start()
+for _ in range(3000):
+    there.release()
+    back.acquire()
+assert [small.get() for _ in range(2000)] == list(range(2000))
+for thread in threads: thread.join()
+",
+        );
+    }
 }

@@ -29,7 +29,7 @@ use std::sync::{Arc, OnceLock};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen::{memory, module};
 
-use crate::host::{self, Stream, table};
+use crate::host::{self, Stream, Turn, table};
 use crate::runner::program::{MAIN_STACK_BYTES, Outcome, Program, Start};
 use crate::trace::{self, Reader};
 
@@ -138,8 +138,14 @@ impl Interpreter {
             argv: vec![FILENAME.to_owned()],
             path: Vec::new(),
         };
-        let job = move || drop(outcome.set(crate::runner::run(program, &options)));
-        host::spawn(0, Box::new(job)).expect("the pool has a worker for the main thread");
+        let mut program = Some(program);
+        let main_thread = move || {
+            if let Some(program) = program.take() {
+                drop(outcome.set(crate::runner::run(program, &options)));
+            }
+            Turn::Ended
+        };
+        host::spawn(0, Box::new(main_thread)).expect("the pool has a worker for the main thread");
         run
     }
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering::{Acquire, Release};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Reader, Record, chrome, set_enabled};
-use crate::host::{self, table};
+use crate::host::{self, Turn, table};
 
 /// How long the collector sleeps between two looks: a ring holds what a thread records in this time unless it does
 /// nothing else.
@@ -47,9 +47,15 @@ impl Recording {
     pub fn start() -> Result<Recording, host::SpawnError> {
         let shared = Arc::new(Shared { state: AtomicU32::new(RUNNING), recorded: Mutex::default() });
         let collector = Arc::clone(&shared);
-        let reader = Reader::from_now();
+        let mut reader = Reader::from_now();
         set_enabled(true);
-        host::spawn(0, Box::new(move || collector.collect(reader)))?;
+        host::spawn(
+            0,
+            Box::new(move || {
+                collector.collect(&mut reader);
+                Turn::Ended
+            }),
+        )?;
         Ok(Recording { shared })
     }
 
@@ -67,7 +73,7 @@ impl Recording {
 }
 
 impl Shared {
-    fn collect(&self, mut reader: Reader) {
+    fn collect(&self, reader: &mut Reader) {
         let mut recorded = Recorded::default();
         let mut batch = Vec::new();
         loop {

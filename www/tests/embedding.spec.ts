@@ -29,6 +29,41 @@ for (const place of places) {
       expect((result as { kinds: string[] }).kinds).toEqual(expect.arrayContaining(["GilAcquired", "GilReleased", "ThreadExit", "ThreadStart"]));
     });
 
+    test("a thousand threads live on two workers; past the cap there are none; those that compute take turns", async ({ page }) => {
+      const result = await embed(
+        page,
+        `const baton = await createRuntime({ maxThreads: 1000, maxWorkers: 2, warmWorkers: 1 });
+         let out = "";
+         const program = \`
+import threading, time
+go = threading.Event()
+threads = []
+try:
+    while True:
+        threads.append(threading.Thread(target=go.wait))
+        threads[-1].start()
+except RuntimeError as error:
+    print(error, threading.active_count())
+go.set()
+for thread in threads[:-1]: thread.join()
+print(threading.active_count())
+flags = [True] + [False] * 4
+def turn(n):
+    list(map(time.sleep, [0.001]))
+    while not flags[n - 1]: pass
+    flags[n] = True
+threads = [threading.Thread(target=turn, args=(n,)) for n in (4, 3, 2, 1)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(flags[4])
+\`;
+         const result = await baton.run(program, { onStdout: (text) => (out += text) });
+         baton.dispose();
+         return { result, out };`,
+      );
+      expect(result).toEqual({ result: { outcome: "finished", status: 0 }, out: "can't start new thread 1001\n1\nTrue\n" });
+    });
+
     test("interrupt raises KeyboardInterrupt; twice replaces the interpreter", async ({ page }) => {
       const result = await embed(
         page,

@@ -87,6 +87,7 @@ fn init(_: Ctx, namespace: &Ref<Dict>) -> Result<()> {
     ] {
         namespace.set_str(name, value);
     }
+    host::expect_threads();
     Ok(())
 }
 

@@ -20,7 +20,13 @@ export interface RuntimeOptions {
   readonly runner?: Runner;
   /** How many workers wait, warm, for a Python thread to be started. Default 4. */
   readonly warmWorkers?: number;
-  /** How many Python threads can be alive at once beside the main one. Default 128. */
+  /**
+   * How many workers may run Python threads, beside the main thread's; at least 2. A thread that waits for a lock, sleeps or
+   * joins another one needs none; threads that want to run take turns when there are more of them than workers.
+   * Default 64.
+   */
+  readonly maxWorkers?: number;
+  /** How many Python threads can be alive at once beside the main one, at most 2,000. Default 1,024. */
   readonly maxThreads?: number;
   /** The most memory that Python may take, in bytes; then it raises MemoryError. Default: 4 GiB, or what the browser gives. */
   readonly memoryLimit?: number;

@@ -13,11 +13,11 @@ const OUTGROWN = 2 ** 29;
 
 export const createRuntime: typeof api.createRuntime = async (options = {}) => {
   const runner = options.runner ?? (globalThis.crossOriginIsolated ? "threads" : "stepped");
-  const { warmWorkers = 4, maxThreads = 128, memoryLimit } = options;
+  const { warmWorkers = 4, maxWorkers = 64, maxThreads = 1024, memoryLimit } = options;
   const module = loadModule(options.onProgress);
   // Whoever awaits an interpreter hears of the failure.
   module.catch(() => {});
-  const start = (): Interpreter => (runner === "threads" ? new Threads(module, { warmWorkers, maxThreads, memoryLimit }) : new Stepped(module, memoryLimit));
+  const start = (): Interpreter => (runner === "threads" ? new Threads(module, { warmWorkers, maxWorkers, maxThreads, memoryLimit }) : new Stepped(module, memoryLimit));
   const interpreter = start();
   try {
     const version = await interpreter.ready;

@@ -38,6 +38,7 @@ const CONTROL = {
   poolIdle: 3,
   poolBusy: 4,
   poolQueued: 5,
+  poolPinned: 6,
   slots: 7,
   slotsUsed: 8,
   mainSlot: 9,
@@ -54,7 +55,7 @@ const CONTROL = {
   inWanted: 20,
   inEof: 21,
 } as const;
-const PROTOCOL = 1;
+const PROTOCOL = 2;
 
 export type Stream = "stdout" | "stderr";
 
@@ -143,12 +144,13 @@ export class Link {
     this.#set("poked", 0);
   }
 
-  set poolCap(workers: number) {
-    this.#set("poolCap", workers);
+  set poolCap(threads: number) {
+    this.#set("poolCap", threads);
   }
 
-  get pool(): { idle: number; busy: number; queued: number } {
-    return { idle: this.#get("poolIdle"), busy: this.#get("poolBusy"), queued: this.#get("poolQueued") };
+  /** Workers by what they do; threads that wait for one, and that keep one while they wait for something else. */
+  get pool(): Record<"idle" | "busy" | "queued" | "pinned", number> {
+    return { idle: this.#get("poolIdle"), busy: this.#get("poolBusy"), queued: this.#get("poolQueued"), pinned: this.#get("poolPinned") };
   }
 
   set tracing(on: boolean) {

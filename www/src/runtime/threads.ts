@@ -22,6 +22,15 @@ for n in range(300):
 const YOUNG_MS = 10_000;
 /** How often the threads of a young interpreter enter the evaluation loop anew, to come by the optimised code. */
 const REENTER_MS = 16;
+/**
+ * So many workers are brought up at a time, and the first one alone: each soon serves threads, while many at once would all
+ * come late; and threads that wait together for a moment are served by the workers that there are.
+ */
+const AT_ONCE = 2;
+/** A program that mentions these will probably start threads: a worker comes up while it imports what it needs. */
+const STARTS_THREADS = /\b(_?thread(s|ing)?|concurrent)\b/;
+/** Threads that share workers need two, so that one is asked for its worker while another one waits. */
+const LEAST_WORKERS = 2;
 
 export class Threads implements Interpreter {
   #ready = withResolvers<string>();
@@ -51,7 +60,7 @@ export class Threads implements Interpreter {
 
   constructor(
     module: Promise<WebAssembly.Module>,
-    readonly options: { readonly warmWorkers: number; readonly maxThreads: number; readonly memoryLimit: number | undefined },
+    readonly options: { readonly warmWorkers: number; readonly maxWorkers: number; readonly maxThreads: number; readonly memoryLimit: number | undefined },
   ) {
     this.#memory = sharedMemory(options.memoryLimit);
     this.#main = this.#worker((message) => this.#hear(message));
@@ -76,6 +85,7 @@ export class Threads implements Interpreter {
     link.tracing = sink.trace !== undefined;
     trace.reset();
     if (sink.trace) this.#timer = setInterval(() => this.#tellTrace("poll"), TRACE_MS);
+    if (STARTS_THREADS.test(program.source)) this.#fillPool();
     return this.#start(program, sink.trace !== undefined).finally(() => clearInterval(this.#timer));
   }
 
@@ -202,13 +212,18 @@ export class Threads implements Interpreter {
   #fillPool(): void {
     const link = this.#link;
     if (!link) return;
-    const { idle, busy, queued } = link.pool;
-    const wanted = Math.min(this.options.warmWorkers + queued, this.options.maxThreads - busy) - idle - this.#starting;
-    for (let n = 0; n < wanted; n++) {
+    const { idle, busy, queued, pinned } = link.pool;
+    const starting = this.#starting;
+    const wanted = this.options.warmWorkers + queued - idle - starting;
+    const most = Math.max(this.options.maxWorkers, LEAST_WORKERS) + pinned - idle - busy - starting;
+    const atOnce = idle + busy === 0 ? 1 : AT_ONCE;
+    for (let n = Math.min(wanted, most, atOnce - starting); n > 0; n--) {
       this.#starting++;
       const worker = this.#helper("pool", (message) => {
-        if (message.type === "parked") this.#starting--;
-        else this.#hear(message);
+        if (message.type === "parked") {
+          this.#starting--;
+          this.#fillPool();
+        } else this.#hear(message);
       });
       this.#pool.add(worker);
     }
