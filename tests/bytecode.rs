@@ -32,7 +32,7 @@ fn constant(value: &RawConst) -> String {
 }
 
 fn show(code: &RawCode, out: &mut String) -> std::fmt::Result {
-    let (head, body) = (&code.head, &code.body);
+    let (head, body) = (code.head(), code.body());
     writeln!(out, "== {} line {} flags {:#x}", head.qualname, head.firstlineno, head.flags)?;
     let counts = [head.argcount, head.posonlyargcount, head.kwonlyargcount, head.nlocals, head.stacksize];
     let mut list =

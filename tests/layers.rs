@@ -73,21 +73,102 @@ fn files_import_from_their_layer_or_below() {
 /// Other people's compiler stays behind one folder; the tests of `code/` compare with it.
 #[test]
 fn bought_parts_are_named_in_one_place() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut named = Vec::new();
-    collect(&root, &mut named);
-    let outside: Vec<&String> =
-        named.iter().filter(|path| !path.contains("/compile/") && !path.contains("/code/")).collect();
+    let named = sources().into_iter().filter(|(_, text)| text.contains("rustpython_compiler::"));
+    let outside: Vec<String> =
+        named.map(|(path, _)| path).filter(|path| !path.contains("/compile/") && !path.contains("/code/")).collect();
     assert!(outside.is_empty(), "the compiler crate is named in {outside:?}");
 }
 
-fn collect(folder: &Path, named: &mut Vec<String>) {
-    for entry in fs::read_dir(folder).expect("a readable folder") {
-        let path = entry.expect("a readable folder").path();
-        if path.is_dir() {
-            collect(&path, named);
-        } else if fs::read_to_string(&path).is_ok_and(|text| text.contains("rustpython_compiler::")) {
-            named.push(path.display().to_string());
+/// The path and the text of each source file.
+fn sources() -> Vec<(String, String)> {
+    fn collect(folder: &Path, found: &mut Vec<(String, String)>) {
+        for entry in fs::read_dir(folder).expect("a readable folder") {
+            let path = entry.expect("a readable folder").path();
+            if path.is_dir() {
+                collect(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push((path.display().to_string(), fs::read_to_string(&path).expect("a readable source file")));
+            }
         }
     }
+    let mut found = Vec::new();
+    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    found
+}
+
+/// Native code may look at the frames of its thread at any time: a `&mut Frame` would not be the only reference.
+#[test]
+fn frames_are_written_through_pointers() {
+    const WHOLE_FRAMES: [&str; 4] = ["&mut Frame", "&mut *frame", "&mut *ctx.frame", "&mut *(*"];
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        let methods = text.split("\nimpl Frame {").nth(1).and_then(|rest| rest.split("\n}").next()).unwrap_or("");
+        let has_method = methods.contains("&mut self");
+        if has_method || WHOLE_FRAMES.iter().any(|&words| text.contains(words)) {
+            wrong.push(path);
+        }
+    }
+    assert!(wrong.is_empty(), "references to a frame that exclude others in {wrong:?}");
+}
+
+/// Statics that change, in the layers that a program's state could be in, and why they may: none holds what a program
+/// sets, which [`Interp`](baton::object::interp::Interp) holds.
+const STATICS: &[(&str, &str, &str)] = &[
+    ("object/class.rs", "NAMESPACES", "an index of the live classes"),
+    ("object/class.rs", "NEXT_VERSION", "a counter for caches"),
+    ("object/class.rs", "METHOD_CACHE", "a cache, keyed by versions"),
+    ("object/code.rs", "MAKE_CONSTANT", "set when the types are defined"),
+    ("object/ctx.rs", "CURRENT", "the OS thread's own thread"),
+    ("object/ctx.rs", "VM", "set when the types are defined"),
+    ("object/define.rs", "MAKE_STATIC_METHOD", "set when the types are defined"),
+    ("object/dict.rs", "NEXT_KEYS_VERSION", "a counter for caches"),
+    ("object/finalize.rs", "CLEAR", "set when the types are defined"),
+    ("object/finalize.rs", "WEAK_REFERENCES", "an index of the live weak references"),
+    ("object/heap.rs", "DEALLOCATIONS", "what is being freed"),
+    ("object/heap.rs", "HEAP", "the live objects"),
+    ("object/intern.rs", "INTERNED", "immortal strings"),
+    ("object/seq_iter.rs", "MAKE_GENERIC_ALIAS", "set when the types are defined"),
+    ("object/str.rs", "LATIN1", "immortal strings"),
+    ("object/tuple.rs", "EMPTY", "an immutable object"),
+    ("types/buffer.rs", "PROVIDERS", "set when the types are defined"),
+    ("types/bytes/mod.rs", "EMPTY", "an immutable object"),
+    ("types/function.rs", "NEXT_VERSION", "a counter for caches"),
+    ("types/struct_sequence.rs", "DEFINED", "set when the types are defined"),
+    ("types/type_alias.rs", "NO_DEFAULT", "an immutable object"),
+    ("modules/contextvars.rs", "MISSING", "an immutable object"),
+    ("modules/functools/lru_cache.rs", "KEYWORD_MARK", "an immutable object"),
+    ("modules/functools/partial.rs", "PLACEHOLDER", "an immutable object"),
+    ("modules/thread/local.rs", "ALL", "an index of the live objects"),
+    ("stdlib/mod.rs", "COMPILED", "a cache of what does not change"),
+    ("stdlib/mod.rs", "CORE", "read once"),
+    ("stdlib/mod.rs", "LOADED", "read once"),
+    ("stdlib/mod.rs", "MORE", "read once"),
+    ("stdlib/mod.rs", "SORTED", "computed once"),
+];
+
+/// What makes the content of a static change.
+const CELLS: [&str; 8] = ["GilCell<", "Cell<", "Atomic", "Mutex<", "RwLock<", "Once", "Lazy", "UnsafeCell<"];
+
+#[test]
+fn state_of_a_run_is_in_its_interpreter() {
+    let layers =
+        ["object", "types", "builtins", "modules", "import", "traceback", "stdlib", "vm", "code", "compile", "gil"];
+    let mut found = Vec::new();
+    for (path, text) in sources() {
+        let path = path.split_once("/src/").expect("a source file").1.to_owned();
+        if !layers.iter().any(|layer| path.strip_prefix(layer).is_some_and(|rest| rest.starts_with(['/', '.']))) {
+            continue;
+        }
+        let declarations = text.split("static ").skip(1).filter_map(|rest| {
+            let (name, rest) = rest.split_once(':')?;
+            let kind = rest.split(['=', ';']).next()?;
+            let is_name = name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_' || c == ' ');
+            (is_name && CELLS.iter().any(|cell| kind.contains(cell))).then_some(name)
+        });
+        found.extend(declarations.map(|name| (path.clone(), name.to_owned())));
+    }
+    found.sort();
+    let mut allowed: Vec<_> = STATICS.iter().map(|(path, name, _)| ((*path).to_owned(), (*name).to_owned())).collect();
+    allowed.sort();
+    assert_eq!(found, allowed, "state of a run goes into `Interp` or an `InterpLocal`");
 }

@@ -1,7 +1,7 @@
 //! `aiter()` and `anext()`, and the awaitable that the latter makes of a default (`Objects/iterobject.c`).
 
 use crate::natives;
-use crate::object::builtin_classes::{GENERATOR, TYPE};
+use crate::object::builtin_classes::GENERATOR;
 use crate::object::define::ClassDef;
 use crate::object::exception::STOP_ASYNC_ITERATION;
 use crate::object::protocol::class_of;
@@ -42,7 +42,7 @@ struct AnextAwaitable {
     iterator: GilCell<Option<Value>>,
 }
 
-static ANEXT_AWAITABLE: Class = Class::declare("anext_awaitable", &TYPE);
+static ANEXT_AWAITABLE: Class = Class::on_demand("anext_awaitable", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for AnextAwaitable {

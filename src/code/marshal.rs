@@ -89,7 +89,13 @@ pub struct LazyCode {
 
 impl Image {
     /// Reads the preamble.
-    pub fn open(bytes: &'static [u8]) -> Result<Image, BadImage> {
+    ///
+    /// # Safety
+    /// The bytes are what a [`Writer`] has written: its instructions are run as they are.
+    ///
+    /// # Errors
+    /// They are no image.
+    pub unsafe fn open(bytes: &'static [u8]) -> Result<Image, BadImage> {
         if !bytes.starts_with(&MAGIC) {
             return Err(BadImage);
         }
@@ -563,7 +569,8 @@ class A:
     }
 
     fn open(bytes: Vec<u8>) -> Result<Image, BadImage> {
-        Image::open(Box::leak(bytes.into_boxed_slice()))
+        // SAFETY: nothing of it is run here.
+        unsafe { Image::open(Box::leak(bytes.into_boxed_slice())) }
     }
 
     /// The code as the image keeps it, fully decoded.

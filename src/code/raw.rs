@@ -103,10 +103,31 @@ pub struct Body {
     pub exceptiontable: Cow<'static, [u8]>,
 }
 
+/// A code object that the evaluation loop can run without looking: the compiler's, whole or out of an image.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RawCode {
-    pub head: Head,
-    pub body: Body,
+    pub(super) head: Head,
+    pub(super) body: Body,
+}
+
+impl RawCode {
+    /// # Safety
+    /// Head and body belong together, and the instructions are the compiler's: what [`super::verify`] accepts.
+    pub unsafe fn from_compiler(head: Head, body: Body) -> RawCode {
+        RawCode { head, body }
+    }
+
+    pub fn head(&self) -> &Head {
+        &self.head
+    }
+
+    pub fn body(&self) -> &Body {
+        &self.body
+    }
+
+    pub fn into_parts(self) -> (Head, Body) {
+        (self.head, self.body)
+    }
 }
 
 /// A constant. Equality is that of the data, floats by their bits.

@@ -8,6 +8,7 @@ mod depth;
 mod error;
 mod escapes;
 pub mod metadata;
+mod productions;
 mod source;
 mod strip;
 pub mod tree;
@@ -111,8 +112,12 @@ fn compile_within(source: &str, filename: &str, mode: Mode, options: Options) ->
         from_compiler.push(SyntaxWarning { lineno: location.line.get() as u32, message });
         Ok(())
     };
+    let again = opts.clone();
     let code = rustpython_compiler::compile_with_syntax_warning_handler(source, mode, filename, opts, &mut collect)
-        .map_err(|error| error::from_compiler(error, source, filename))?;
+        .map_err(|error| {
+            let recompile = |source: &str| rustpython_compiler::compile(source, mode, filename, again).err();
+            error::from_compiler(error, source, filename, recompile)
+        })?;
     // The tokenizer warns before the compiler does.
     let mut warnings = warnings::of_tokens(source);
     warnings.append(&mut from_compiler);
@@ -141,30 +146,30 @@ fn raw_code(code: CodeObject) -> Result<RawCode, TooLarge> {
         Some(RawConst::Str(docstring)) if flags & co::HAS_DOCSTRING != 0 => Some(docstring.clone()),
         _ => None,
     };
-    Ok(RawCode {
-        head: Head {
-            name: Cow::Owned(code.obj_name),
-            qualname: Cow::Owned(code.qualname),
-            filename: Cow::Owned(code.source_path),
-            flags,
-            argcount: code.arg_count,
-            posonlyargcount: code.posonlyarg_count,
-            kwonlyargcount: code.kwonlyarg_count,
-            nlocals,
-            stacksize: code.max_stackdepth,
-            firstlineno: code.first_line_number.map_or(0, |line| line.get() as u32),
-            localsplusnames,
-            localspluskinds: code.localspluskinds,
-            docstring,
-        },
-        body: Body {
-            instructions: builder.finish(),
-            consts,
-            names: code.names.iter().map(text).collect(),
-            linetable: Cow::Owned(code.linetable.into_vec()),
-            exceptiontable: Cow::Owned(code.exceptiontable.into_vec()),
-        },
-    })
+    let head = Head {
+        name: Cow::Owned(code.obj_name),
+        qualname: Cow::Owned(code.qualname),
+        filename: Cow::Owned(code.source_path),
+        flags,
+        argcount: code.arg_count,
+        posonlyargcount: code.posonlyarg_count,
+        kwonlyargcount: code.kwonlyarg_count,
+        nlocals,
+        stacksize: code.max_stackdepth,
+        firstlineno: code.first_line_number.map_or(0, |line| line.get() as u32),
+        localsplusnames,
+        localspluskinds: code.localspluskinds,
+        docstring,
+    };
+    let body = Body {
+        instructions: builder.finish(),
+        consts,
+        names: code.names.iter().map(text).collect(),
+        linetable: Cow::Owned(code.linetable.into_vec()),
+        exceptiontable: Cow::Owned(code.exceptiontable.into_vec()),
+    };
+    // SAFETY: it is what the compiler made of one code object.
+    Ok(unsafe { RawCode::from_compiler(head, body) })
 }
 
 fn text(name: impl AsRef<str>) -> Text {

@@ -6,6 +6,7 @@
 //! has no production of its own, the error is "invalid syntax" at the token that does not fit.
 
 use super::error::{ErrorClass, inconsistent_tabs};
+use super::productions;
 use rustpython_compiler::parser::{self, LexicalErrorType, ParseErrorType};
 use rustpython_compiler::{ParseError, TokenKind};
 use std::ops::Range;
@@ -20,6 +21,8 @@ pub(super) struct Worded {
     pub end_offset: Option<i32>,
     /// The range is empty and stands for the newline that the source does not end with.
     pub end_is_newline: bool,
+    /// Where the last token is that the parser had to look at.
+    pub parsed_to: usize,
 }
 
 /// The messages of CPython that start with a capital letter: other capitals are the parser's own words.
@@ -56,7 +59,8 @@ const POSITIONAL_AFTER_UNPACKING: &str = "positional argument follows keyword ar
 const POSITIONAL_AFTER_KEYWORD: &str = "positional argument follows keyword argument";
 const ITERABLE_AFTER_KEYWORD: &str = "iterable argument unpacking follows keyword argument unpacking";
 const EXCEPTION_TYPES: &str = "multiple exception types must be parenthesized when using 'as'";
-const INVALID: &str = "invalid syntax";
+pub(super) const INVALID: &str = "invalid syntax";
+pub(super) const FORGOT_A_COMMA: &str = "invalid syntax. Perhaps you forgot a comma?";
 
 pub(super) fn of(error: &ParseError, source: &str, range: Range<usize>) -> Worded {
     let tokens = Tokens::of(source);
@@ -67,15 +71,35 @@ pub(super) fn of(error: &ParseError, source: &str, range: Range<usize>) -> Worde
         offset: None,
         end_offset: None,
         end_is_newline: false,
+        parsed_to: 0,
     };
-    if !words_of_the_parser(&mut worded, &error.error, &tokens) {
+    if !words_of_the_parser(&mut worded, &error.error, &tokens) && !productions::settle(&mut worded, &tokens) {
         places(&mut worded, &tokens);
     }
+    // After what is more than a token the parser has seen the next one, too.
+    let is_token = tokens.list.iter().any(|token| token.1 == worded.range);
+    let next = tokens.from(worded.range.end).filter(|_| !is_token && worded.end_offset.is_none());
+    worded.parsed_to = next.map_or(worded.range.end.saturating_sub(1), |next| next.start);
     worded
 }
 
+/// The brackets that would close those which are open at the end of the source.
+pub(super) fn missing_brackets(source: &str) -> String {
+    let mut open = Vec::new();
+    for (kind, _) in Tokens::of(source).list {
+        match kind {
+            TokenKind::Lpar => open.push(')'),
+            TokenKind::Lsqb => open.push(']'),
+            TokenKind::Lbrace => open.push('}'),
+            _ if Tokens::closes(kind) => drop(open.pop()),
+            _ => {}
+        }
+    }
+    open.into_iter().rev().collect()
+}
+
 /// Errors in the parser's own words. Says whether the place is settled too.
-fn words_of_the_parser(worded: &mut Worded, error: &ParseErrorType, tokens: &Tokens) -> bool {
+pub(super) fn words_of_the_parser(worded: &mut Worded, error: &ParseErrorType, tokens: &Tokens) -> bool {
     let start = worded.range.start;
     match error {
         ParseErrorType::Lexical(LexicalErrorType::IndentationError) | ParseErrorType::UnexpectedIndentation => {
@@ -148,7 +172,7 @@ fn words_of_the_parser(worded: &mut Worded, error: &ParseErrorType, tokens: &Tok
     false
 }
 
-fn indentation(worded: &mut Worded, error: &ParseErrorType, tokens: &Tokens) {
+pub(super) fn indentation(worded: &mut Worded, error: &ParseErrorType, tokens: &Tokens) {
     let source = tokens.source;
     let line_start = source[..worded.range.start].rfind('\n').map_or(0, |newline| newline + 1);
     let line = source[line_start..].lines().next().unwrap_or_default();
@@ -168,7 +192,7 @@ fn indentation(worded: &mut Worded, error: &ParseErrorType, tokens: &Tokens) {
 }
 
 /// Ranges of errors whose words are CPython's already.
-fn places(worded: &mut Worded, tokens: &Tokens) {
+pub(super) fn places(worded: &mut Worded, tokens: &Tokens) {
     let Range { start, end } = worded.range;
     let msg = worded.msg.as_str();
     if msg.starts_with("expected an indented block after") {
@@ -279,7 +303,7 @@ fn places(worded: &mut Worded, tokens: &Tokens) {
     {
         let equal = tokens.list.iter().position(|token| token.0 == TokenKind::Equal && token.1.start >= start);
         worded.range.end = equal.map_or(end, |equal| tokens.operand_end(equal + 1));
-    } else if msg == "invalid syntax. Perhaps you forgot a comma?" {
+    } else if msg == FORGOT_A_COMMA {
         if let Some(index) = tokens.at(start) {
             let before = tokens.list.get(index.wrapping_sub(1)).map(|token| token.0);
             let is_second = before.is_some_and(|kind| !Tokens::opens(kind) && !Tokens::ends_operand(kind));
@@ -307,9 +331,11 @@ fn places(worded: &mut Worded, tokens: &Tokens) {
 }
 
 /// The tokens that the grammar sees.
-struct Tokens<'a> {
+pub(super) struct Tokens<'a> {
     source: &'a str,
-    list: Vec<(TokenKind, Range<usize>)>,
+    pub list: Vec<(TokenKind, Range<usize>)>,
+    /// What the parser stumbled on first.
+    pub first_error: Option<(ParseErrorType, Range<usize>)>,
 }
 
 impl<'a> Tokens<'a> {
@@ -320,11 +346,68 @@ impl<'a> Tokens<'a> {
             let (kind, range) = token.as_tuple();
             (kind, range.start().to_usize()..range.end().to_usize())
         });
-        Tokens { source, list: list.filter(|token| seen(token.0)).collect() }
+        let first_error = parsed
+            .errors()
+            .first()
+            .map(|error| (error.error.clone(), error.location.start().to_usize()..error.location.end().to_usize()));
+        Tokens { source, list: list.filter(|token| seen(token.0)).collect(), first_error }
+    }
+
+    pub fn is(&self, index: usize, kind: TokenKind) -> bool {
+        self.list.get(index).is_some_and(|token| token.0 == kind)
+    }
+
+    /// The index of the token that holds `offset`, or else of the next one.
+    pub fn index_around(&self, offset: usize) -> Option<usize> {
+        self.list.iter().position(|token| token.1.end > offset)
+    }
+
+    /// The index of the token that the parser stumbled on.
+    pub fn first_error_index(&self) -> Option<usize> {
+        self.first_error.as_ref().and_then(|(_, range)| self.index_around(range.start))
+    }
+
+    /// The bracket that is open before the token `index`.
+    pub fn opener_of(&self, index: usize) -> Option<usize> {
+        let mut depth = 0;
+        for at in (0..index.min(self.list.len())).rev() {
+            if Self::closes(self.list[at].0) {
+                depth += 1;
+            } else if Self::opens(self.list[at].0) {
+                if depth == 0 {
+                    return Some(at);
+                }
+                depth -= 1;
+            }
+        }
+        None
+    }
+
+    /// Whether the bracket begins the parameters of a function or the names of an import.
+    pub fn is_parameters(&self, opener: usize) -> bool {
+        let start = self.list[opener].1.start;
+        let before = |at: usize| opener.checked_sub(at).map(|at| self.list[at].0);
+        before(2) == Some(TokenKind::Def)
+            || before(1) == Some(TokenKind::Import) && self.statement_starts_with(start, TokenKind::From)
+    }
+
+    /// Where the element around the token `index` starts, after a bracket or a comma.
+    pub fn element_start(&self, index: usize) -> usize {
+        let opener = self.opener_of(index);
+        let first = opener.map_or(0, |opener| opener + 1);
+        let comma = (first..index).rev().find(|&at| self.is(at, TokenKind::Comma) && self.opener_of(at) == opener);
+        comma.map_or(first, |comma| comma + 1)
+    }
+
+    /// The token after the operand that starts with the token `index`: that token itself, where it starts none.
+    pub fn after_operand(&self, index: usize) -> usize {
+        let end = self.operand_end(index);
+        let after = self.list.iter().position(|token| token.1.start >= end && !token.1.is_empty());
+        after.unwrap_or(self.list.len().saturating_sub(1)).max(index.min(self.list.len().saturating_sub(1)))
     }
 
     /// The index of the token that starts at `offset`.
-    fn at(&self, offset: usize) -> Option<usize> {
+    pub fn at(&self, offset: usize) -> Option<usize> {
         self.list.iter().position(|token| token.1.start == offset && !token.1.is_empty())
     }
 
@@ -361,7 +444,7 @@ impl<'a> Tokens<'a> {
         self.last_before(offset, keyword) == Some(TokenKind::Lambda)
     }
 
-    fn last_index_before(&self, offset: usize, wanted: impl Fn(TokenKind) -> bool) -> Option<usize> {
+    pub fn last_index_before(&self, offset: usize, wanted: impl Fn(TokenKind) -> bool) -> Option<usize> {
         self.list.iter().rposition(|token| token.1.start < offset && wanted(token.0))
     }
 
@@ -381,7 +464,7 @@ impl<'a> Tokens<'a> {
     }
 
     /// Whether the statement around `offset` starts with this keyword, `async` aside.
-    fn statement_starts_with(&self, offset: usize, keyword: TokenKind) -> bool {
+    pub fn statement_starts_with(&self, offset: usize, keyword: TokenKind) -> bool {
         let Some(last) = self.last_index_before(offset, |_| true) else {
             return false;
         };
@@ -390,11 +473,11 @@ impl<'a> Tokens<'a> {
         self.list.get(first).is_some_and(|token| token.0 == keyword)
     }
 
-    fn opens(kind: TokenKind) -> bool {
+    pub fn opens(kind: TokenKind) -> bool {
         matches!(kind, TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace)
     }
 
-    fn closes(kind: TokenKind) -> bool {
+    pub fn closes(kind: TokenKind) -> bool {
         matches!(kind, TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace)
     }
 

@@ -7,7 +7,7 @@ use crate::compile::{Mode, decode_source};
 use crate::host::files;
 use crate::modules;
 use crate::natives;
-use crate::object::builtin_classes::{BYTES, TYPE};
+use crate::object::builtin_classes::BYTES;
 use crate::object::code::Code;
 use crate::object::define::ClassDef;
 use crate::object::exception::IMPORT_ERROR;
@@ -21,7 +21,7 @@ struct Importer {
     header: Header,
 }
 
-static IMPORTER: Class = Class::declare("_frozen_importlib.NativeImporter", &TYPE);
+static IMPORTER: Class = Class::on_demand("_frozen_importlib.NativeImporter", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for Importer {

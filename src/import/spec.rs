@@ -2,7 +2,6 @@
 
 use crate::getsets;
 use crate::object::attributes;
-use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::native::Args;
@@ -16,7 +15,7 @@ pub(super) struct ModuleSpec {
     header: Header,
 }
 
-static MODULE_SPEC: Class = Class::declare("ModuleSpec", &TYPE);
+static MODULE_SPEC: Class = Class::on_demand("ModuleSpec", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for ModuleSpec {

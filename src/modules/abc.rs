@@ -2,7 +2,6 @@
 
 use super::NativeModule;
 use crate::natives;
-use crate::object::builtin_classes::TYPE;
 use crate::object::cell::GilCell;
 use crate::object::class::{Class, class_flags};
 use crate::object::define::ClassDef;
@@ -86,7 +85,7 @@ struct AbcData {
     negative_version: Cell<u64>,
 }
 
-static ABC_DATA: Class = Class::declare("_abc._abc_data", &TYPE);
+static ABC_DATA: Class = Class::on_demand("_abc._abc_data", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for AbcData {

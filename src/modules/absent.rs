@@ -3,12 +3,10 @@
 
 use super::NativeModule;
 use crate::natives;
-use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::{BaseException, IMPORT_ERROR, OS_ERROR, TIMEOUT_ERROR};
 use crate::object::{Class, Ctx, Dict, ObjectExt, Raised, Ref, Result, Str, Tuple, Value, int};
-use crate::types::held::define_once;
 use crate::types::list::List;
 use crate::{getsets, object_type};
 
@@ -76,9 +74,9 @@ pub static SOCKET: NativeModule = NativeModule {
     init: init_socket,
 };
 
-static SOCKET_CLASS: Class = Class::declare("_socket.socket", &TYPE);
-static GAI_ERROR: Class = Class::declare("socket.gaierror", &TYPE);
-static H_ERROR: Class = Class::declare("socket.herror", &TYPE);
+static SOCKET_CLASS: Class = Class::on_demand("_socket.socket", define_socket);
+static GAI_ERROR: Class = Class::on_demand("socket.gaierror", define_socket);
+static H_ERROR: Class = Class::on_demand("socket.herror", define_socket);
 
 natives! { SOCKET_FUNCTIONS:
     gethostname() "gethostname() -> string\n\nReturn the current host name.";
@@ -135,7 +133,6 @@ const CONSTANTS: [(&str, i64); 30] = [
 ];
 
 fn init_socket(_: Ctx, namespace: &Ref<Dict>) -> Result<()> {
-    define_once(&SOCKET_CLASS, define_socket);
     for (name, class) in [
         ("socket", &SOCKET_CLASS),
         ("SocketType", &SOCKET_CLASS),

@@ -2,14 +2,13 @@
 
 use super::NativeModule;
 use super::io::base::READ;
-use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::{DEPRECATION_WARNING, EOF_ERROR, INDEX_ERROR, OVERFLOW_ERROR};
 use crate::object::native::Args;
 use crate::object::slots::Comparison;
 use crate::object::{Class, Ctx, GilCell, ObjectExt, Raised, Ref, Result, Str, Tuple, Value, int, names, seq_iter};
-use crate::types::held::{Held, define_once};
+use crate::types::held::Held;
 use crate::types::list::List;
 use crate::types::sequence::{self, bound, is_index, place};
 use crate::types::slice::{Slice, adjust_indices};
@@ -22,7 +21,6 @@ pub static MODULE: NativeModule = NativeModule {
     doc: "This module defines an object type which can efficiently represent\nan array of basic values: characters, integers, floating-point\nnumbers.  Arrays are sequence types and behave very much like lists,\nexcept that the type of objects stored in them is constrained.",
     functions: &[],
     init: |_, namespace| {
-        define_once(&ARRAY, define);
         namespace.set_str("array", ARRAY.to_value());
         namespace.set_str("ArrayType", ARRAY.to_value());
         namespace.set_str("typecodes", Str::new(TYPECODES).into());
@@ -30,7 +28,7 @@ pub static MODULE: NativeModule = NativeModule {
     },
 };
 
-static ARRAY: Class = Class::declare("array.array", &TYPE);
+static ARRAY: Class = Class::on_demand("array.array", define);
 
 const TYPECODES: &str = "bBuwhHiIlLqQfd";
 

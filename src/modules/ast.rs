@@ -339,7 +339,7 @@ struct Ast {
     header: Header,
 }
 
-static AST: Class = Class::declare("ast.AST", &TYPE);
+static AST: Class = Class::on_demand("ast.AST", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for Ast {

@@ -3,7 +3,6 @@
 
 use super::NativeModule;
 use crate::natives;
-use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::{BaseException, EXCEPTION, VALUE_ERROR};
@@ -15,8 +14,8 @@ use malachite_bigint::BigInt;
 use num_traits::ToPrimitive;
 use std::borrow::Cow;
 
-static ERROR: Class = Class::declare("binascii.Error", &TYPE);
-static INCOMPLETE: Class = Class::declare("binascii.Incomplete", &TYPE);
+static ERROR: Class = Class::on_demand("binascii.Error", define);
+static INCOMPLETE: Class = Class::on_demand("binascii.Incomplete", define);
 
 #[cold]
 fn error(ctx: Ctx, message: impl AsRef<str>) -> Raised {

@@ -1,7 +1,6 @@
 //! `_contextvars` (`Python/context.c`, PEP 567).
 
 use super::NativeModule;
-use crate::object::builtin_classes::TYPE;
 use crate::object::cell::GilCell;
 use crate::object::class::{Class, class_flags};
 use crate::object::define::ClassDef;
@@ -40,7 +39,7 @@ struct Context {
     entered: Cell<bool>,
 }
 
-static CONTEXT: Class = Class::declare("_contextvars.Context", &TYPE);
+static CONTEXT: Class = Class::on_demand("_contextvars.Context", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for Context {
@@ -210,7 +209,7 @@ struct ContextVar {
     default: Option<Value>,
 }
 
-static CONTEXT_VAR: Class = Class::declare("_contextvars.ContextVar", &TYPE);
+static CONTEXT_VAR: Class = Class::on_demand("_contextvars.ContextVar", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for ContextVar {
@@ -321,7 +320,7 @@ struct Token {
     used: Cell<bool>,
 }
 
-static TOKEN: Class = Class::declare("_contextvars.Token", &TYPE);
+static TOKEN: Class = Class::on_demand("_contextvars.Token", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for Token {
@@ -344,7 +343,7 @@ struct Missing {
     header: Header,
 }
 
-static MISSING_TYPE: Class = Class::declare("Token.MISSING", &TYPE);
+static MISSING_TYPE: Class = Class::on_demand("Token.MISSING", define);
 static MISSING: GilCell<Option<Value>> = GilCell::new(None);
 
 // SAFETY: `repr(C)`, header first.

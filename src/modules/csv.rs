@@ -2,14 +2,14 @@
 
 use super::NativeModule;
 use crate::natives;
-use crate::object::builtin_classes::{FLOAT, TYPE};
+use crate::object::builtin_classes::FLOAT;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::{BaseException, EXCEPTION};
 use crate::object::native::Args;
 use crate::object::protocol::class_of;
-use crate::object::{Class, Ctx, Dict, GilCell, ObjectExt, Raised, Ref, Result, Str, Tuple, Value, intern, names};
-use crate::types::held::{Held, define_once};
+use crate::object::{Class, Ctx, Dict, InterpLocal, ObjectExt, Raised, Ref, Result, Str, Tuple, Value, intern, names};
+use crate::types::held::Held;
 use crate::types::list::List;
 use crate::types::str;
 use crate::{getsets, object_type};
@@ -18,10 +18,10 @@ use std::cell::Cell;
 pub static MODULE: NativeModule =
     NativeModule { name: "_csv", doc: "CSV parsing and writing.", functions: FUNCTIONS, init };
 
-static ERROR: Class = Class::declare("_csv.Error", &TYPE);
-static DIALECT: Class = Class::declare("_csv.Dialect", &TYPE);
-static READER: Class = Class::declare("_csv.reader", &TYPE);
-static WRITER: Class = Class::declare("_csv.writer", &TYPE);
+static ERROR: Class = Class::on_demand("_csv.Error", define);
+static DIALECT: Class = Class::on_demand("_csv.Dialect", define);
+static READER: Class = Class::on_demand("_csv.reader", define);
+static WRITER: Class = Class::on_demand("_csv.writer", define);
 
 natives! { FUNCTIONS:
     reader(*args, **kwargs) "Return a reader object that will process lines from the given iterable.";
@@ -36,7 +36,7 @@ natives! { FUNCTIONS:
 /// The registered dialects, a dict by name: the module's `_dialects`.
 static DIALECTS: intern::Name = intern::Name::new("_dialects");
 const FIELD_LIMIT: i64 = 128 * 1024;
-static LIMIT: GilCell<i64> = GilCell::new(FIELD_LIMIT);
+static LIMIT: InterpLocal<i64> = InterpLocal::new(|| FIELD_LIMIT);
 
 /// `csv.QUOTE_*`.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -59,8 +59,6 @@ const QUOTINGS: [(&str, Quoting); 6] = [
 ];
 
 fn init(_: Ctx, namespace: &Ref<Dict>) -> Result<()> {
-    define_once(&DIALECT, define);
-    LIMIT.set(FIELD_LIMIT);
     namespace.set_str("Error", ERROR.to_value());
     namespace.set_str("Dialect", DIALECT.to_value());
     namespace.set_str("Reader", READER.to_value());
@@ -341,12 +339,12 @@ fn unregister_dialect(ctx: Ctx, name: &Value) -> Result<()> {
 }
 
 fn field_size_limit(ctx: Ctx, new_limit: Option<&Value>) -> Result<i64> {
-    let old = LIMIT.get();
+    let old = LIMIT.get(ctx);
     if let Some(limit) = new_limit {
         if !limit.is_int() {
             return Err(ctx.type_error("limit must be an integer"));
         }
-        LIMIT.set(ctx.index_i64(limit)?);
+        LIMIT.set(ctx, ctx.index_i64(limit)?);
     }
     Ok(old)
 }
@@ -373,15 +371,24 @@ struct Parser {
     state: State,
     fields: Vec<Value>,
     field: Vec<u8>,
-    /// Characters of `field`.
+    /// Characters of `field`, and how many there may be.
     length: i64,
+    limit: i64,
     /// Whether the field is one without quotes, which some ways of quoting take for a number or nothing.
     unquoted: bool,
 }
 
 impl Parser {
-    fn new(format: Format) -> Parser {
-        Parser { format, state: State::StartRecord, fields: Vec::new(), field: Vec::new(), length: 0, unquoted: true }
+    fn new(format: Format, limit: i64) -> Parser {
+        Parser {
+            format,
+            state: State::StartRecord,
+            fields: Vec::new(),
+            field: Vec::new(),
+            length: 0,
+            limit,
+            unquoted: true,
+        }
     }
 
     fn save_field(&mut self, ctx: Ctx) -> Result<()> {
@@ -401,9 +408,8 @@ impl Parser {
     }
 
     fn add(&mut self, ctx: Ctx, character: u32) -> Result<()> {
-        let limit = LIMIT.get();
-        if self.length >= limit {
-            return Err(error(ctx, format!("field larger than field limit ({limit})")));
+        if self.length >= self.limit {
+            return Err(error(ctx, format!("field larger than field limit ({})", self.limit)));
         }
         self.length += 1;
         str::chars::push(&mut self.field, character);
@@ -532,7 +538,7 @@ fn reader(ctx: Ctx, args: &Tuple, kwargs: &Dict) -> Result<Value> {
 
 fn next_row(ctx: Ctx, this: &Value) -> Result<Option<Value>> {
     let reader = this.receiver::<Reader>();
-    let mut parser = Parser::new(reader.dialect.format.0);
+    let mut parser = Parser::new(reader.dialect.format.0, LIMIT.get(ctx));
     loop {
         let Some(line) = ctx.next(&reader.lines)? else {
             if !parser.field.is_empty() || matches!(parser.state, State::InQuoted) {

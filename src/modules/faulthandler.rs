@@ -13,20 +13,11 @@ use crate::object::frame::Frame;
 use crate::object::native::NativeDef;
 use crate::object::suspend::BlockReason;
 use crate::object::thread::{Thread, ThreadStart};
-use crate::object::{Ctx, GilCell, Result, Value, int, names};
-use std::cell::Cell;
+use crate::object::{Ctx, InterpLocal, Result, Value, int, names};
 use std::fmt::Write;
 
-pub static MODULE: NativeModule = NativeModule {
-    name: "faulthandler",
-    doc: "faulthandler module.",
-    functions: FUNCTIONS,
-    init: |_, _| {
-        ENABLED.set(false);
-        WATCHDOG.set(None);
-        Ok(())
-    },
-};
+pub static MODULE: NativeModule =
+    NativeModule { name: "faulthandler", doc: "faulthandler module.", functions: FUNCTIONS, init: |_, _| Ok(()) };
 
 natives! { FUNCTIONS:
     enable(file=None, all_threads=True, c_stack=True) "Enable the fault handler.";
@@ -37,7 +28,7 @@ natives! { FUNCTIONS:
     cancel_dump_traceback_later() "Cancel the previous call to dump_traceback_later().";
 }
 
-static ENABLED: GilCell<bool> = GilCell::new(false);
+static ENABLED: InterpLocal<bool> = InterpLocal::new(|| false);
 
 /// Frames shown of a thread.
 const MAX_FRAMES: usize = 100;
@@ -121,16 +112,16 @@ fn dump(ctx: Ctx, fd: i32, all_threads: bool) -> Result<()> {
 
 fn enable(ctx: Ctx, given: Option<&Value>, _all_threads: Option<bool>, _c_stack: Option<bool>) -> Result<()> {
     target(ctx, given)?;
-    ENABLED.set(true);
+    ENABLED.set(ctx, true);
     Ok(())
 }
 
-fn disable(_: Ctx) -> bool {
-    ENABLED.replace(false)
+fn disable(ctx: Ctx) -> bool {
+    ENABLED.replace(ctx, false)
 }
 
-fn is_enabled(_: Ctx) -> bool {
-    ENABLED.get()
+fn is_enabled(ctx: Ctx) -> bool {
+    ENABLED.get(ctx)
 }
 
 fn dump_traceback(ctx: Ctx, given: Option<&Value>, all_threads: Option<bool>) -> Result<()> {
@@ -152,24 +143,24 @@ struct Watchdog {
     exit: bool,
 }
 
-static WATCHDOG: GilCell<Option<Watchdog>> = GilCell::new(None);
-static STARTED: GilCell<Cell<u32>> = GilCell::new(Cell::new(0));
+static WATCHDOG: InterpLocal<Option<Watchdog>> = InterpLocal::new(|| None);
+static STARTED: InterpLocal<u32> = InterpLocal::new(|| 0);
 
 static WATCH: NativeDef = crate::native_def!("_watch", watch, (self), "");
 
 /// The watchdog of that number, unless it was cancelled.
-fn current(number: u32) -> Option<Watchdog> {
-    WATCHDOG.with(|watchdog| watchdog.clone().filter(|watchdog| watchdog.number == number))
+fn current(ctx: Ctx, number: u32) -> Option<Watchdog> {
+    WATCHDOG.with(ctx, |watchdog| watchdog.clone().filter(|watchdog| watchdog.number == number))
 }
 
 fn watch(ctx: Ctx, number: i64) -> Result<Value> {
     ctx.suspend(async move {
-        while let Some(watchdog) = current(number as u32) {
+        while let Some(watchdog) = current(ctx, number as u32) {
             let deadline = ctx.interp.runner().now().saturating_add(watchdog.timeout);
-            while current(number as u32).is_some() && ctx.interp.runner().now() < deadline {
+            while current(ctx, number as u32).is_some() && ctx.interp.runner().now() < deadline {
                 ctx.park(BlockReason::Sleep, Some(deadline)).await?;
             }
-            let Some(Watchdog { fd, timeout, repeat, exit, .. }) = current(number as u32) else { break };
+            let Some(Watchdog { fd, timeout, repeat, exit, .. }) = current(ctx, number as u32) else { break };
             let title = format!("Timeout ({})!\n", duration(timeout));
             if write(ctx, fd, &title).and_then(|()| dump(ctx, fd, true)).is_err() {
                 drop(ctx.take_raised());
@@ -178,7 +169,7 @@ fn watch(ctx: Ctx, number: i64) -> Result<Value> {
                 host::exit(1);
             }
             if !repeat {
-                WATCHDOG.set(None);
+                WATCHDOG.set(ctx, None);
             }
         }
         Ok(Value::NONE)
@@ -208,30 +199,30 @@ fn dump_traceback_later(
     }
     let fd = target(ctx, given)?;
     cancel_dump_traceback_later(ctx);
-    let number = STARTED.with(|started| {
-        started.set(started.get().wrapping_add(1));
-        started.get()
+    let number = STARTED.with(ctx, |started| {
+        *started = started.wrapping_add(1);
+        *started
     });
     let (timeout, repeat, exit) = ((seconds * 1e9) as u64, repeat.unwrap_or(false), exit.unwrap_or(false));
-    WATCHDOG.set(Some(Watchdog { number, thread: 0, fd, timeout, repeat, exit }));
+    WATCHDOG.set(ctx, Some(Watchdog { number, thread: 0, fd, timeout, repeat, exit }));
     let callable = NativeFunction::new(&WATCH, Some(int::from_i64(number.into())), None);
     let start = ThreadStart { callable: callable.into(), name: "faulthandler".to_owned() };
     match ctx.interp.runner().start_thread(ctx, start) {
-        Ok(thread) => WATCHDOG.with(|watchdog| {
+        Ok(thread) => WATCHDOG.with(ctx, |watchdog| {
             if let Some(watchdog) = watchdog.as_mut().filter(|watchdog| watchdog.number == number) {
                 watchdog.thread = thread;
             }
             Ok(())
         }),
         Err(message) => {
-            WATCHDOG.set(None);
+            WATCHDOG.set(ctx, None);
             Err(ctx.raise(&RUNTIME_ERROR, message))
         }
     }
 }
 
 fn cancel_dump_traceback_later(ctx: Ctx) {
-    if let Some(watchdog) = WATCHDOG.replace(None) {
+    if let Some(watchdog) = WATCHDOG.replace(ctx, None) {
         ctx.interp.runner().wake(watchdog.thread);
     }
 }

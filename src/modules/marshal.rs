@@ -1,14 +1,15 @@
-//! `marshal` (`Python/marshal.c`), version 5: values of the plain built-in types as bytes. Code objects
-//! are refused: their form is that of this interpreter's own image.
+//! `marshal` (`Python/marshal.c`), version 5: values of the plain built-in types and code objects as bytes.
 
 use super::NativeModule;
 use crate::natives;
 use crate::object::builtin_classes::{BOOL, COMPLEX, DICT, FLOAT, FROZENSET, INT, LIST, SET, SLICE, STR, TUPLE};
+use crate::object::code::Code;
 use crate::object::exception::{EOF_ERROR, STOP_ITERATION};
 use crate::object::protocol::class_of;
 use crate::object::{Class, Ctx, Dict, ObjectExt, Raised, Result, Str, Tuple, Value, int, intern};
 use crate::types::buffer::{self, Buffer};
 use crate::types::bytes;
+use crate::types::code::{MARSHALLED, is_number, marshalled, unmarshalled};
 use crate::types::complex::{self, Complex};
 use crate::types::list::List;
 use crate::types::set::{self, AnySet, Set};
@@ -62,6 +63,7 @@ mod code {
     pub const SET: u8 = b'<';
     pub const FROZEN_SET: u8 = b'>';
     pub const SLICE: u8 = b':';
+    pub const CODE: u8 = b'c';
     pub const REF: u8 = b'r';
     /// Set where later values may refer to this one.
     pub const FLAG_REF: u8 = 0x80;
@@ -73,6 +75,7 @@ struct Writer {
     ctx: Ctx,
     bytes: Vec<u8>,
     version: i64,
+    allow_code: bool,
 }
 
 impl Writer {
@@ -145,6 +148,8 @@ impl Writer {
         } else if let Some(slice) = value.downcast::<Slice>().filter(|_| is(&SLICE) && self.version >= 5) {
             self.bytes.push(code::SLICE);
             [&slice.start, &slice.stop, &slice.step].into_iter().try_for_each(|part| self.value(part, depth))?;
+        } else if let Some(code) = value.downcast::<Code>() {
+            self.code(code, depth)?;
         } else {
             let content = buffer::get(self.ctx, value)?.ok_or_else(|| self.unmarshallable())?;
             self.sized(code::STRING, &content)?;
@@ -228,11 +233,25 @@ impl Writer {
         self.sized(if is_interned { code::ASCII_INTERNED } else { code::ASCII }, text.bytes())
     }
 
+    fn code(&mut self, code: &Code, depth: usize) -> Result<()> {
+        if !self.allow_code {
+            return Err(self.ctx.value_error("marshalling code objects is disallowed"));
+        }
+        self.bytes.push(code::CODE);
+        for part in marshalled(self.ctx, code) {
+            match part.as_i64() {
+                Some(number) => self.bytes.extend((number as u32).to_le_bytes()),
+                None => self.value(&part, depth)?,
+            }
+        }
+        Ok(())
+    }
+
     /// The items in the order of their own bytes, so that equal sets give equal bytes.
     fn set(&mut self, value: &Value, code: u8, depth: usize) -> Result<()> {
         let mut items = Vec::new();
         for item in self.ctx.collect(value)? {
-            let mut writer = Writer { ctx: self.ctx, bytes: Vec::new(), version: self.version };
+            let mut writer = Writer { bytes: Vec::new(), ..*self };
             writer.value(&item, depth)?;
             items.push(writer.bytes);
         }
@@ -245,9 +264,8 @@ impl Writer {
 }
 
 fn dumps(ctx: Ctx, value: &Value, version: Option<i64>, allow_code: Option<bool>) -> Result<Value> {
-    // Code objects are refused whatever it says.
-    let _ = allow_code;
-    let mut writer = Writer { ctx, bytes: Vec::new(), version: version.unwrap_or(VERSION) };
+    let (version, allow_code) = (version.unwrap_or(VERSION), allow_code.unwrap_or(true));
+    let mut writer = Writer { ctx, bytes: Vec::new(), version, allow_code };
     writer.value(value, 1)?;
     Ok(bytes::from_slice(&writer.bytes))
 }
@@ -268,6 +286,7 @@ enum Source<'a> {
 struct Reader<'a> {
     ctx: Ctx,
     source: Source<'a>,
+    allow_code: bool,
     /// What later values may refer to; `None` while it is being read.
     refs: Vec<Option<Value>>,
 }
@@ -457,6 +476,7 @@ impl<'a> Reader<'a> {
                 set::frozenset_from(self.ctx, &self.values(size, depth)?)?.into()
             }
             code::SLICE => Slice::new(self.required(depth)?, self.required(depth)?, self.required(depth)?).into(),
+            code::CODE => self.code(depth)?,
             code::REF => {
                 let index = self.i32()?;
                 let known = usize::try_from(index).ok().and_then(|index| self.refs.get(index)?.clone());
@@ -464,6 +484,20 @@ impl<'a> Reader<'a> {
             }
             _ => return Err(self.bad("unknown type code")),
         }))
+    }
+
+    fn code(&mut self, depth: usize) -> Result<Value> {
+        if !self.allow_code {
+            return Err(self.ctx.value_error("unmarshalling code objects is disallowed"));
+        }
+        let mut parts = [const { Value::NONE }; MARSHALLED.len()];
+        for (part, attribute) in parts.iter_mut().zip(MARSHALLED) {
+            *part = match is_number(attribute) {
+                true => int::from_i64(i64::from(self.i32()?)),
+                false => self.required(depth)?,
+            };
+        }
+        Ok(unmarshalled(self.ctx, &parts)?.into())
     }
 
     fn long(&mut self) -> Result<Value> {
@@ -494,18 +528,16 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn read(ctx: Ctx, source: Source) -> Result<Value> {
-    Reader { ctx, source, refs: Vec::new() }.required(1)
+fn read(ctx: Ctx, source: Source, allow_code: Option<bool>) -> Result<Value> {
+    Reader { ctx, source, allow_code: allow_code.unwrap_or(true), refs: Vec::new() }.required(1)
 }
 
 fn loads(ctx: Ctx, data: Buffer, allow_code: Option<bool>) -> Result<Value> {
-    let _ = allow_code;
-    read(ctx, Source::Bytes(&data.0))
+    read(ctx, Source::Bytes(&data.0), allow_code)
 }
 
 fn load(ctx: Ctx, file: &Value, allow_code: Option<bool>) -> Result<Value> {
-    let _ = allow_code;
-    read(ctx, Source::File(file))
+    read(ctx, Source::File(file), allow_code)
 }
 
 natives! { FUNCTIONS:

@@ -4,14 +4,13 @@
 use super::NativeModule;
 use super::thread::naming;
 use crate::natives;
-use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::{ASSERTION_ERROR, VALUE_ERROR};
 use crate::object::suspend::BlockReason;
 use crate::object::{Class, Ctx, Dict, GilCell, ObjectExt, Ref, Result, Tuple, Value, int};
 use crate::trace::new_subject;
-use crate::types::held::{Held, class_argument, define_once};
+use crate::types::held::{Held, class_argument};
 use crate::{constructor, getsets, object_type};
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -21,7 +20,6 @@ pub static MODULE: NativeModule = NativeModule {
     doc: "",
     functions: FUNCTIONS,
     init: |_, namespace| {
-        define_once(&SEM_LOCK, define);
         namespace.set_str("SemLock", SEM_LOCK.to_value());
         let flags = Dict::new();
         flags.set_str("HAVE_SEM_OPEN", Value::int32(1));
@@ -38,7 +36,7 @@ natives! { FUNCTIONS:
 /// A semaphore has no name that others could find it by.
 fn sem_unlink(_: Ctx, _: &str) {}
 
-static SEM_LOCK: Class = Class::declare("_multiprocessing.SemLock", &TYPE);
+static SEM_LOCK: Class = Class::on_demand("_multiprocessing.SemLock", define);
 
 const RECURSIVE_MUTEX: i64 = 0;
 const SEM_VALUE_MAX: i64 = i32::MAX as i64;

@@ -3,7 +3,6 @@
 
 use super::NativeModule;
 use super::thread::naming;
-use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::{BaseException, EXCEPTION, OVERFLOW_ERROR};
@@ -11,7 +10,7 @@ use crate::object::native::Args;
 use crate::object::suspend::BlockReason;
 use crate::object::{Class, Ctx, GilCell, ObjectExt, Raised, Result, Value, seq_iter};
 use crate::trace::new_subject;
-use crate::types::held::{Held, define_once};
+use crate::types::held::Held;
 use crate::{natives, object_type};
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -21,15 +20,14 @@ pub static MODULE: NativeModule = NativeModule {
     doc: "C implementation of the Python queue module.\nThis module is an implementation detail, please do not use it directly.",
     functions: &[],
     init: |_, namespace| {
-        define_once(&SIMPLE_QUEUE, define);
         namespace.set_str("SimpleQueue", SIMPLE_QUEUE.to_value());
         namespace.set_str("Empty", EMPTY.to_value());
         Ok(())
     },
 };
 
-static SIMPLE_QUEUE: Class = Class::declare("_queue.SimpleQueue", &TYPE);
-static EMPTY: Class = Class::declare("_queue.Empty", &TYPE);
+static SIMPLE_QUEUE: Class = Class::on_demand("_queue.SimpleQueue", define);
+static EMPTY: Class = Class::on_demand("_queue.Empty", define);
 
 /// Seconds; as `threading.TIMEOUT_MAX`.
 const TIMEOUT_MAX: f64 = 9_223_372_036.0;

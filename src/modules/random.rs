@@ -4,7 +4,7 @@
 use super::NativeModule;
 use crate::host;
 use crate::natives;
-use crate::object::builtin_classes::{OBJECT, TYPE};
+use crate::object::builtin_classes::OBJECT;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::OVERFLOW_ERROR;
@@ -101,7 +101,7 @@ struct Random {
     twister: GilCell<Twister>,
 }
 
-static RANDOM: Class = Class::declare("_random.Random", &TYPE);
+static RANDOM: Class = Class::on_demand("_random.Random", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for Random {

@@ -4,12 +4,11 @@ use super::NativeModule;
 use super::posix::descriptors::fileno;
 use crate::host::files::{Errno, Interest, Watched, errno, system};
 use crate::natives;
-use crate::object::builtin_classes::TYPE;
 use crate::object::define::ClassDef;
 use crate::object::exception::{KEY_ERROR, OS_ERROR, OVERFLOW_ERROR};
 use crate::object::{Class, Ctx, Dict, GilCell, ObjectExt, Ref, Result, Tuple, Value, int};
 use crate::object_type;
-use crate::types::held::{Held, define_once};
+use crate::types::held::Held;
 use crate::types::list::List;
 
 pub static MODULE: NativeModule = NativeModule {
@@ -24,7 +23,7 @@ natives! { FUNCTIONS:
     poll() "Returns a polling object.\n\nThis object supports registering and unregistering file descriptors, and then\npolling them for I/O events.";
 }
 
-static POLL: Class = Class::declare("select.poll", &TYPE);
+static POLL: Class = Class::on_demand("select.poll", define);
 
 const POLLIN: i64 = 1;
 const POLLPRI: i64 = 2;
@@ -36,7 +35,6 @@ const POLLNVAL: i64 = 32;
 const MAX_FD: i32 = 1024;
 
 fn init(_: Ctx, namespace: &Ref<Dict>) -> Result<()> {
-    define_once(&POLL, define);
     namespace.set_str("error", OS_ERROR.to_value());
     for (name, value) in [
         ("POLLIN", POLLIN),

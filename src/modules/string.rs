@@ -2,25 +2,15 @@
 
 use super::NativeModule;
 use crate::natives;
-use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::{Class, Ctx, Header, Object, Ref, Result, Str, Tuple, Value, Visitor, heap, int};
 use crate::types::str::format::{Access, MarkupIterator, get_integer, next_access, split_field_name};
 use crate::types::str::{from_char, from_wtf8};
 use std::cell::Cell;
-use std::sync::Once;
 
-pub static MODULE: NativeModule = NativeModule {
-    name: "_string",
-    doc: "string helper module",
-    functions: FUNCTIONS,
-    init: |_, _| {
-        static DEFINED: Once = Once::new();
-        DEFINED.call_once(define);
-        Ok(())
-    },
-};
+pub static MODULE: NativeModule =
+    NativeModule { name: "_string", doc: "string helper module", functions: FUNCTIONS, init: |_, _| Ok(()) };
 
 /// `formatteriterator`: the pieces of a format string.
 #[repr(C)]
@@ -39,8 +29,8 @@ struct FieldNameIterator {
     at: Cell<usize>,
 }
 
-static FORMATTER_ITERATOR: Class = Class::declare("formatteriterator", &TYPE);
-static FIELD_NAME_ITERATOR: Class = Class::declare("fieldnameiterator", &TYPE);
+static FORMATTER_ITERATOR: Class = Class::on_demand("formatteriterator", define);
+static FIELD_NAME_ITERATOR: Class = Class::on_demand("fieldnameiterator", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for FormatterIterator {

@@ -2,7 +2,6 @@
 //! programs do not depend on where they run.
 
 use super::NativeModule;
-use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::{BaseException, EXCEPTION, OVERFLOW_ERROR};
@@ -19,7 +18,7 @@ use num_traits::One;
 use std::cell::Cell;
 use std::rc::Rc;
 
-static ERROR: Class = Class::declare("struct.error", &TYPE);
+static ERROR: Class = Class::on_demand("struct.error", define);
 
 #[cold]
 fn error(ctx: Ctx, message: impl AsRef<str>) -> Raised {
@@ -375,7 +374,7 @@ struct Struct {
     layout: Rc<Layout>,
 }
 
-static STRUCT: Class = Class::declare("_struct.Struct", &TYPE);
+static STRUCT: Class = Class::on_demand("_struct.Struct", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for Struct {
@@ -579,7 +578,7 @@ struct UnpackIterator {
     at: Cell<usize>,
 }
 
-static UNPACK_ITERATOR: Class = Class::declare("_struct.unpack_iterator", &TYPE);
+static UNPACK_ITERATOR: Class = Class::on_demand("_struct.unpack_iterator", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for UnpackIterator {

@@ -1,7 +1,7 @@
 //! The constants of `sys`.
 
 use crate::host;
-use crate::object::builtin_classes::{FROZENSET, SIMPLE_NAMESPACE, TYPE};
+use crate::object::builtin_classes::{FROZENSET, SIMPLE_NAMESPACE};
 use crate::object::{Class, Ctx, Dict, ObjectExt, Ref, Result, Str, Tuple, Value, int, intern};
 use crate::stdlib;
 use crate::types::list::List;
@@ -10,11 +10,11 @@ use crate::types::struct_sequence::StructSequence;
 /// The version of the language and library that is implemented.
 const VERSION: (i32, i32, i32) = (3, 14, 2);
 
-static VERSION_INFO_CLASS: Class = Class::declare("sys.version_info", &TYPE);
+static VERSION_INFO_CLASS: Class = Class::on_demand("sys.version_info", define);
 static VERSION_INFO: StructSequence =
     StructSequence::new(&VERSION_INFO_CLASS, &["major", "minor", "micro", "releaselevel", "serial"]);
 
-static FLAGS_CLASS: Class = Class::declare("sys.flags", &TYPE);
+static FLAGS_CLASS: Class = Class::on_demand("sys.flags", define);
 static FLAGS: StructSequence = StructSequence::with_hidden(
     &FLAGS_CLASS,
     &[
@@ -40,32 +40,32 @@ static FLAGS: StructSequence = StructSequence::with_hidden(
     &["gil", "thread_inherit_context", "context_aware_warnings"],
 );
 
-static FLOAT_INFO_CLASS: Class = Class::declare("sys.float_info", &TYPE);
+static FLOAT_INFO_CLASS: Class = Class::on_demand("sys.float_info", define);
 static FLOAT_INFO: StructSequence = StructSequence::new(
     &FLOAT_INFO_CLASS,
     &["max", "max_exp", "max_10_exp", "min", "min_exp", "min_10_exp", "dig", "mant_dig", "epsilon", "radix", "rounds"],
 );
 
-static INT_INFO_CLASS: Class = Class::declare("sys.int_info", &TYPE);
+static INT_INFO_CLASS: Class = Class::on_demand("sys.int_info", define);
 static INT_INFO: StructSequence = StructSequence::new(
     &INT_INFO_CLASS,
     &["bits_per_digit", "sizeof_digit", "default_max_str_digits", "str_digits_check_threshold"],
 );
 
-static HASH_INFO_CLASS: Class = Class::declare("sys.hash_info", &TYPE);
+static HASH_INFO_CLASS: Class = Class::on_demand("sys.hash_info", define);
 static HASH_INFO: StructSequence = StructSequence::new(
     &HASH_INFO_CLASS,
     &["width", "modulus", "inf", "nan", "imag", "algorithm", "hash_bits", "seed_bits", "cutoff"],
 );
 
-static THREAD_INFO_CLASS: Class = Class::declare("sys.thread_info", &TYPE);
+static THREAD_INFO_CLASS: Class = Class::on_demand("sys.thread_info", define);
 static THREAD_INFO: StructSequence = StructSequence::new(&THREAD_INFO_CLASS, &["name", "lock", "version"]);
 
-static ASYNCGEN_HOOKS_CLASS: Class = Class::declare("asyncgen_hooks", &TYPE);
+static ASYNCGEN_HOOKS_CLASS: Class = Class::on_demand("asyncgen_hooks", define);
 pub(super) static ASYNCGEN_HOOKS: StructSequence =
     StructSequence::new(&ASYNCGEN_HOOKS_CLASS, &["firstiter", "finalizer"]);
 
-static UNRAISABLE_CLASS: Class = Class::declare("UnraisableHookArgs", &TYPE);
+static UNRAISABLE_CLASS: Class = Class::on_demand("UnraisableHookArgs", define);
 /// What `sys.unraisablehook` is called with.
 pub static UNRAISABLE: StructSequence =
     StructSequence::new(&UNRAISABLE_CLASS, &["exc_type", "exc_value", "exc_traceback", "err_msg", "object"]);

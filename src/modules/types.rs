@@ -8,7 +8,7 @@ use crate::object::define::ClassDef;
 use crate::types::object::Instance;
 
 /// Wraps pointers of C extensions, of which there are none here: the type exists for `isinstance`.
-static CAPSULE: Class = Class::declare("types.CapsuleType", &TYPE);
+static CAPSULE: Class = Class::on_demand("types.CapsuleType", define);
 
 pub static MODULE: NativeModule = NativeModule {
     name: "_types",

@@ -2,14 +2,12 @@
 
 use super::NativeModule;
 use crate::natives;
-use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::{Class, Ctx, Dict, Header, Object, ObjectExt, Ref, Result, Str, Value, heap};
 use crate::types::str::{chars, from_buffer, from_char};
 use rustpython_unicode::{LookupResult, NormalizeForm, Ucd};
 use rustpython_wtf8::CodePoint;
-use std::sync::Once;
 
 pub static MODULE: NativeModule = NativeModule {
     name: "unicodedata",
@@ -24,7 +22,7 @@ struct Database {
     header: Header,
 }
 
-static UCD: Class = Class::declare("unicodedata.UCD", &TYPE);
+static UCD: Class = Class::on_demand("unicodedata.UCD", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for Database {
@@ -33,13 +31,13 @@ unsafe impl Object for Database {
     }
 }
 
+fn define() {
+    UCD.define::<Database>(&ClassDef { flags: class_flags::NO_INSTANTIATION, methods: METHODS, ..ClassDef::EMPTY });
+    UCD.dict().set_str("unidata_version", Str::new("3.2.0").into());
+    UCD.modified();
+}
+
 fn init(_: Ctx, namespace: &Ref<Dict>) -> Result<()> {
-    static DEFINED: Once = Once::new();
-    DEFINED.call_once(|| {
-        UCD.define::<Database>(&ClassDef { flags: class_flags::NO_INSTANTIATION, methods: METHODS, ..ClassDef::EMPTY });
-        UCD.dict().set_str("unidata_version", Str::new("3.2.0").into());
-        UCD.modified();
-    });
     namespace.set_str("unidata_version", Str::new(&rustpython_unicode::unicode_version()).into());
     namespace.set_str("UCD", UCD.to_value());
     namespace.set_str("ucd_3_2_0", heap::new(|header| Database { header }).into());
@@ -130,7 +128,7 @@ queries! {
         or_default(ctx, character.and_then(rustpython_unicode::character_name), default, "no such name", |name| Str::new(&name).into())
     }
     lookup lookup_3_2 (ctx, ucd, name: &str) -> Value {
-        match ucd.lookup(name) {
+        match unicode_names2::lookup(ucd, name) {
             Some(LookupResult::Character(character)) => Ok(from_char(character as u32)),
             Some(LookupResult::Sequence(sequence)) => Ok(Str::new(sequence).into()),
             None => Err(ctx.raise(&crate::object::exception::KEY_ERROR, format!("undefined character name '{name}'"))),

@@ -69,6 +69,8 @@ pub mod class_flags {
     pub const WEAKREF: u32 = 1 << 17;
     /// A single positional sub-pattern matches the subject itself (`case int(x)`).
     pub const MATCH_SELF: u32 = 1 << 18;
+    /// Not defined yet: see [`Class::on_demand`](super::Class::on_demand).
+    pub const UNDEFINED: u32 = 1 << 19;
     /// What subclasses take over.
     pub const INHERITED: u32 = DICT
         | TRACKED
@@ -95,6 +97,8 @@ pub struct Class {
     version: Cell<u32>,
     pub slots: Slots,
     layout: Cell<&'static Layout>,
+    /// Defines the class, where that is [`class_flags::UNDEFINED`].
+    define: fn(),
     base: Cell<Option<&'static Class>>,
     /// Of built-in classes with the module before it, as CPython's `tp_name`.
     name: GilCell<Cow<'static, str>>,
@@ -129,6 +133,11 @@ unsafe impl Object for Class {
 
     fn class() -> &'static Class {
         &builtin_classes::TYPE
+    }
+
+    #[inline(always)]
+    fn before_reference(&self) {
+        self.ensure_defined();
     }
 
     fn traverse(&self, visit: Visitor) {
@@ -192,14 +201,29 @@ pub(super) fn namespace_changed(dict: &Dict) {
 static NEXT_VERSION: GilCell<u32> = GilCell::new(1);
 
 impl Class {
-    /// A built-in class by name; [`Class::make_ready`] completes it when the interpreter starts.
-    pub const fn declare(name: &'static str, metaclass: &'static Class) -> Class {
-        Class::new_unready(Header::new_static(metaclass), Cow::Borrowed(name), &NO_LAYOUT, flag::IMMUTABLE)
+    /// A class of the tables of built-in classes and exceptions; [`Class::make_ready`] completes it when the process
+    /// starts. Objects that the definitions of such classes consist of may be made before their classes are defined.
+    pub(super) const fn declare(name: &'static str, metaclass: &'static Class) -> Class {
+        Class::new_unready(Header::new_static(metaclass), Cow::Borrowed(name), &NO_LAYOUT, flag::IMMUTABLE, || {})
     }
 
-    const fn new_unready(header: Header, name: Cow<'static, str>, layout: &'static Layout, flags: u32) -> Class {
+    /// Any other built-in class: `define`, which may define several, is called before the class has an instance or a
+    /// subclass, or is handed out as a value, unless it has been before.
+    pub const fn on_demand(name: &'static str, define: fn()) -> Class {
+        let header = Header::new_static(&builtin_classes::TYPE);
+        Class::new_unready(header, Cow::Borrowed(name), &NO_LAYOUT, flag::IMMUTABLE | flag::UNDEFINED, define)
+    }
+
+    const fn new_unready(
+        header: Header,
+        name: Cow<'static, str>,
+        layout: &'static Layout,
+        flags: u32,
+        define: fn(),
+    ) -> Class {
         Class {
             header,
+            define,
             flags: Cell::new(flags),
             version: Cell::new(0),
             slots: Slots::new(),
@@ -224,6 +248,10 @@ impl Class {
     /// does not set are taken over from the base by [`Class::inherit_slots`] afterwards.
     pub fn make_ready(&'static self, layout: &'static Layout, base: Option<&'static Class>, flags: u32) {
         self.layout.set(layout);
+        self.clear_flags(flag::UNDEFINED);
+        if let Some(base) = base {
+            base.ensure_defined();
+        }
         let inherited = base.map_or(0, |base| base.flags.get() & flag::INHERITED);
         let tracked = if self.layout.get().tracked { flag::TRACKED } else { 0 };
         let variable = if self.layout.get().variable { flag::VARIABLE } else { 0 };
@@ -268,7 +296,7 @@ impl Class {
         inline_capacity: u8,
     ) -> Ref<Class> {
         let class = super::heap::new_in::<Class>(metaclass, |header| {
-            Class::new_unready(header, Cow::Owned(name), base.layout.get(), flag::HEAP | flag::BASE)
+            Class::new_unready(header, Cow::Owned(name), base.layout.get(), flag::HEAP | flag::BASE, || {})
         });
         let inherited = bases
             .iter()
@@ -288,6 +316,20 @@ impl Class {
         class.bases.set(bases.to_vec());
         class.set_dict(dict);
         class
+    }
+
+    #[inline(always)]
+    pub(super) fn ensure_defined(&self) {
+        if self.has(flag::UNDEFINED) {
+            self.define_now();
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn define_now(&self) {
+        (self.define)();
+        assert!(self.is_ready(), "what is to define the class {} does not", self.name());
     }
 
     /// The class for as long as somebody wants it.
@@ -385,7 +427,7 @@ impl Class {
         self.mro.with(|mro| mro.iter().map(|&class| class as &Class).collect())
     }
 
-    /// Whether the class is defined: Python code must not reach it before.
+    /// Whether the class is defined.
     pub fn is_ready(&self) -> bool {
         self.dict.with(|dict| dict.is_some())
     }

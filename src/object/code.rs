@@ -203,7 +203,7 @@ impl Code {
     fn decode(&self) {
         let raw = self.undecoded.take().expect("code is decoded once");
         let raw::Body { instructions, consts, names, linetable, exceptiontable } =
-            raw.into_code().expect("the image is made by our own build").body;
+            raw.into_code().expect("the image is made by our own build").into_parts().1;
         let user = self.is_user_code.get();
         let body = Box::new(Body {
             consts: consts.into_vec().into_iter().map(|constant| constant_value(constant, user)).collect(),

@@ -49,7 +49,7 @@ impl ClassDef {
 }
 
 impl Class {
-    /// Completes a built-in class whose instances are `T`s. Its base must be complete.
+    /// Completes a built-in class whose instances are `T`s, unless it is complete. A base that is of the tables must be.
     pub fn define<T: Object>(&'static self, def: &ClassDef) {
         self.define_with_layout(&const { T::LAYOUT }, def);
     }
@@ -57,6 +57,9 @@ impl Class {
     /// Not inlined: there are hundreds of classes, and each is defined once.
     #[inline(never)]
     fn define_with_layout(&'static self, layout: &'static Layout, def: &ClassDef) {
+        if self.is_ready() {
+            return;
+        }
         self.make_ready(layout, def.base, def.flags);
         (def.slots)(&self.slots);
         let dict = self.dict();
@@ -272,7 +275,7 @@ static NEW: NativeDef = crate::native_def!(
     "Create and return a new object.  See help(type) for accurate signature."
 );
 
-pub(super) fn new_wrapper(class: &Class) -> Value {
+pub fn new_wrapper(class: &Class) -> Value {
     NativeFunction::new(&NEW, Some(class.to_value()), None).into()
 }
 

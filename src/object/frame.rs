@@ -4,6 +4,9 @@
 //! Frame | localsplus (locals, cells, free variables) … | value stack …
 //! ```
 //! A frame does not move while it runs; a generator's frame lives in the generator object instead.
+//!
+//! Any code may look at the frames of its thread through a pointer, so nobody has a reference that excludes
+//! others: fields are written through the pointer, one at a time.
 
 use super::code::Code;
 use super::ctx::Ctx;
@@ -133,14 +136,24 @@ impl Frame {
         self.flags & frame_flags::GENERATOR != 0
     }
 
-    pub fn set_object(&mut self, object: Value) {
-        self.object = Some(object);
-        self.flags |= frame_flags::OBJECT;
+    /// # Safety
+    /// `this` is a complete frame.
+    pub unsafe fn set_object(this: *mut Frame, object: Value) {
+        // SAFETY: by the caller's promise.
+        unsafe {
+            (*this).object = Some(object);
+            (*this).flags |= frame_flags::OBJECT;
+        }
     }
 
-    pub fn set_locals(&mut self, locals: Value) {
-        self.locals = Some(locals);
-        self.flags |= frame_flags::LOCALS;
+    /// # Safety
+    /// `this` is a complete frame.
+    pub unsafe fn set_locals(this: *mut Frame, locals: Value) {
+        // SAFETY: by the caller's promise.
+        unsafe {
+            (*this).locals = Some(locals);
+            (*this).flags |= frame_flags::LOCALS;
+        }
     }
 
     /// The code that the frame runs; `None` in the frame of a suspended native function.

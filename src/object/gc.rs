@@ -9,6 +9,7 @@ use super::header::{Header, flags};
 use super::heap;
 use super::value::Value;
 use crate::gil::EvalBreaker;
+use std::ptr::NonNull;
 
 /// Tracked allocations before the first collection; later ones wait for a quarter of the live heap.
 pub const FIRST_THRESHOLD: usize = 2_000;
@@ -175,15 +176,16 @@ fn clear_all(unreachable: Vec<Value>) {
 fn find_unreachable(scope: u32) -> Vec<Value> {
     heap::for_each(scope, |object| object.gc_refs.set(object.refcount()));
     heap::for_each(scope, |object| subtract_references(object, scope));
-    let mut reachable: Vec<&'static Header> = Vec::new();
+    let mut reachable = Vec::new();
     let mut complete = true;
     heap::for_each(scope, |object| {
         if object.gc_refs.get() != 0 || object.has_flag(flags::FROZEN) {
             object.set_flag(flags::REACHABLE);
-            complete &= try_push(&mut reachable, object);
+            complete &= try_push(&mut reachable, NonNull::from(object));
         }
     });
-    mark_reachable(reachable, complete, scope);
+    // SAFETY: nothing is freed during the collection.
+    unsafe { mark_reachable(reachable, complete, scope) };
     let mut unreachable = Vec::new();
     heap::for_each(scope, |object| {
         if !object.has_flag(flags::REACHABLE) {
@@ -223,10 +225,14 @@ fn subtract_references(object: &Header, scope: u32) {
 
 /// Marks what is reachable from the objects of `reachable`, which are marked themselves. If these are not `complete`,
 /// there are marked objects beside them from which nothing has been marked.
-fn mark_reachable(mut reachable: Vec<&'static Header>, mut complete: bool, scope: u32) {
+///
+/// # Safety
+/// The objects of `reachable` are live.
+unsafe fn mark_reachable(mut reachable: Vec<NonNull<Header>>, mut complete: bool, scope: u32) {
     loop {
         while let Some(object) = reachable.pop() {
-            complete &= mark_referenced(object, &mut reachable, scope);
+            // SAFETY: by the caller's promise, or referred to by a live object; marking frees nothing.
+            complete &= mark_referenced(unsafe { object.as_ref() }, &mut reachable, scope);
         }
         if complete {
             return;
@@ -242,7 +248,7 @@ fn mark_reachable(mut reachable: Vec<&'static Header>, mut complete: bool, scope
 }
 
 /// Marks what an object refers to and adds it to `reachable`; false if there was no room for all of it.
-fn mark_referenced(object: &Header, reachable: &mut Vec<&'static Header>, scope: u32) -> bool {
+fn mark_referenced(object: &Header, reachable: &mut Vec<NonNull<Header>>, scope: u32) -> bool {
     let mut complete = true;
     object.class().traverse_instance(object, &mut |value| {
         if let Some(referenced) = value.as_object()
@@ -250,8 +256,7 @@ fn mark_referenced(object: &Header, reachable: &mut Vec<&'static Header>, scope:
             && !referenced.has_flag(flags::REACHABLE)
         {
             referenced.set_flag(flags::REACHABLE);
-            // SAFETY: objects stay where they are and alive during the collection.
-            complete &= try_push(reachable, unsafe { &*(referenced as *const Header) });
+            complete &= try_push(reachable, NonNull::from(referenced));
         }
     });
     complete
@@ -263,12 +268,7 @@ fn clear_marks(scope: u32) {
 
 /// Of objects that were unreachable, those that are so after finalisers have run.
 fn still_unreachable(objects: &[Value]) -> Vec<Value> {
-    let headers: Vec<&'static Header> = objects
-        .iter()
-        .filter_map(Value::as_object)
-        // SAFETY: `objects` keeps them alive.
-        .map(|object| unsafe { &*(object as *const Header) })
-        .collect();
+    let headers: Vec<&Header> = objects.iter().filter_map(Value::as_object).collect();
     // What is outside the set counts as reachable; inside, the reference of `objects` is internal.
     heap::for_each(flags::TRACKED, |object| object.set_flag(flags::REACHABLE));
     for object in &headers {
@@ -285,11 +285,12 @@ fn still_unreachable(objects: &[Value]) -> Vec<Value> {
             }
         });
     }
-    let roots: Vec<&'static Header> = headers.iter().copied().filter(|object| object.gc_refs.get() != 0).collect();
+    let roots: Vec<&Header> = headers.into_iter().filter(|object| object.gc_refs.get() != 0).collect();
     for object in &roots {
         object.set_flag(flags::REACHABLE);
     }
-    mark_reachable(roots, true, flags::TRACKED);
+    // SAFETY: `objects` keeps them.
+    unsafe { mark_reachable(roots.into_iter().map(NonNull::from).collect(), true, flags::TRACKED) };
     let still = objects
         .iter()
         .filter(|object| object.as_object().is_some_and(|object| !object.has_flag(flags::REACHABLE)))
@@ -323,15 +324,15 @@ pub fn frozen() -> usize {
 
 /// Tracked objects that directly refer to `target` (`gc.get_referrers`).
 pub fn referrers(target: &Value) -> Vec<Value> {
-    let mut found: Vec<&'static Header> = Vec::new();
+    let mut found = Vec::new();
     heap::for_each(flags::TRACKED, |object| {
         let mut refers = false;
         object.class().traverse_instance(object, &mut |value| refers |= value.is(target));
         if refers {
-            found.push(object);
+            found.push(Value::from_header(object));
         }
     });
-    found.into_iter().map(Value::from_header).collect()
+    found
 }
 
 /// What an object directly refers to (`gc.get_referents`).
@@ -345,7 +346,7 @@ pub fn referents(object: &Value) -> Vec<Value> {
 
 /// All tracked objects (`gc.get_objects`).
 pub fn objects() -> Vec<Value> {
-    let mut found: Vec<&'static Header> = Vec::new();
-    heap::for_each(flags::TRACKED, |object| found.push(object));
-    found.into_iter().map(Value::from_header).collect()
+    let mut found = Vec::new();
+    heap::for_each(flags::TRACKED, |object| found.push(Value::from_header(object)));
+    found
 }

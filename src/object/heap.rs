@@ -121,7 +121,7 @@ impl Pool {
     }
 
     /// Calls `visit` for every live object.
-    fn for_each(&self, mut visit: impl FnMut(&'static Header)) {
+    fn for_each(&self, mut visit: impl FnMut(&Header)) {
         for &(page, slot_size) in &self.pages {
             for number in 0..(PAGE_SIZE - PAGE_HEADER) / slot_size {
                 // SAFETY: the slot lies in the page; free ones have the count zero at the same place.
@@ -138,7 +138,7 @@ impl Pool {
 /// # Safety
 /// It is the place of an object or of a free slot. The result is used only until the object is freed.
 #[inline(always)]
-unsafe fn live(place: *const Header) -> Option<&'static Header> {
+unsafe fn live<'a>(place: *const Header) -> Option<&'a Header> {
     // SAFETY: a free slot begins with its count as an object does; only an object with a count is looked at as one.
     unsafe { if Header::refcount_at(place) == 0 { None } else { Some(&*place) } }
 }
@@ -215,7 +215,7 @@ fn check_exact<T: Object>(class: &Class) {
 #[inline(always)]
 pub fn new<T: Object>(make: impl FnOnce(Header) -> T) -> Ref<T> {
     let class = T::class();
-    if class.has(class_flags::DICT) {
+    if class.has(class_flags::DICT | class_flags::UNDEFINED) {
         return new_in(class, make);
     }
     check_exact::<T>(class);
@@ -227,6 +227,7 @@ pub fn new<T: Object>(make: impl FnOnce(Header) -> T) -> Ref<T> {
 #[inline(always)]
 pub fn new_exact_with_tail<T: Object>(payload_size: usize, make: impl FnOnce(Header) -> T) -> Ref<T> {
     let class = T::class();
+    class.ensure_defined();
     check_exact::<T>(class);
     new_sized(class, payload_size, T::TRACKED, 0, make)
 }
@@ -241,6 +242,7 @@ pub fn new_in<T: Object>(class: &Class, make: impl FnOnce(Header) -> T) -> Ref<T
 /// the first `size_of::<T>()`; the rest is zeroed where it is the attribute part, else unset.
 #[inline]
 pub fn new_with_tail<T: Object>(class: &Class, payload_size: usize, make: impl FnOnce(Header) -> T) -> Ref<T> {
+    class.ensure_defined();
     assert!(class.layout().type_id == TypeId::of::<T>(), "an object has the layout of its class");
     let attribute_bytes = class.attribute_bytes();
     let tracked = class.is_tracked();
@@ -470,31 +472,21 @@ pub(super) fn forget_young() {
     HEAP.with(|heap| heap.young.clear());
 }
 
-/// Calls `visit` for every live object that has the flag `scope`: `TRACKED` or `YOUNG`. `visit` must neither allocate nor
-/// free objects.
-pub(super) fn for_each(scope: u32, mut visit: impl FnMut(&'static Header)) {
-    if scope == flags::TRACKED {
-        return for_each_tracked(visit);
-    }
-    let young = HEAP.with(|heap| &raw const heap.young);
-    // SAFETY: no object is allocated or freed meanwhile, so the table stays as it is.
-    for &object in unsafe { &*young } {
-        // SAFETY: objects leave the table when they are freed; a place enters it before its object is made.
-        if let Some(header) = unsafe { live(object) } {
-            visit(header);
+/// Calls `visit` for every live object that has the flag `scope`: `TRACKED` or `YOUNG`. The heap is in use meanwhile:
+/// `visit` can neither allocate nor free objects.
+pub(super) fn for_each(scope: u32, mut visit: impl FnMut(&Header)) {
+    HEAP.with(|heap| {
+        if scope == flags::TRACKED {
+            heap.tracked.for_each(&mut visit);
         }
-    }
-}
-
-/// Calls `visit` for every live tracked object. `visit` must neither allocate nor free objects.
-fn for_each_tracked(mut visit: impl FnMut(&'static Header)) {
-    // SAFETY: no object is allocated or freed meanwhile, so neither table moves.
-    let heap = unsafe { &*HEAP.as_ptr() };
-    heap.tracked.for_each(&mut visit);
-    for &object in &heap.large_tracked {
-        // SAFETY: listed places have an object or, zeroed, will have one.
-        if let Some(header) = unsafe { live(object) } {
-            visit(header);
+        let young = heap.young.iter().filter(|_| scope == flags::YOUNG);
+        let large = heap.large_tracked.iter().filter(|_| scope == flags::TRACKED);
+        for &object in young.chain(large) {
+            // SAFETY: objects leave the tables when they are freed; listed places have an object or, zeroed, will have
+            // one.
+            if let Some(header) = unsafe { live(object) } {
+                visit(header);
+            }
         }
-    }
+    });
 }

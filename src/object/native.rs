@@ -678,9 +678,13 @@ impl<'a> FromArg<'a> for i64 {
 /// As `i64`, within the bounds of a C `int`.
 impl<'a> FromArg<'a> for i32 {
     #[inline(always)]
-    fn from_arg(ctx: Ctx, value: &'a Value, place: Place) -> Result<i32> {
-        let number = i64::from_arg(ctx, value, place)?;
-        i32::try_from(number).map_err(|_| ctx.raise(&OVERFLOW_ERROR, "Python int too large to convert to C int"))
+    fn from_arg(ctx: Ctx, value: &'a Value, _: Place) -> Result<i32> {
+        let number = match value.as_small_int() {
+            Some(number) => Some(number),
+            None => ctx.index(value)?.as_i64(),
+        };
+        let number = number.and_then(|number| i32::try_from(number).ok());
+        number.ok_or_else(|| ctx.raise(&OVERFLOW_ERROR, "Python int too large to convert to C int"))
     }
 }
 

@@ -34,6 +34,10 @@ pub unsafe trait Object: Sized + 'static {
     /// Drops the references that can be part of a cycle; the object stays valid.
     fn clear(&self) {}
 
+    /// What must be done before a counted reference to the object is made from a `&Self`.
+    #[inline(always)]
+    fn before_reference(&self) {}
+
     /// The bytes of the payload where it varies between objects.
     fn payload_size(&self) -> usize {
         size_of::<Self>()
@@ -146,11 +150,13 @@ pub trait ObjectExt: Object {
     /// A new counted reference to this object.
     #[inline(always)]
     fn reference(&self) -> Ref<Self> {
+        self.before_reference();
         Ref { value: Value::from_header(self.header()), object: PhantomData }
     }
 
     #[inline(always)]
     fn to_value(&self) -> Value {
+        self.before_reference();
         Value::from_header(self.header())
     }
 }

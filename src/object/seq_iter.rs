@@ -1,6 +1,5 @@
 //! The iterator over anything with `__getitem__` (`PySeqIter_New`), and the hook for `type[…]`.
 
-use super::builtin_classes::TYPE;
 use super::cell::GilCell;
 use super::class::Class;
 use super::ctx::Ctx;
@@ -21,7 +20,7 @@ pub struct SequenceIterator {
     index: Cell<i64>,
 }
 
-pub static SEQUENCE_ITERATOR: Class = Class::declare("iterator", &TYPE);
+pub static SEQUENCE_ITERATOR: Class = Class::on_demand("iterator", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for SequenceIterator {

@@ -113,13 +113,14 @@ fn tables_of(source: &str, filename: &str) -> Tables {
     if let Ok(compiled) = compile::compile(source, filename, Mode::Exec, Options::default()) {
         let mut todo = vec![compiled.code];
         while let Some(code) = todo.pop() {
+            let (head, body) = code.into_parts();
             let key = Key {
-                qualname: code.head.qualname.into_owned(),
-                firstlineno: code.head.firstlineno,
-                lines: linetable::without_columns(&code.body.linetable, code.head.firstlineno),
+                qualname: head.qualname.into_owned(),
+                firstlineno: head.firstlineno,
+                lines: linetable::without_columns(&body.linetable, head.firstlineno),
             };
-            tables.insert(key, Arc::from(&*code.body.linetable));
-            todo.extend(code.body.consts.into_vec().into_iter().filter_map(|constant| match constant {
+            tables.insert(key, Arc::from(&*body.linetable));
+            todo.extend(body.consts.into_vec().into_iter().filter_map(|constant| match constant {
                 RawConst::Code(RawCodeConst::Ready(code)) => Some(*code),
                 _ => None,
             }));
@@ -135,7 +136,8 @@ fn image(opened: &'static OnceLock<Image>, file: LibraryFile) -> io::Result<&'st
     if let Some(image) = opened.get() {
         return Ok(image);
     }
-    let image = Image::open(host::load_library(file)?).map_err(|BadImage| io::ErrorKind::InvalidData)?;
+    // SAFETY: the build script wrote the library.
+    let image = unsafe { Image::open(host::load_library(file)?) }.map_err(|BadImage| io::ErrorKind::InvalidData)?;
     Ok(opened.get_or_init(|| image))
 }
 
@@ -157,7 +159,7 @@ mod tests {
     /// Calls `see` with every code object of a module.
     fn walk(code: RawCode, see: &mut impl FnMut(&RawCode)) {
         see(&code);
-        for constant in code.body.consts {
+        for constant in code.into_parts().1.consts {
             if let RawConst::Code(nested @ RawCodeConst::Lazy(_)) = constant {
                 walk(nested.into_code().unwrap(), see);
             }
@@ -170,8 +172,8 @@ mod tests {
         for name in names() {
             let module = find(name).unwrap().unwrap();
             let code = module.code();
-            assert_eq!(code.head.name, "<module>");
-            assert_eq!(code.head.filename, module.filename());
+            assert_eq!(code.head().name, "<module>");
+            assert_eq!(code.head().filename, module.filename());
             let mut seen = 0;
             walk(code, &mut |_| seen += 1);
             assert!(seen > 0);
@@ -194,10 +196,11 @@ mod tests {
     fn columns_come_back() {
         for name in ["threading", "concurrent.futures.thread", "re._parser"] {
             walk(find(name).unwrap().unwrap().code(), &mut |code: &RawCode| {
-                let Head { filename, qualname, firstlineno, .. } = &code.head;
-                let full = columns(filename, qualname, *firstlineno, &code.body.linetable).unwrap();
-                let lines = |table: &[u8]| linetable::line_of_units(table, *firstlineno, code.body.instructions.len());
-                assert_eq!(lines(&full), lines(&code.body.linetable), "{qualname}");
+                let Head { filename, qualname, firstlineno, .. } = code.head();
+                let full = columns(filename, qualname, *firstlineno, &code.body().linetable).unwrap();
+                let lines =
+                    |table: &[u8]| linetable::line_of_units(table, *firstlineno, code.body().instructions.len());
+                assert_eq!(lines(&full), lines(&code.body().linetable), "{qualname}");
                 assert!(linetable::positions(&full, *firstlineno).any(|position| position.col >= 0), "{qualname}");
             });
         }
@@ -210,7 +213,7 @@ mod tests {
         for name in names() {
             let module = find(name).unwrap().unwrap();
             walk(module.code(), &mut |code: &RawCode| {
-                if !code.head.name.starts_with("<module>") {
+                if !code.head().name.starts_with("<module>") {
                     return;
                 }
                 for import in unconditional_imports(code) {
@@ -233,18 +236,18 @@ mod tests {
     /// The imports that no exception handler covers.
     fn unconditional_imports(code: &RawCode) -> Vec<Import> {
         use crate::code::{Opcode, exceptiontable};
-        let handlers = exceptiontable::decode(&code.body.exceptiontable);
+        let handlers = exceptiontable::decode(&code.body().exceptiontable);
         let mut imports = Vec::new();
         // `IMPORT_NAME` follows the loads of the level and of the names to import.
         let mut loads = [0; 2];
         let mut unit = 0;
-        while let Some(instr) = code.body.instructions.get(unit) {
+        while let Some(instr) = code.body().instructions.get(unit) {
             let opcode = instr.opcode().unwrap();
             match opcode {
                 Opcode::LOAD_SMALL_INT => loads = [loads[1], instr.arg() as usize],
                 Opcode::LOAD_CONST => loads = [loads[1], 0],
                 Opcode::IMPORT_NAME if exceptiontable::find(&handlers, unit as u32).is_none() => {
-                    let name = code.body.names[instr.arg() as usize].to_string();
+                    let name = code.body().names[instr.arg() as usize].to_string();
                     imports.push(Import { level: loads[0], name });
                 }
                 _ => {}

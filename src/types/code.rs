@@ -16,7 +16,7 @@ use crate::object::intern::{self, Interned};
 use crate::object::native::Args;
 use crate::object::protocol;
 use crate::object::slots::Comparison;
-use crate::object::{Ctx, Dict, Ref, Result, Str, Tuple, Value};
+use crate::object::{Ctx, Dict, ObjectExt, Ref, Result, Str, Tuple, Value};
 use crate::{getsets, natives};
 use std::borrow::Cow;
 
@@ -221,6 +221,8 @@ struct Parts {
     varnames: Vec<String>,
     cellvars: Vec<String>,
     freevars: Vec<String>,
+    /// Locals of comprehensions, which `locals()` does not show; `replace` forgets them.
+    hidden: Vec<String>,
     bytecode: Vec<u8>,
     consts: Vec<Value>,
     names: Vec<Interned>,
@@ -254,6 +256,37 @@ const ATTRIBUTES: [&str; 18] = [
 ];
 
 impl Parts {
+    fn empty() -> Parts {
+        let head = Head {
+            name: "".into(),
+            qualname: "".into(),
+            filename: "".into(),
+            flags: 0,
+            argcount: 0,
+            posonlyargcount: 0,
+            kwonlyargcount: 0,
+            nlocals: 0,
+            stacksize: 0,
+            firstlineno: 0,
+            localsplusnames: Box::new([]),
+            localspluskinds: Box::new([]),
+            docstring: None,
+        };
+        Parts {
+            head,
+            varnames: Vec::new(),
+            cellvars: Vec::new(),
+            freevars: Vec::new(),
+            hidden: Vec::new(),
+            bytecode: Vec::new(),
+            consts: Vec::new(),
+            names: Vec::new(),
+            linetable: Vec::new(),
+            exceptiontable: Vec::new(),
+            is_user_code: true,
+        }
+    }
+
     fn of(code: &Code) -> Parts {
         let owned = |of: u8| code.head.names_of_kind(of).map(|name| name.to_string()).collect();
         let body = code.body();
@@ -262,6 +295,7 @@ impl Parts {
             varnames: owned(kind::LOCAL),
             cellvars: owned(kind::CELL),
             freevars: owned(kind::FREE),
+            hidden: Vec::new(),
             bytecode: bytecode(code),
             consts: body.consts.clone(),
             names: body.names.clone(),
@@ -339,7 +373,8 @@ impl Parts {
         for (index, name) in self.varnames.iter().enumerate() {
             let cell = if self.cellvars.contains(name) { kind::CELL } else { 0 };
             let argument = self.argument_kind(index, parameters, variable);
-            kinds.push(kind::LOCAL | cell | argument);
+            let hidden = if self.hidden.contains(name) { kind::HIDDEN } else { 0 };
+            kinds.push(kind::LOCAL | cell | hidden | argument);
         }
         for name in self.cellvars.iter().filter(|name| !self.varnames.contains(name)) {
             names.push(name.clone());
@@ -394,6 +429,85 @@ impl Parts {
     }
 }
 
+// ---- for marshal ----
+
+/// What `marshal` keeps of a code object, in its order. All but the names and kinds of locals are attributes.
+pub const MARSHALLED: [&str; 16] = [
+    "co_argcount",
+    "co_posonlyargcount",
+    "co_kwonlyargcount",
+    "co_stacksize",
+    "co_flags",
+    "co_code",
+    "co_consts",
+    "co_names",
+    LOCALS_PLUS_NAMES,
+    LOCALS_PLUS_KINDS,
+    "co_filename",
+    "co_name",
+    "co_qualname",
+    "co_firstlineno",
+    "co_linetable",
+    "co_exceptiontable",
+];
+const LOCALS_PLUS_NAMES: &str = "co_localsplusnames";
+const LOCALS_PLUS_KINDS: &str = "co_localspluskinds";
+
+/// Whether a part of [`MARSHALLED`] is a number.
+pub fn is_number(attribute: &str) -> bool {
+    matches!(
+        attribute,
+        "co_argcount" | "co_posonlyargcount" | "co_kwonlyargcount" | "co_stacksize" | "co_flags" | "co_firstlineno"
+    )
+}
+
+/// The values of [`MARSHALLED`].
+pub fn marshalled(ctx: Ctx, code: &Code) -> [Value; 16] {
+    MARSHALLED.map(|attribute| match attribute {
+        LOCALS_PLUS_NAMES => {
+            Tuple::new(code.head.localsplusnames.iter().map(|name| intern::intern(name).into()).collect()).into()
+        }
+        LOCALS_PLUS_KINDS => bytes::from_slice(&code.head.localspluskinds),
+        _ => {
+            let getset = GETSETS.iter().find(|getset| getset.name == attribute).expect("the others are attributes");
+            (getset.get)(ctx, &code.to_value()).expect("attributes of code objects do not fail")
+        }
+    })
+}
+
+/// The code object that [`marshalled`] took apart.
+///
+/// # Errors
+/// `TypeError` or `ValueError` where no code object is made of these, or the verifier refuses it.
+pub fn unmarshalled(ctx: Ctx, values: &[Value; 16]) -> Result<Ref<Code>> {
+    let mut parts = Parts::empty();
+    let (mut names, mut kinds) = (Vec::new(), Vec::new());
+    for (attribute, value) in MARSHALLED.iter().zip(values) {
+        match *attribute {
+            LOCALS_PLUS_NAMES => {
+                parts.set(ctx, "co_varnames", value)?;
+                names = std::mem::take(&mut parts.varnames);
+            }
+            LOCALS_PLUS_KINDS => match value.downcast::<Bytes>() {
+                Some(bytes) => kinds = bytes.as_slice().to_vec(),
+                None => return Err(ctx.value_error("code: localspluskinds must be bytes")),
+            },
+            attribute => parts.set(ctx, attribute, value)?,
+        }
+    }
+    let of_kind = |bit: u8| names.iter().zip(&kinds).filter(move |(_, kind)| **kind & bit != 0).map(|(name, _)| name);
+    parts.varnames = of_kind(kind::LOCAL).cloned().collect();
+    parts.cellvars = of_kind(kind::CELL).cloned().collect();
+    parts.freevars = of_kind(kind::FREE).cloned().collect();
+    parts.head.nlocals = parts.varnames.len() as u32;
+    parts.hidden = of_kind(kind::HIDDEN).cloned().collect();
+    let code = parts.build(ctx)?;
+    if *code.head.localspluskinds != *kinds || !code.head.localsplusnames.iter().eq(&names) {
+        return Err(ctx.value_error("code: localspluskinds is malformed"));
+    }
+    Ok(code)
+}
+
 fn replace(ctx: Ctx, code: &Code, changes: &Dict) -> Result<Ref<Code>> {
     let mut parts = Parts::of(code);
     for (attribute, value) in changes.entries() {
@@ -412,33 +526,7 @@ fn new(ctx: Ctx, _class: &Class, args: Args) -> Result<Value> {
         let (bound, count) = if args.len() < 16 { ("least", 16) } else { ("most", 18) };
         return Err(ctx.type_error(format!("code expected at {bound} {count} arguments, got {}", args.len())));
     }
-    let head = Head {
-        name: "".into(),
-        qualname: "".into(),
-        filename: "".into(),
-        flags: 0,
-        argcount: 0,
-        posonlyargcount: 0,
-        kwonlyargcount: 0,
-        nlocals: 0,
-        stacksize: 0,
-        firstlineno: 0,
-        localsplusnames: Box::new([]),
-        localspluskinds: Box::new([]),
-        docstring: None,
-    };
-    let mut parts = Parts {
-        head,
-        varnames: Vec::new(),
-        cellvars: Vec::new(),
-        freevars: Vec::new(),
-        bytecode: Vec::new(),
-        consts: Vec::new(),
-        names: Vec::new(),
-        linetable: Vec::new(),
-        exceptiontable: Vec::new(),
-        is_user_code: true,
-    };
+    let mut parts = Parts::empty();
     for (attribute, value) in ATTRIBUTES.iter().zip(args) {
         parts.set(ctx, attribute, value)?;
     }

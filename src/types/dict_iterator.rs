@@ -3,7 +3,6 @@
 use super::list::List;
 use super::sequence;
 use crate::natives;
-use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::RUNTIME_ERROR;
@@ -91,7 +90,7 @@ impl Walk {
 
 macro_rules! iterators {
     ($($module:ident $name:ident $class:ident $python:literal $backwards:literal $item:expr;)*) => {$(
-        pub static $class: Class = Class::declare($python, &TYPE);
+        pub static $class: Class = Class::on_demand($python, $module::define);
 
         #[repr(C)]
         pub struct $name {

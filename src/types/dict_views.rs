@@ -6,7 +6,6 @@ use super::dict_iterator::{
 };
 use super::list::List;
 use super::set::{AnySet, Set, set_update};
-use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::protocol::class_of;
@@ -16,7 +15,7 @@ use crate::{getsets, natives};
 
 macro_rules! views {
     ($($module:ident $name:ident $class:ident $python:literal $iterator:ident $reverse:ident [$($isdisjoint:ident)?];)*) => {$(
-        pub static $class: Class = Class::declare($python, &TYPE);
+        pub static $class: Class = Class::on_demand($python, $module::define);
 
         #[repr(C)]
         pub struct $name {

@@ -2,7 +2,6 @@
 
 use super::held::class_argument;
 use super::sequence;
-use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::{INDEX_ERROR, STOP_ITERATION};
@@ -12,8 +11,8 @@ use crate::{constructor, natives, object_type};
 use malachite_bigint::BigInt;
 use std::cell::Cell;
 
-pub static ENUMERATE: Class = Class::declare("enumerate", &TYPE);
-pub static REVERSED: Class = Class::declare("reversed", &TYPE);
+pub static ENUMERATE: Class = Class::on_demand("enumerate", define);
+pub static REVERSED: Class = Class::on_demand("reversed", define);
 
 object_type! {
     pub struct Enumerate: ENUMERATE {

@@ -4,7 +4,7 @@
 use super::exceptions::{self, NO_PARTS, Parts, of};
 use super::traceback;
 use crate::natives;
-use crate::object::builtin_classes::{LIST, TYPE};
+use crate::object::builtin_classes::LIST;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::{BASE_EXCEPTION, BASE_EXCEPTION_GROUP, BaseException, EXCEPTION};
@@ -13,7 +13,7 @@ use crate::object::protocol::id;
 use crate::object::{Class, Ctx, ObjectExt, Ref, Result, Str, Tuple, Value, intern, names};
 use std::collections::HashSet;
 
-pub static EXCEPTION_GROUP: Class = Class::declare("ExceptionGroup", &TYPE);
+pub static EXCEPTION_GROUP: Class = Class::on_demand("ExceptionGroup", define);
 
 const MESSAGE: usize = 0;
 const EXCEPTIONS: usize = 1;

@@ -5,7 +5,7 @@ use super::{exception_group, os_error, syntax_error, unicode_error};
 use crate::object::attributes;
 use crate::object::builtin_classes::LIST;
 use crate::object::class::class_flags;
-use crate::object::define::ClassDef;
+use crate::object::define::{ClassDef, new_wrapper};
 use crate::object::exception::*;
 use crate::object::native::{Args, GetSetDef, NativeDef};
 use crate::object::refs::ObjectExt;
@@ -30,6 +30,10 @@ pub fn define() {
             class_methods: own.class_methods,
             ..ClassDef::EMPTY
         });
+        // Each exception class has a constructor of its own, as in CPython.
+        if def.class.dict().get_interned(&names::__new__).is_none() {
+            def.class.dict().set_interned(*names::__new__, new_wrapper(def.class));
+        }
     }
     exception_group::define();
 }

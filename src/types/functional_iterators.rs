@@ -1,7 +1,7 @@
 //! `zip`, `map`, `filter` (`Python/bltinmodule.c`) and `iter(callable, sentinel)`.
 
 use super::sequence;
-use crate::object::builtin_classes::{BOOL, TYPE};
+use crate::object::builtin_classes::BOOL;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::STOP_ITERATION;
@@ -10,10 +10,10 @@ use crate::object::{Class, Ctx, GilCell, ObjectExt, Ref, Result, Tuple, Value};
 use crate::{natives, object_type};
 use std::cell::Cell;
 
-pub static ZIP: Class = Class::declare("zip", &TYPE);
-pub static MAP: Class = Class::declare("map", &TYPE);
-pub static FILTER: Class = Class::declare("filter", &TYPE);
-pub static CALLABLE_ITERATOR: Class = Class::declare("callable_iterator", &TYPE);
+pub static ZIP: Class = Class::on_demand("zip", define);
+pub static MAP: Class = Class::on_demand("map", define);
+pub static FILTER: Class = Class::on_demand("filter", define);
+pub static CALLABLE_ITERATOR: Class = Class::on_demand("callable_iterator", define);
 
 object_type! {
     pub struct Zip: ZIP {

@@ -2,7 +2,7 @@
 //! unions: finding and replacing type parameters.
 
 use super::list::List;
-use crate::object::builtin_classes::{GENERIC_ALIAS, TUPLE, TYPE};
+use crate::object::builtin_classes::{GENERIC_ALIAS, TUPLE};
 use crate::object::cell::GilCell;
 use crate::object::class::{Class, class_flags};
 use crate::object::define::ClassDef;
@@ -346,7 +346,7 @@ struct AliasIterator {
     item: GilCell<Option<Value>>,
 }
 
-static ALIAS_ITERATOR: Class = Class::declare("generic_alias_iterator", &TYPE);
+static ALIAS_ITERATOR: Class = Class::on_demand("generic_alias_iterator", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for AliasIterator {

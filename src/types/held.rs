@@ -143,13 +143,6 @@ macro_rules! constructor {
     )*};
 }
 
-/// Completes a class of a native module at its first import.
-pub fn define_once(class: &crate::object::Class, define: fn()) {
-    if class.base().is_none() {
-        define();
-    }
-}
-
 /// The class that a [`constructor!`] function got.
 pub fn class_argument(class: &Value) -> &crate::object::Class {
     class.as_class().expect("a constructor is called with its class")

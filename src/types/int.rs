@@ -348,7 +348,7 @@ fn from_bytes(ctx: Ctx, class: &Class, bytes: &Value, byteorder: Option<&Str>, s
     let mut bytes = match buffer::get(ctx, bytes)? {
         Some(bytes) => bytes.into_owned(),
         None if bytes.downcast::<Str>().is_some() => return Err(ctx.type_error("cannot convert 'str' object to bytes")),
-        None => bytes::from_iterable(ctx, bytes, "bytes")?,
+        None => bytes::from_iterable(ctx, bytes, "bytes", true)?,
     };
     if !little {
         bytes.reverse();

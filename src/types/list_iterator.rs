@@ -3,14 +3,13 @@
 use super::list::List;
 use super::sequence;
 use crate::natives;
-use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::{Class, Ctx, GilCell, Header, Object, ObjectExt, Ref, Result, Value, Visitor, heap, int};
 use std::cell::Cell;
 
-pub static LIST_ITERATOR: Class = Class::declare("list_iterator", &TYPE);
-pub static LIST_REVERSE_ITERATOR: Class = Class::declare("list_reverseiterator", &TYPE);
+pub static LIST_ITERATOR: Class = Class::on_demand("list_iterator", define);
+pub static LIST_REVERSE_ITERATOR: Class = Class::on_demand("list_reverseiterator", define);
 
 /// Walks a list by index, so that changes of the list meanwhile are seen.
 #[repr(C)]

@@ -6,7 +6,7 @@ use super::bytes::{self, Bytes, methods};
 use super::list::List;
 use super::slice::Slice;
 use super::{buffer, sequence};
-use crate::object::builtin_classes::{MEMORYVIEW, TYPE};
+use crate::object::builtin_classes::MEMORYVIEW;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::NOT_IMPLEMENTED_ERROR;
@@ -426,7 +426,7 @@ struct ViewIterator {
     index: Cell<usize>,
 }
 
-static VIEW_ITERATOR: Class = Class::declare("memory_iterator", &TYPE);
+static VIEW_ITERATOR: Class = Class::on_demand("memory_iterator", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for ViewIterator {

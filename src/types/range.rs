@@ -3,7 +3,7 @@
 
 use super::int_math;
 use super::slice::{self, Slice};
-use crate::object::builtin_classes::{RANGE, TYPE};
+use crate::object::builtin_classes::RANGE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::OVERFLOW_ERROR;
@@ -308,7 +308,7 @@ pub struct RangeIterator {
     remaining: Cell<u64>,
 }
 
-pub static RANGE_ITERATOR: Class = Class::declare("range_iterator", &TYPE);
+pub static RANGE_ITERATOR: Class = Class::on_demand("range_iterator", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for RangeIterator {
@@ -397,7 +397,7 @@ struct LongState {
     remaining: BigInt,
 }
 
-static LONG_RANGE_ITERATOR: Class = Class::declare("longrange_iterator", &TYPE);
+static LONG_RANGE_ITERATOR: Class = Class::on_demand("longrange_iterator", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for LongRangeIterator {

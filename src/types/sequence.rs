@@ -9,6 +9,14 @@ use std::collections::TryReserveError;
 
 use super::list::List;
 
+/// The items of any iterable, which is not asked how many there may be (`PySequence_Tuple`).
+pub fn tuple_items_of(ctx: Ctx, iterable: &Value) -> Result<Vec<Value>> {
+    match iterable.downcast_exact::<List>() {
+        Some(_) => items_of(ctx, iterable),
+        None => ctx.collect(iterable),
+    }
+}
+
 /// The items of any iterable (`PySequence_Fast`).
 pub fn items_of(ctx: Ctx, iterable: &Value) -> Result<Vec<Value>> {
     match iterable.downcast_exact::<List>() {
@@ -16,7 +24,7 @@ pub fn items_of(ctx: Ctx, iterable: &Value) -> Result<Vec<Value>> {
             ctx.check_room(list.len())?;
             Ok(list.to_vec())
         }
-        None => ctx.collect(iterable),
+        None => ctx.collect_hinted(iterable),
     }
 }
 

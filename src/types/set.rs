@@ -4,7 +4,7 @@
 use super::sequence;
 use super::set_table::SetTable;
 use crate::natives;
-use crate::object::builtin_classes::{FROZENSET, SET, TYPE};
+use crate::object::builtin_classes::{FROZENSET, SET};
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::dict::unhashable;
@@ -554,7 +554,7 @@ natives! { CLASS_METHODS:
 
 // ---- the iterator ----
 
-pub static SET_ITERATOR: Class = Class::declare("set_iterator", &TYPE);
+pub static SET_ITERATOR: Class = Class::on_demand("set_iterator", define);
 
 #[repr(C)]
 pub struct SetIterator {

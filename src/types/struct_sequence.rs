@@ -76,6 +76,9 @@ impl StructSequence {
 
     /// Completes the class; it cannot be instantiated by Python code unless `with_constructor`.
     pub fn define(&'static self, doc: &'static str, with_constructor: bool) {
+        if self.class.is_ready() {
+            return;
+        }
         let getsets: Vec<GetSetDef> =
             self.all_fields().zip(GETTERS).map(|(name, get)| GetSetDef { name, doc: "", get, set: None }).collect();
         self.class.define::<Tuple>(&ClassDef {

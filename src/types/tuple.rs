@@ -1,10 +1,10 @@
 //! `tuple` (`Objects/tupleobject.c`) and its iterator; the layout is [`crate::object::tuple`].
 
 use super::list::List;
-use super::sequence::{self, bound, bound_argument, index_number, is_index, items_of, place};
+use super::sequence::{self, bound, bound_argument, index_number, is_index, place, tuple_items_of};
 use super::slice::Slice;
 use crate::natives;
-use crate::object::builtin_classes::{TUPLE, TYPE};
+use crate::object::builtin_classes::TUPLE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::INDEX_ERROR;
@@ -23,7 +23,7 @@ fn new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     if class == &TUPLE && iterable.is_instance_of_exactly::<Tuple>() {
         return Ok(iterable.clone());
     }
-    let items = items_of(ctx, iterable)?;
+    let items = tuple_items_of(ctx, iterable)?;
     ctx.check_room(items.len())?;
     Ok(Tuple::new_in(class, items).into())
 }
@@ -167,7 +167,7 @@ natives! { CLASS_METHODS:
 
 // ---- the iterator ----
 
-pub static TUPLE_ITERATOR: Class = Class::declare("tuple_iterator", &TYPE);
+pub static TUPLE_ITERATOR: Class = Class::on_demand("tuple_iterator", define);
 
 #[repr(C)]
 pub struct TupleIterator {

@@ -5,7 +5,7 @@ use super::object::Instance;
 use super::type_new::caller_globals;
 use super::typevar::{Lazy, iter_unpacked, parameter_has_default, unpack_all};
 use super::union;
-use crate::object::builtin_classes::{GENERIC_ALIAS, NONE_TYPE, TYPE};
+use crate::object::builtin_classes::{GENERIC_ALIAS, NONE_TYPE};
 use crate::object::cell::GilCell;
 use crate::object::class::{Class, class_flags};
 use crate::object::define::ClassDef;
@@ -50,7 +50,7 @@ pub fn make_union(ctx: Ctx, a: &Value, b: &Value) -> Result<Value> {
 
 // ---- NoDefault ----
 
-static NO_DEFAULT_TYPE: Class = Class::declare("typing.NoDefaultType", &TYPE);
+static NO_DEFAULT_TYPE: Class = Class::on_demand("typing.NoDefaultType", define);
 static NO_DEFAULT: GilCell<Option<Value>> = GilCell::new(None);
 
 /// `typing.NoDefault`.
@@ -99,7 +99,7 @@ struct ConstEvaluator {
     value: Value,
 }
 
-static CONST_EVALUATOR: Class = Class::declare("_typing._ConstEvaluator", &TYPE);
+static CONST_EVALUATOR: Class = Class::on_demand("_typing._ConstEvaluator", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for ConstEvaluator {
@@ -161,7 +161,7 @@ pub struct TypeAlias {
     module: Option<Value>,
 }
 
-pub static TYPE_ALIAS_TYPE: Class = Class::declare("typing.TypeAliasType", &TYPE);
+pub static TYPE_ALIAS_TYPE: Class = Class::on_demand("typing.TypeAliasType", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for TypeAlias {
@@ -299,7 +299,7 @@ getsets! { ALIAS_GETSETS for TypeAlias:
 // ---- Generic ----
 
 /// `typing.Generic`.
-pub static GENERIC: Class = Class::declare("typing.Generic", &TYPE);
+pub static GENERIC: Class = Class::on_demand("typing.Generic", define);
 
 fn generic_class_getitem(ctx: Ctx, class: &Value, args: &Value) -> Result<Value> {
     call_typing(ctx, "_generic_class_getitem", &[class.clone(), args.clone()])

@@ -1,7 +1,6 @@
 //! Type parameters: `TypeVar`, `ParamSpec`, `TypeVarTuple` (`Objects/typevarobject.c`).
 
 use super::type_new::caller_globals;
-use crate::object::builtin_classes::TYPE;
 use crate::object::cell::GilCell;
 use crate::object::class::{Class, class_flags};
 use crate::object::define::ClassDef;
@@ -117,7 +116,7 @@ macro_rules! type_parameter {
             parts: Parts,
         }
 
-        pub static $class: Class = Class::declare($name, &TYPE);
+        pub static $class: Class = Class::on_demand($name, define);
 
         // SAFETY: `repr(C)`, header first.
         unsafe impl Object for $type {
@@ -490,7 +489,7 @@ macro_rules! param_spec_part {
             origin: Value,
         }
 
-        pub static $class: Class = Class::declare($name, &TYPE);
+        pub static $class: Class = Class::on_demand($name, define);
 
         // SAFETY: `repr(C)`, header first.
         unsafe impl Object for $type {

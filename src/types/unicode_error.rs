@@ -1,7 +1,10 @@
 //! `UnicodeDecodeError`, `UnicodeEncodeError`, `UnicodeTranslateError` (`Objects/exceptions.c`).
 
+use super::bytes::Bytes;
 use super::exceptions::{self, NO_PARTS, Parts, of};
-use crate::object::builtin_classes::{BYTEARRAY, BYTES, MEMORYVIEW};
+use crate::getsets;
+use crate::object::builtin_classes::{BYTEARRAY, BYTES, MEMORYVIEW, STR};
+use crate::object::exception::BaseException;
 use crate::object::native::Args;
 use crate::object::{Ctx, ObjectExt, Result, Str, Value, int};
 
@@ -16,6 +19,7 @@ pub(super) const DECODE: Parts = Parts {
         slots.init.set(|ctx, this, args| init(ctx, this, args, true, true));
         slots.str.set(decode_str);
     },
+    getsets: POSITIONS,
     ..NO_PARTS
 };
 
@@ -24,6 +28,7 @@ pub(super) const ENCODE: Parts = Parts {
         slots.init.set(|ctx, this, args| init(ctx, this, args, true, false));
         slots.str.set(encode_str);
     },
+    getsets: POSITIONS,
     ..NO_PARTS
 };
 
@@ -32,6 +37,7 @@ pub(super) const TRANSLATE: Parts = Parts {
         slots.init.set(|ctx, this, args| init(ctx, this, args, false, false));
         slots.str.set(translate_str);
     },
+    getsets: POSITIONS,
     ..NO_PARTS
 };
 
@@ -77,6 +83,38 @@ fn init(ctx: Ctx, this: &Value, args: Args, with_encoding: bool, of_bytes: bool)
     Ok(())
 }
 
+// ---- numbers, which the other members are not ----
+
+fn set_position(ctx: Ctx, this: &BaseException, place: usize, value: Option<&Value>) -> Result<()> {
+    let Some(value) = value else { return Err(ctx.type_error("can't delete numeric/char attribute")) };
+    if !value.is_int() {
+        return Err(ctx.type_error("an integer is required"));
+    }
+    this.set_field(place, Some(int::from_i64(ctx.index_i64(value)?)));
+    Ok(())
+}
+
+fn start(_: Ctx, this: &BaseException) -> Value {
+    this.field(START).unwrap_or(int::from_i64(0))
+}
+
+fn set_start(ctx: Ctx, this: &BaseException, value: Option<&Value>) -> Result<()> {
+    set_position(ctx, this, START, value)
+}
+
+fn end(_: Ctx, this: &BaseException) -> Value {
+    this.field(END).unwrap_or(int::from_i64(0))
+}
+
+fn set_end(ctx: Ctx, this: &BaseException, value: Option<&Value>) -> Result<()> {
+    set_position(ctx, this, END, value)
+}
+
+getsets! { POSITIONS for BaseException:
+    start: start, set_start "exception start";
+    end: end, set_end "exception end";
+}
+
 struct Fields {
     encoding: String,
     object: Value,
@@ -88,19 +126,29 @@ struct Fields {
 
 impl Fields {
     /// `None` for an exception whose constructor did not run.
-    fn of(ctx: Ctx, this: &Value) -> Result<Option<Fields>> {
+    fn of(ctx: Ctx, this: &Value, of_bytes: bool) -> Result<Option<Fields>> {
         let exception = of(this);
-        let Some(object) = exception.field(OBJECT) else { return Ok(None) };
-        let text = |place| ctx.str(&exception.field(place).unwrap_or(Value::NONE)).map(|text| text.to_string_lossy());
+        if exception.field(OBJECT).is_none() {
+            return Ok(None);
+        }
+        let text = |place| match exception.field(place) {
+            Some(value) => ctx.str(&value).map(|text| text.to_string_lossy()),
+            None => Ok("<NULL>".to_owned()),
+        };
+        let (encoding, reason) = (text(ENCODING)?, text(REASON)?);
+        // Calls of `__str__` may have changed it.
+        let Some(object) = exception.field(OBJECT) else { return Err(ctx.type_error("object attribute not set")) };
+        let class = object.class();
+        if !class.is_subclass_of(if of_bytes { &BYTES } else { &STR }) {
+            let wanted = if of_bytes { "bytes" } else { "unicode" };
+            return Err(ctx.type_error(format!("object attribute must be {wanted}")));
+        }
+        let length = match object.downcast::<Str>() {
+            Some(text) => text.len() as i64,
+            None => object.downcast::<Bytes>().map_or(0, |bytes| bytes.as_slice().len() as i64),
+        };
         let number = |place| exception.field(place).and_then(|number| number.as_i64()).unwrap_or(0);
-        Ok(Some(Fields {
-            encoding: text(ENCODING)?,
-            length: ctx.len(&object)? as i64,
-            object,
-            start: number(START),
-            end: number(END),
-            reason: text(REASON)?,
-        }))
+        Ok(Some(Fields { encoding, length, object, start: number(START), end: number(END), reason }))
     }
 
     fn is_single(&self) -> bool {
@@ -110,7 +158,7 @@ impl Fields {
     /// `character '\x63' in position 1` or `characters in position 1-3`.
     fn characters(&self) -> String {
         if !self.is_single() {
-            return format!("characters in position {}-{}", self.start, self.end - 1);
+            return format!("characters in position {}-{}", self.start, self.end.wrapping_sub(1));
         }
         let text = self.object.downcast::<Str>();
         let character =
@@ -125,23 +173,23 @@ impl Fields {
 }
 
 fn decode_str(ctx: Ctx, this: &Value) -> Result<Value> {
-    let Some(fields) = Fields::of(ctx, this)? else { return Ok(Str::new("").into()) };
+    let Some(fields) = Fields::of(ctx, this, true)? else { return Ok(Str::new("").into()) };
     let Fields { encoding, start, end, reason, .. } = &fields;
     let text = if fields.is_single() {
-        let byte = ctx.getitem(&fields.object, &int::from_i64(*start))?.as_i64().unwrap_or(0);
+        let byte = fields.object.downcast::<Bytes>().map_or(0, |bytes| bytes.as_slice()[*start as usize]);
         format!("'{encoding}' codec can't decode byte 0x{byte:02x} in position {start}: {reason}")
     } else {
-        format!("'{encoding}' codec can't decode bytes in position {start}-{}: {reason}", end - 1)
+        format!("'{encoding}' codec can't decode bytes in position {start}-{}: {reason}", end.wrapping_sub(1))
     };
     Ok(Str::new(&text).into())
 }
 
 fn encode_str(ctx: Ctx, this: &Value) -> Result<Value> {
-    let Some(fields) = Fields::of(ctx, this)? else { return Ok(Str::new("").into()) };
+    let Some(fields) = Fields::of(ctx, this, false)? else { return Ok(Str::new("").into()) };
     Ok(Str::new(&format!("'{}' codec can't encode {}: {}", fields.encoding, fields.characters(), fields.reason)).into())
 }
 
 fn translate_str(ctx: Ctx, this: &Value) -> Result<Value> {
-    let Some(fields) = Fields::of(ctx, this)? else { return Ok(Str::new("").into()) };
+    let Some(fields) = Fields::of(ctx, this, false)? else { return Ok(Str::new("").into()) };
     Ok(Str::new(&format!("can't translate {}: {}", fields.characters(), fields.reason)).into())
 }

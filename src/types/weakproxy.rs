@@ -3,7 +3,6 @@
 
 use super::weakref::{WeakTarget, check_referenceable};
 use crate::natives;
-use crate::object::builtin_classes::TYPE;
 use crate::object::class::Class;
 use crate::object::define::ClassDef;
 use crate::object::exception::REFERENCE_ERROR;
@@ -25,7 +24,7 @@ macro_rules! proxy {
             target: WeakTarget,
         }
 
-        pub static $class: Class = Class::declare($name, &TYPE);
+        pub static $class: Class = Class::on_demand($name, define);
 
         // SAFETY: `repr(C)`, header first.
         unsafe impl Object for $type {

@@ -1,7 +1,6 @@
 //! `weakref.ref` (`Objects/weakrefobject.c`).
 
 use super::weakproxy;
-use crate::object::builtin_classes::TYPE;
 use crate::object::cell::GilCell;
 use crate::object::class::{Class, class_flags};
 use crate::object::define::ClassDef;
@@ -71,7 +70,7 @@ pub struct WeakRef {
     hash: Cell<Option<i64>>,
 }
 
-pub static WEAKREF: Class = Class::declare("weakref.ReferenceType", &TYPE);
+pub static WEAKREF: Class = Class::on_demand("weakref.ReferenceType", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for WeakRef {

@@ -7,7 +7,7 @@ use super::generator::{
     set_qualname,
 };
 use crate::modules::warnings;
-use crate::object::builtin_classes::{ASYNC_GENERATOR, OBJECT, TYPE};
+use crate::object::builtin_classes::{ASYNC_GENERATOR, OBJECT};
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::{
@@ -110,7 +110,7 @@ macro_rules! awaitable {
         #[repr(transparent)]
         struct $name(Awaitable);
 
-        static $class: Class = Class::declare($python_name, &TYPE);
+        static $class: Class = Class::on_demand($python_name, define);
 
         // SAFETY: an `Awaitable`, which is `repr(C)`, header first.
         unsafe impl Object for $name {

@@ -170,7 +170,7 @@ impl Unbound {
             let code = &*(*frame).code;
             unset(self.locals(), 0, code.nlocalsplus as usize);
             if !code.has_flag(co::OPTIMIZED) {
-                (*frame).set_locals(namespace.unwrap_or_else(|| (*(*frame).globals).to_value()));
+                Frame::set_locals(frame, namespace.unwrap_or_else(|| (*(*frame).globals).to_value()));
             }
             let function = (*frame).function.as_ref().unwrap_unchecked().downcast_unchecked::<Function>();
             match bind(ctx, function, code, self.locals(), this, args) {

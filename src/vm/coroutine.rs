@@ -9,7 +9,7 @@ use super::generator::{
 };
 use crate::import;
 use crate::modules::warnings;
-use crate::object::builtin_classes::{COROUTINE, OBJECT, TYPE};
+use crate::object::builtin_classes::{COROUTINE, OBJECT};
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::{BaseException, RUNTIME_ERROR, RUNTIME_WARNING};
@@ -69,7 +69,7 @@ struct CoroutineWrapper {
     coroutine: Ref<Coroutine>,
 }
 
-static COROUTINE_WRAPPER: Class = Class::declare("coroutine_wrapper", &TYPE);
+static COROUTINE_WRAPPER: Class = Class::on_demand("coroutine_wrapper", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for CoroutineWrapper {

@@ -72,11 +72,11 @@ pub fn define() {
 /// The object of a Python frame, made when it is first asked for.
 pub(crate) fn of(frame: *mut Frame) -> Value {
     // SAFETY: callers pass frames that are linked in, or a generator's.
-    let frame_ref = unsafe { &mut *frame };
-    if let Some(object) = &frame_ref.object {
-        return object.clone();
+    let (object, code) = unsafe { ((*frame).object.clone(), (*frame).code().map(Code::reference)) };
+    if let Some(object) = object {
+        return object;
     }
-    let code = frame_ref.code().expect("native frames have no object").reference();
+    let code = code.expect("native frames have no object");
     let object: Value = heap::new(|header| FrameObject {
         header,
         frame: Cell::new(frame),
@@ -85,7 +85,8 @@ pub(crate) fn of(frame: *mut Frame) -> Value {
         trace: GilCell::new(None),
     })
     .into();
-    frame_ref.set_object(object.clone());
+    // SAFETY: as above.
+    unsafe { Frame::set_object(frame, object.clone()) };
     object
 }
 
@@ -131,8 +132,7 @@ pub(crate) unsafe fn moved(frame: *mut Frame) {
 #[cold]
 pub(crate) unsafe fn detach(frame: *mut Frame) {
     // SAFETY: by the caller's promise.
-    let frame_ref = unsafe { &mut *frame };
-    let Some(object) = frame_ref.object.take() else { return };
+    let Some(object) = (unsafe { (*frame).object.take() }) else { return };
     let Some(this) = object.downcast::<FrameObject>() else { return };
     if object.as_object().is_some_and(|object| object.refcount() == 1) {
         return;
@@ -140,16 +140,16 @@ pub(crate) unsafe fn detach(frame: *mut Frame) {
     let nlocals = this.code.nlocalsplus as usize;
     // SAFETY: the locals are initialised; taking leaves them unset.
     let cells = (0..nlocals).map(|index| unsafe { (*Frame::localsplus(frame).add(index)).take() }).collect();
-    // SAFETY: the frame's function keeps both alive until it is dropped after this.
-    let (globals, builtins) = unsafe { ((*frame_ref.globals).to_value(), (*frame_ref.builtins).to_value()) };
-    let back = python_frame(frame_ref.previous).map(of);
-    let kept = Kept {
-        cells,
-        globals: Some(globals),
-        builtins: Some(builtins),
-        locals: frame_ref.locals.clone(),
-        back,
-        offset: frame_ref.instruction_offset(),
+    // SAFETY: the frame's function keeps globals and builtins alive until it is dropped after this.
+    let kept = unsafe {
+        Kept {
+            cells,
+            globals: Some((*(*frame).globals).to_value()),
+            builtins: Some((*(*frame).builtins).to_value()),
+            locals: (*frame).locals.clone(),
+            back: python_frame((*frame).previous).map(of),
+            offset: (*frame).instruction_offset(),
+        }
     };
     this.frame.set(std::ptr::null_mut());
     drop(this.kept.replace(kept));

@@ -122,8 +122,8 @@ pub(crate) enum Step {
 pub fn run(ctx: Ctx) -> Exit {
     loop {
         // SAFETY: there is a frame: `begin` pushed one, and `Step::Exit` is returned with the last.
-        let frame = unsafe { &mut *ctx.frame.get() };
-        let step = if frame.code().is_some() { eval::interpret(ctx) } else { step_native(ctx) };
+        let is_python = unsafe { !(*ctx.frame.get()).code.is_null() };
+        let step = if is_python { eval::interpret(ctx) } else { step_native(ctx) };
         match step {
             Step::Go => {}
             Step::Exit(exit) => return exit,
@@ -210,30 +210,32 @@ fn pop_native(ctx: Ctx) -> Return {
 
 /// Takes the native frame on top one step further.
 fn step_native(ctx: Ctx) -> Step {
+    let frame = ctx.frame.get();
+    // Taken out for the step: native code that goes on may look at the frames, this one among them.
     // SAFETY: the top frame is a native one.
-    let frame = unsafe { &mut *ctx.frame.get() };
-    let suspension = frame.native.as_deref_mut().expect("native frames hold a suspension");
-    match suspension {
+    let suspension = unsafe { (*frame).native.take() };
+    let mut suspension = suspension.expect("native frames hold a suspension");
+    match &mut *suspension {
         // A wait of a thread that is to end was cut short: its code might just wait again.
         Suspension::Future(_) if ctx.breaker.bits() & EvalBreaker::STOP_REQUESTED != 0 => {
             drop_frames(ctx);
             Step::Exit(Exit::Killed)
         }
-        Suspension::Future(future) => {
-            let polled = future.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-            match polled {
-                Poll::Ready(Err(raised)) if ctx.suspension.with(|suspension| suspension.is_some()) => {
-                    // The future ends in a tail call.
-                    let _ = raised;
-                    let next = ctx.take_suspension().expect("just seen");
-                    let ret = pop_native(ctx);
-                    enter(ctx, next, ret)
+        Suspension::Future(future) => match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(result) => {
+                // The future may end in a tail call.
+                let next = result.as_ref().err().and_then(|_| ctx.take_suspension());
+                let ret = pop_native(ctx);
+                drop(suspension);
+                match next {
+                    Some(next) => enter(ctx, next, ret),
+                    None => deliver(ctx, result, ret),
                 }
-                Poll::Ready(result) => {
-                    let ret = pop_native(ctx);
-                    deliver(ctx, result, ret)
-                }
-                Poll::Pending => match ctx.mailbox.request.take().expect("a pending future has made a request") {
+            }
+            Poll::Pending => {
+                // SAFETY: what ran meanwhile has popped its frames: the frame is on top again.
+                unsafe { (*frame).native = Some(suspension) };
+                match ctx.mailbox.request.take().expect("a pending future has made a request") {
                     Request::Call { callable, values, keywords } => {
                         enter(ctx, Suspension::Call { callable, values, keywords }, Return::Reply)
                     }
@@ -241,13 +243,12 @@ fn step_native(ctx: Ctx) -> Step {
                         enter(ctx, Suspension::Resume { generator, input }, Return::Reply)
                     }
                     Request::Block(block) => Step::Exit(Exit::Blocked(block)),
-                },
+                }
             }
-        }
+        },
         Suspension::Call { .. } | Suspension::Resume { .. } => {
-            let suspension = *frame.native.take().expect("just seen");
             let ret = pop_native(ctx);
-            enter(ctx, suspension, ret)
+            enter(ctx, *suspension, ret)
         }
     }
 }

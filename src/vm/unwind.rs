@@ -23,14 +23,12 @@ pub(crate) fn unwind_from(ctx: Ctx, add_traceback: bool) -> Step {
     let mut add_traceback = add_traceback;
     loop {
         let frame = ctx.frame.get();
-        // SAFETY: the top frame is a Python frame with its state saved.
-        let frame_ref = unsafe { &mut *frame };
         if add_traceback {
             extend_traceback(ctx, frame);
         }
         add_traceback = true;
-        let offset = frame_ref.instruction_offset();
-        let code: *const Code = frame_ref.code;
+        // SAFETY: the top frame is a Python frame with its state saved.
+        let (offset, code, ret) = unsafe { ((*frame).instruction_offset(), (*frame).code, (*frame).ret) };
         // SAFETY: the frame's function holds its code.
         let body = unsafe { (*code).body() };
         if let Some(handler) = exceptiontable::find(&body.handlers, offset as u32) {
@@ -49,7 +47,6 @@ pub(crate) fn unwind_from(ctx: Ctx, add_traceback: bool) -> Step {
             }
             return Step::Go;
         }
-        let ret = frame_ref.ret;
         drop_stack(frame);
         // What the frame's locals do when they die must not disturb the exception under way.
         ctx.preserving_exception(|| call::pop(ctx));

@@ -17,12 +17,11 @@ def unescape(text):
 
 warnings.simplefilter("ignore")
 for row in sys.stdin:
-    mark = "~" if row.startswith("~") else ""
-    source = row.removeprefix("~").split("\t")[0]
+    source = row.split("\t")[0]
     try:
         compile(unescape(source), "f", "exec")
         outcome = "ok"
     except SyntaxError as error:
         place = f"{error.lineno}:{error.offset}-{error.end_lineno}:{error.end_offset}"
         outcome = "\t".join([type(error).__name__, escape(error.msg), place])
-    print(f"{mark}{source}\t{outcome}")
+    print(f"{source}\t{outcome}")

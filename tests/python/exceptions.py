@@ -200,3 +200,30 @@ TypeError BaseException.__new__(int): int is not a subtype of BaseException'''.s
 for number, (got, wanted) in enumerate(zip(lines, EXPECTED)):
     assert got == wanted, f"line {number}: {got!r}, not {wanted!r}"
 assert len(lines) == len(EXPECTED)
+
+# Positions of a UnicodeError are numbers, whatever its other members are.
+error = UnicodeEncodeError("codec", "abc", 0, 1, "reason")
+for value in ("a", 1.5, None, 2**70):
+    try:
+        error.start = value
+    except (TypeError, OverflowError) as raised:
+        print(raised)
+# expect: an integer is required
+# expect: an integer is required
+# expect: an integer is required
+# expect: Python int too large to convert to C ssize_t
+try:
+    del error.end
+except TypeError as raised:
+    print(raised)  # expect: can't delete numeric/char attribute
+error.start, error.end, error.encoding = -5, 200, [1]
+print(error.start, error)  # expect: -5 '[1]' codec can't encode characters in position -5-199: reason
+error.object = b"abc"
+try:
+    str(error)
+except TypeError as raised:
+    print(raised)  # expect: object attribute must be unicode
+del error.object
+print(repr(str(error)))  # expect: ''
+error = UnicodeDecodeError("codec", b"abc", True, 2, "reason")
+print(error.start + 1, error)  # expect: 2 'codec' codec can't decode byte 0x62 in position 1: reason

@@ -152,3 +152,42 @@ raises(ValueError, "invalid mode: 'q'", open, "x", "q")
 raises(ValueError, "can't have text and binary mode at once", open, "x", "rbt")
 raises(ValueError, "binary mode doesn't take an encoding argument", open, "x", "rb", encoding="utf-8")
 print("ok")  # expect: ok
+
+# A writer does not read, a reader does not write.
+writer, reader = io.BufferedWriter(io.BytesIO()), io.BufferedReader(io.BytesIO(b"ab\nc"))
+for method in ("peek", "mode"):
+    print(method, hasattr(io.BufferedWriter, method))
+# expect: peek False
+# expect: mode True
+for call in (writer.read, writer.read1, writer.readline, writer.__next__, lambda: reader.write(b"x"), lambda: writer.readinto(bytearray(1))):
+    try:
+        print(call())
+    except io.UnsupportedOperation as error:
+        print(error)
+# expect: read
+# expect: read1
+# expect: read
+# expect: read
+# expect: write
+# expect: read
+print(writer.readable(), writer.writable(), reader.readable(), reader.writable())  # expect: False True True False
+print(next(reader), list(reader))  # expect: b'ab\n' [b'c']
+pair = io.BufferedRWPair(io.BytesIO(b"1\n2"), io.BytesIO())
+print(next(pair), pair.write(b"3"), pair.readable(), pair.writable())  # expect: b'1\n' 1 True True
+
+
+class Stream:
+    pass
+
+
+for ability in ("readable", "writable", "seekable", None):
+    try:
+        print(type(io.TextIOWrapper(Stream())))
+    except AttributeError as error:
+        print(error)
+    if ability:
+        setattr(Stream, ability, lambda self: False)
+# expect: 'Stream' object has no attribute 'readable'
+# expect: 'Stream' object has no attribute 'writable'
+# expect: 'Stream' object has no attribute 'seekable'
+# expect: <class '_io.TextIOWrapper'>

@@ -221,3 +221,50 @@ def delegates(end):
 
 
 assert list(delegates(StopIteration(7))) == [7] and list(delegates(StopIteration)) == [None]
+
+
+# Who makes a list or bytes asks how long it may become; others do not.
+import sys
+
+
+class Hinted:
+    def __init__(self, hint):
+        self.hint = hint
+
+    def __iter__(self):
+        return iter((1, 2))
+
+    def __length_hint__(self):
+        if isinstance(self.hint, Exception):
+            raise self.hint
+        return self.hint
+
+
+def slice_assigned(items):
+    result = [0, 3]
+    result[:1] = items
+    return result
+
+
+def extended(items):
+    result = bytearray()
+    result.extend(items)
+    return bytes(result)
+
+
+for hint in (7, NotImplemented, TypeError(), ValueError("asked"), -1, "x", 2**70, sys.maxsize):
+    answers = []
+    for make in (list, sorted, bytes, extended, slice_assigned, lambda items: [*items], tuple, set, bytearray):
+        try:
+            answers.append(len(make(Hinted(hint))))
+        except Exception as error:
+            answers.append(f"{type(error).__name__} {error}")
+    print(answers[-3:], answers[0], len(set(answers[:4])), answers[4] if answers[0] == 2 else answers[4] == answers[0])
+# expect: [2, 2, 2] 2 1 3
+# expect: [2, 2, 2] 2 1 3
+# expect: [2, 2, 2] 2 1 3
+# expect: [2, 2, 2] ValueError asked 1 True
+# expect: [2, 2, 2] ValueError __length_hint__() should return >= 0 1 True
+# expect: [2, 2, 2] TypeError __length_hint__ must be an integer, not str 1 True
+# expect: [2, 2, 2] OverflowError Python int too large to convert to C ssize_t 1 True
+# expect: [2, 2, 2] MemoryError  1 True

@@ -46,3 +46,16 @@ try:
             pass
 except TypeError as error:
     print(error)  # expect: called match pattern must be a class
+
+
+# Names of attributes in a pattern need not be ASCII.
+class Größe:
+    __match_args__ = ("höhe",)
+
+    def __init__(self):
+        self.höhe, self.größe = 1, 2
+
+
+match Größe():
+    case Größe(1, größe=2):
+        print("matched")  # expect: matched

@@ -70,3 +70,12 @@ raises(KeyError, "'a'", re.sub, "a", fail, "xa")
 raises(TypeError, "sequence item 1: expected str instance, int found", re.sub, "a", lambda m: 1, "xa")
 assert re.match("a" * 50 + "?" * 0, "a" * 50) and len(re.findall("a", "a" * 10000)) == 10000 and re.match("(?:a?){20}a{20}", "a" * 20) and re.match("(a)*", "a" * 100000).end() == 100000
 print("ok")  # expect: ok
+
+for flags in (2**31, 2**40, 2**63):
+    try:
+        re.compile("a", flags)
+    except OverflowError as error:
+        print(error)
+# expect: Python int too large to convert to C int
+# expect: Python int too large to convert to C int
+# expect: Python int too large to convert to C int

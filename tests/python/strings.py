@@ -128,3 +128,25 @@ iterator = iter("abc")
 next(iterator)
 assert list(copy.copy(iterator)) == ["b", "c"]
 print("ok")  # expect: ok
+
+# Names of characters are found in either case, but to the letter.
+import unicodedata
+
+print("\N{BLACK STAR}\N{black star}\N{Latin Small Letter Gha}\N{NBSP}\N{HANGUL SYLLABLE GAG}\N{CJK UNIFIED IDEOGRAPH-4E00}\N{LINE FEED}".encode())
+# expect: b'\xe2\x98\x85\xe2\x98\x85\xc6\xa3\xc2\xa0\xea\xb0\x81\xe4\xb8\x80\n'
+for name in ("Black_Star", "BLACKSTAR", "BLACK-STAR", "BLACK  STAR", " BLACK STAR", "LINE-FEED", "NO BREAK SPACE", "HANGUL SYLLABLE_GAG"):
+    try:
+        unicodedata.lookup(name)
+        print(name, "is found")
+    except KeyError as error:
+        pass
+    try:
+        compile(f"'\\N{{{name}}}'", "f", "eval")
+        print(name, "is compiled")
+    except SyntaxError as error:
+        assert "unknown Unicode character name" in str(error), error
+    try:
+        print(name, f"\\N{{{name}}}".encode().decode("unicode_escape"))
+    except UnicodeDecodeError:
+        pass
+assert all(unicodedata.lookup(name) == chr(c) for c in range(0, 0x30000, 7) if (name := unicodedata.name(chr(c), None)))

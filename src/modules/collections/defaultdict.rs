@@ -1,6 +1,6 @@
 //! `defaultdict`.
 
-use crate::object::builtin_classes::{DICT, TYPE};
+use crate::object::builtin_classes::DICT;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::native::Args;
@@ -14,7 +14,7 @@ use crate::types::dict::dict_update;
 use crate::{getsets, natives};
 use rustpython_wtf8::Wtf8Buf;
 
-pub static DEFAULT_DICT: Class = Class::declare("collections.defaultdict", &TYPE);
+pub static DEFAULT_DICT: Class = Class::on_demand("collections.defaultdict", define);
 
 #[repr(C)]
 pub struct DefaultDict {

@@ -1,7 +1,6 @@
 //! `deque`: a list with two equal ends.
 
 use super::deque_iterator::{DequeIterator, ReverseDequeIterator};
-use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::{INDEX_ERROR, RUNTIME_ERROR};
@@ -15,7 +14,7 @@ use rustpython_wtf8::Wtf8Buf;
 use std::cell::Cell;
 use std::collections::VecDeque;
 
-pub static DEQUE: Class = Class::declare("collections.deque", &TYPE);
+pub static DEQUE: Class = Class::on_demand("collections.deque", define);
 
 object_type! {
     pub struct Deque: DEQUE {

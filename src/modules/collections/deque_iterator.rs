@@ -1,15 +1,14 @@
 //! The iterators of deques, forwards and backwards.
 
 use super::deque::{Deque, deque_argument};
-use crate::object::builtin_classes::TYPE;
 use crate::object::exception::RUNTIME_ERROR;
 use crate::object::{Class, Ctx, GilCell, ObjectExt, Ref, Result, Tuple, Value, int};
 use crate::types::held::class_argument;
 use crate::{constructor, iterator_class, natives, object_type};
 use std::cell::Cell;
 
-pub static DEQUE_ITERATOR: Class = Class::declare("collections._deque_iterator", &TYPE);
-pub static DEQUE_REVERSE_ITERATOR: Class = Class::declare("collections._deque_reverse_iterator", &TYPE);
+pub static DEQUE_ITERATOR: Class = Class::on_demand("collections._deque_iterator", define);
+pub static DEQUE_REVERSE_ITERATOR: Class = Class::on_demand("collections._deque_reverse_iterator", define);
 
 object_type! {
     pub struct DequeIterator: DEQUE_ITERATOR {

@@ -12,20 +12,12 @@ use crate::object::builtin_classes::DICT;
 use crate::object::protocol::class_of;
 use crate::object::slots::BinaryOp;
 use crate::object::{Class, Ctx, Dict, ObjectExt, Result, Value, intern, names};
-use crate::types::held::define_once;
 
 pub static MODULE: NativeModule = NativeModule {
     name: "_collections",
     doc: "High performance data structures.\n- deque:        ordered collection accessible from endpoints only\n- defaultdict:  dict subclass with a default value factory\n",
     functions: FUNCTIONS,
     init: |_, namespace| {
-        define_once(&deque::DEQUE, || {
-            deque::define();
-            deque_iterator::define();
-            defaultdict::define();
-            ordered_dict::define();
-            tuple_getter::define();
-        });
         for class in CLASSES {
             let name = class.name();
             namespace.set_str(name.rsplit('.').next().unwrap_or(&name), class.to_value());

@@ -2,7 +2,7 @@
 //! comparison (`Objects/odictobject.c`).
 
 use crate::natives;
-use crate::object::builtin_classes::{DICT, TYPE};
+use crate::object::builtin_classes::DICT;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::KEY_ERROR;
@@ -16,7 +16,7 @@ use crate::types::dict::{dict_update, dicts_equal};
 use crate::types::dict_views::{DICT_ITEMS, DICT_KEYS, DICT_VALUES, DictItems, DictKeys, DictValues};
 use rustpython_wtf8::Wtf8Buf;
 
-pub static ORDERED_DICT: Class = Class::declare("collections.OrderedDict", &TYPE);
+pub static ORDERED_DICT: Class = Class::on_demand("collections.OrderedDict", define);
 
 #[repr(C)]
 pub struct OrderedDict {
@@ -212,7 +212,7 @@ fn reduce(ctx: Ctx, this: &Value) -> Result<Value> {
 macro_rules! views {
     ($($method:ident $layout:ident $class:ident $python:literal $base:ident;)*) => {
         $(
-            static $class: Class = Class::declare($python, &TYPE);
+            static $class: Class = Class::on_demand($python, define);
 
             fn $method(_: Ctx, this: &Dict) -> Ref<$layout> {
                 $layout::new_in(&$class, this)

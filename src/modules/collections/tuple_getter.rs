@@ -1,6 +1,5 @@
 //! `_tuplegetter`: the fields of named tuples.
 
-use crate::object::builtin_classes::TYPE;
 use crate::object::define::ClassDef;
 use crate::object::exception::{ATTRIBUTE_ERROR, INDEX_ERROR};
 use crate::object::{Class, Ctx, GilCell, ObjectExt, Result, Str, Tuple, Value, int};
@@ -8,7 +7,7 @@ use crate::types::held::class_argument;
 use crate::{constructor, getsets, natives, object_type};
 use rustpython_wtf8::Wtf8Buf;
 
-pub static TUPLE_GETTER: Class = Class::declare("collections._tuplegetter", &TYPE);
+pub static TUPLE_GETTER: Class = Class::on_demand("collections._tuplegetter", define);
 
 object_type! {
     pub struct TupleGetter: TUPLE_GETTER {

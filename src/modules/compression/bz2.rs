@@ -2,14 +2,13 @@
 
 use super::{NoMemory, Output, State, limit, without_gil};
 use crate::modules::NativeModule;
-use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::EOF_ERROR;
 use crate::object::{Class, Ctx, ObjectExt, Raised, Result, Value};
 use crate::types::buffer::Buffer;
 use crate::types::bytes;
-use crate::types::held::{class_argument, define_once};
+use crate::types::held::class_argument;
 use crate::{constructor, getsets, natives, object_type};
 use bzip2::{Action, Compress, Compression, Decompress, Error, Status};
 
@@ -18,15 +17,14 @@ pub static MODULE: NativeModule = NativeModule {
     doc: "",
     functions: &[],
     init: |_, namespace| {
-        define_once(&COMPRESSOR, define);
         namespace.set_str("BZ2Compressor", COMPRESSOR.to_value());
         namespace.set_str("BZ2Decompressor", DECOMPRESSOR.to_value());
         Ok(())
     },
 };
 
-static COMPRESSOR: Class = Class::declare("_bz2.BZ2Compressor", &TYPE);
-static DECOMPRESSOR: Class = Class::declare("_bz2.BZ2Decompressor", &TYPE);
+static COMPRESSOR: Class = Class::on_demand("_bz2.BZ2Compressor", define);
+static DECOMPRESSOR: Class = Class::on_demand("_bz2.BZ2Decompressor", define);
 
 /// `None` once it was flushed.
 type Compressing = Option<Compress>;

@@ -2,14 +2,13 @@
 
 use super::{NoMemory, Output, State, limit, without_gil};
 use crate::modules::NativeModule;
-use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::{BaseException, EOF_ERROR, EXCEPTION, NOT_IMPLEMENTED_ERROR};
 use crate::object::{Class, Ctx, GilCell, ObjectExt, Raised, Result, Str, Value, int};
 use crate::types::buffer::{self, Buffer};
 use crate::types::bytes;
-use crate::types::held::{Held, class_argument, define_once};
+use crate::types::held::{Held, class_argument};
 use crate::{constructor, getsets, natives, object_type};
 use num_traits::ToPrimitive;
 use zlib_rs::{Deflate, DeflateConfig, DeflateFlush, Inflate, InflateError, InflateFlush, Method, Status, Strategy};
@@ -19,7 +18,6 @@ pub static MODULE: NativeModule = NativeModule {
     doc: "The functions in this module allow compression and decompression using the\nzlib library, which is based on GNU zip.\n\nadler32(string[, start]) -- Compute an Adler-32 checksum.\ncompress(data[, level]) -- Compress data, with compression level 0-9 or -1.\ncompressobj([level[, ...]]) -- Return a compressor object.\ncrc32(string[, start]) -- Compute a CRC-32 checksum.\ndecompress(string,[wbits],[bufsize]) -- Decompresses a compressed string.\ndecompressobj([wbits[, zdict]]) -- Return a decompressor object.\n\n\'wbits\' is window buffer size and container format.\nCompressor objects support compress() and flush() methods; decompressor\nobjects support decompress() and flush().",
     functions: FUNCTIONS,
     init: |_, namespace| {
-        define_once(&COMPRESS, define);
         namespace.set_str("error", ERROR.to_value());
         namespace.set_str("_ZlibDecompressor", READER.to_value());
         for (name, value) in CONSTANTS {
@@ -33,10 +31,10 @@ pub static MODULE: NativeModule = NativeModule {
     },
 };
 
-static ERROR: Class = Class::declare("zlib.error", &TYPE);
-static COMPRESS: Class = Class::declare("zlib.Compress", &TYPE);
-static DECOMPRESS: Class = Class::declare("zlib.Decompress", &TYPE);
-static READER: Class = Class::declare("zlib._ZlibDecompressor", &TYPE);
+static ERROR: Class = Class::on_demand("zlib.error", define);
+static COMPRESS: Class = Class::on_demand("zlib.Compress", define);
+static DECOMPRESS: Class = Class::on_demand("zlib.Decompress", define);
+static READER: Class = Class::on_demand("zlib._ZlibDecompressor", define);
 
 /// The version of zlib whose format and interface it is.
 const VERSION: &str = "1.3.1";

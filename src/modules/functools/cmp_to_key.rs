@@ -1,13 +1,12 @@
 //! `cmp_to_key`: keys that compare by a function of two objects.
 
-use crate::object::builtin_classes::TYPE;
 use crate::object::define::ClassDef;
 use crate::object::native::NativeDef;
 use crate::object::slots::Comparison;
 use crate::object::{Class, Ctx, GilCell, Ref, Result, Value};
 use crate::{getsets, native_def, object_type};
 
-pub static KEY_WRAPPER: Class = Class::declare("functools.KeyWrapper", &TYPE);
+pub static KEY_WRAPPER: Class = Class::on_demand("functools.KeyWrapper", define);
 
 object_type! {
     /// Called it makes a key; with an object it is one.

@@ -1,7 +1,6 @@
 //! The wrapper that `functools.lru_cache` makes. Its cache is a dict in the order of use; a call of
 //! the wrapped function is a frame of the loop's, and other threads may use the cache meanwhile.
 
-use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::int::{self, Int};
@@ -13,7 +12,7 @@ use crate::types::method::Method;
 use crate::{constructor, natives, object_type};
 use std::cell::Cell;
 
-pub static LRU_CACHE: Class = Class::declare("functools._lru_cache_wrapper", &TYPE);
+pub static LRU_CACHE: Class = Class::on_demand("functools._lru_cache_wrapper", define);
 
 object_type! {
     pub struct LruCache: LRU_CACHE {

@@ -10,18 +10,12 @@ use crate::object::builtin_classes::{FUNCTION, METHOD};
 use crate::object::exception::TYPE_ERROR;
 use crate::object::protocol::class_of;
 use crate::object::{Ctx, ObjectExt, Result, Value};
-use crate::types::held::define_once;
 
 pub static MODULE: NativeModule = NativeModule {
     name: "_functools",
     doc: "Tools that operate on functions.",
     functions: FUNCTIONS,
     init: |_, namespace| {
-        define_once(&partial::PARTIAL, || {
-            partial::define();
-            cmp_to_key::define();
-            lru_cache::define();
-        });
         namespace.set_str("partial", partial::PARTIAL.to_value());
         namespace.set_str("_PlaceholderType", partial::PLACEHOLDER_TYPE.to_value());
         namespace.set_str("Placeholder", partial::placeholder());

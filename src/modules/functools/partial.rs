@@ -1,7 +1,6 @@
 //! `partial`, and the placeholder that leaves positional arguments open.
 
 use crate::object::attributes;
-use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::native::Args;
@@ -11,8 +10,8 @@ use crate::types::method::Method;
 use crate::{getsets, natives, object_type};
 use rustpython_wtf8::Wtf8Buf;
 
-pub static PARTIAL: Class = Class::declare("functools.partial", &TYPE);
-pub static PLACEHOLDER_TYPE: Class = Class::declare("functools._PlaceholderType", &TYPE);
+pub static PARTIAL: Class = Class::on_demand("functools.partial", define);
+pub static PLACEHOLDER_TYPE: Class = Class::on_demand("functools._PlaceholderType", define);
 
 /// What a `partial` adds to its function.
 #[derive(Clone)]

@@ -10,7 +10,6 @@ mod keccak;
 
 use super::NativeModule;
 use crate::natives;
-use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::OVERFLOW_ERROR;
@@ -84,7 +83,7 @@ struct Kind {
 macro_rules! kinds {
     ($($class:literal $name:literal $digest_size:literal $block_size:literal $start:expr, $doc:expr;)+) => {
         static KINDS: [Kind; 14] = [$(Kind {
-            class: Class::declare($class, &TYPE),
+            class: Class::on_demand($class, define),
             name: $name,
             digest_size: $digest_size,
             block_size: $block_size,

@@ -4,7 +4,7 @@ use super::buffered::Buffered;
 use super::file::FileIo;
 use super::text_wrapper::TextIoWrapper;
 use super::{size_argument, unsupported};
-use crate::object::builtin_classes::{OBJECT, TYPE};
+use crate::object::builtin_classes::OBJECT;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::RESOURCE_WARNING;
@@ -26,10 +26,10 @@ pub struct IoBase {
     pub closed: Cell<bool>,
 }
 
-pub static IO_BASE: Class = Class::declare("_io._IOBase", &TYPE);
-pub static RAW_IO_BASE: Class = Class::declare("_io._RawIOBase", &TYPE);
-pub static BUFFERED_IO_BASE: Class = Class::declare("_io._BufferedIOBase", &TYPE);
-pub static TEXT_IO_BASE: Class = Class::declare("_io._TextIOBase", &TYPE);
+pub static IO_BASE: Class = Class::on_demand("_io._IOBase", define);
+pub static RAW_IO_BASE: Class = Class::on_demand("_io._RawIOBase", define);
+pub static BUFFERED_IO_BASE: Class = Class::on_demand("_io._BufferedIOBase", define);
+pub static TEXT_IO_BASE: Class = Class::on_demand("_io._TextIOBase", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for IoBase {

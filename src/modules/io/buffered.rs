@@ -8,7 +8,6 @@ use super::base::{
 use super::file::{FileIo, write_all};
 use super::{size_argument, unsupported};
 use crate::host::files::errno;
-use crate::object::builtin_classes::TYPE;
 use crate::object::define::ClassDef;
 use crate::object::exception::{BLOCKING_IO_ERROR, BaseException, OS_ERROR, RUNTIME_ERROR};
 use crate::object::intern::intern;
@@ -73,12 +72,12 @@ impl Ahead {
     }
 }
 
-pub static BUFFERED_READER: Class = Class::declare("_io.BufferedReader", &TYPE);
-pub static BUFFERED_WRITER: Class = Class::declare("_io.BufferedWriter", &TYPE);
-pub static BUFFERED_RANDOM: Class = Class::declare("_io.BufferedRandom", &TYPE);
-pub static BUFFERED_RW_PAIR: Class = Class::declare("_io.BufferedRWPair", &TYPE);
+pub static BUFFERED_READER: Class = Class::on_demand("_io.BufferedReader", define);
+pub static BUFFERED_WRITER: Class = Class::on_demand("_io.BufferedWriter", define);
+pub static BUFFERED_RANDOM: Class = Class::on_demand("_io.BufferedRandom", define);
+pub static BUFFERED_RW_PAIR: Class = Class::on_demand("_io.BufferedRWPair", define);
 /// What all of them share; Python does not see it.
-static BUFFERED: Class = Class::declare("_io._Buffered", &TYPE);
+static BUFFERED: Class = Class::on_demand("_io._Buffered", define);
 
 // SAFETY: `repr(C)`; begins with the layout of `_IOBase`, which begins with the header.
 unsafe impl Object for Buffered {
@@ -106,7 +105,6 @@ pub fn define() {
         slots: |slots| {
             slots.new.set(|_, class, _| Ok(make(class, None).into()));
             slots.repr.set(|ctx, this| base::repr_with_name(ctx, this, ""));
-            slots.next.set(next);
         },
         methods: METHODS,
         getsets: ATTRIBUTES,
@@ -116,7 +114,11 @@ pub fn define() {
         base: Some(&BUFFERED),
         flags: FLAGS,
         doc: "Create a new buffered reader using the given readable raw IO object.",
-        slots: |slots| slots.init.set(|ctx, this, args| init(ctx, this, args, "BufferedReader", true, false)),
+        slots: |slots| {
+            slots.init.set(|ctx, this, args| init(ctx, this, args, "BufferedReader", true, false));
+            slots.next.set(next);
+        },
+        methods: READING,
         ..ClassDef::EMPTY
     });
     BUFFERED_WRITER.define::<Buffered>(&ClassDef {
@@ -124,22 +126,34 @@ pub fn define() {
         flags: FLAGS,
         doc: "A buffer for a writeable sequential RawIO object.",
         slots: |slots| slots.init.set(|ctx, this, args| init(ctx, this, args, "BufferedWriter", false, true)),
+        methods: WRITING,
         ..ClassDef::EMPTY
     });
     BUFFERED_RANDOM.define::<Buffered>(&ClassDef {
         base: Some(&BUFFERED),
         flags: FLAGS,
         doc: "A buffered interface to random access streams.",
-        slots: |slots| slots.init.set(|ctx, this, args| init(ctx, this, args, "BufferedRandom", true, true)),
+        slots: |slots| {
+            slots.init.set(|ctx, this, args| init(ctx, this, args, "BufferedRandom", true, true));
+            slots.next.set(next);
+        },
+        methods: READING,
         ..ClassDef::EMPTY
     });
     BUFFERED_RW_PAIR.define::<Buffered>(&ClassDef {
         base: Some(&BUFFERED),
         flags: FLAGS,
         doc: "A buffered reader and writer object together.",
-        slots: |slots| slots.init.set(init_pair),
+        slots: |slots| {
+            slots.init.set(init_pair);
+            slots.next.set(next);
+        },
+        methods: READING,
         ..ClassDef::EMPTY
     });
+    for class in [&BUFFERED_RANDOM, &BUFFERED_RW_PAIR] {
+        class.define_members(&ClassDef { methods: WRITING, ..ClassDef::EMPTY });
+    }
 }
 
 fn make(class: &Class, raw: Option<Value>) -> Ref<Buffered> {
@@ -675,23 +689,29 @@ fn exit(ctx: Ctx, this: &Buffered, _: &Tuple) -> Result<()> {
 }
 
 natives! { METHODS:
-    read(self, size=-1, /) "Read and return up to n bytes.";
-    read1(self, size=-1, /) "Read and return up to size bytes, with at most one read() call to the underlying raw stream.";
-    peek(self, size=0, /) "";
-    readline(self, size=-1, /) "";
-    write(self, buffer, /) "Write the given buffer to the IO stream.";
     flush(self, /) "";
     close(self, /) "";
     detach(self, /) "Disconnect this buffer from its underlying raw stream and return it.";
     seek(self, target, whence=0, /) "";
     tell(self, /) "";
     truncate(self, pos=None, /) "";
-    readable(self, /) "";
-    writable(self, /) "";
     seekable(self, /) "";
     fileno(self, /) "";
     isatty(self, /) "";
     __exit__ = exit(self, *args) "";
+}
+
+natives! { READING:
+    read(self, size=-1, /) "Read and return up to n bytes.";
+    read1(self, size=-1, /) "Read and return up to size bytes, with at most one read() call to the underlying raw stream.";
+    peek(self, size=0, /) "";
+    readline(self, size=-1, /) "";
+    readable(self, /) "";
+}
+
+natives! { WRITING:
+    write(self, buffer, /) "Write the given buffer to the IO stream.";
+    writable(self, /) "";
 }
 
 fn raw(_: Ctx, this: &Buffered) -> Option<Value> {

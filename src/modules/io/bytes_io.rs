@@ -3,7 +3,6 @@
 use super::base::{BUFFERED_IO_BASE, FLAGS, IoBase, fill};
 use super::size_argument;
 use crate::natives;
-use crate::object::builtin_classes::TYPE;
 use crate::object::define::ClassDef;
 use crate::object::native::Args;
 use crate::object::{Class, Ctx, GilCell, Object, ObjectExt, Ref, Result, Tuple, Value, heap, int};
@@ -21,7 +20,7 @@ pub struct BytesIo {
     position: Cell<usize>,
 }
 
-pub static BYTES_IO: Class = Class::declare("_io.BytesIO", &TYPE);
+pub static BYTES_IO: Class = Class::on_demand("_io.BytesIO", define);
 
 // SAFETY: `repr(C)`; begins with the layout of `_IOBase`, which begins with the header.
 unsafe impl Object for BytesIo {

@@ -8,7 +8,6 @@ use crate::host::files::{self, Errno, Interest, Target, errno, flags, kind, syst
 use crate::host::{self, Stream};
 use crate::modules::posix::descriptors::{self, need_not_wait, read_now, read_waiting, write_now, write_waiting};
 use crate::modules::posix::path::Path;
-use crate::object::builtin_classes::TYPE;
 use crate::object::define::ClassDef;
 use crate::object::exception::{OVERFLOW_ERROR, RUNTIME_WARNING};
 use crate::object::native::Args;
@@ -44,7 +43,7 @@ struct Mode {
     truncates: bool,
 }
 
-pub static FILE_IO: Class = Class::declare("_io.FileIO", &TYPE);
+pub static FILE_IO: Class = Class::on_demand("_io.FileIO", define);
 
 // SAFETY: `repr(C)`; begins with the layout of `_IOBase`, which begins with the header.
 unsafe impl Object for FileIo {

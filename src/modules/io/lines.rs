@@ -1,7 +1,6 @@
 //! Where lines end, and universal newlines.
 
 use super::base::FLAGS;
-use crate::object::builtin_classes::TYPE;
 use crate::object::define::ClassDef;
 use crate::object::native::Args;
 use crate::object::{Class, Ctx, GilCell, Header, Object, Result, Str, Tuple, Value, Visitor, heap, intern};
@@ -124,7 +123,7 @@ pub struct NewlineDecoder {
     seen: Cell<u8>,
 }
 
-pub static INCREMENTAL_NEWLINE_DECODER: Class = Class::declare("_io.IncrementalNewlineDecoder", &TYPE);
+pub static INCREMENTAL_NEWLINE_DECODER: Class = Class::on_demand("_io.IncrementalNewlineDecoder", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for NewlineDecoder {

@@ -22,7 +22,6 @@ use crate::natives;
 use crate::object::exception::{BLOCKING_IO_ERROR, OS_ERROR, RUNTIME_WARNING, VALUE_ERROR};
 use crate::object::intern::intern;
 use crate::object::{Ctx, Dict, InterpLocal, ObjectExt, Raised, Ref, Result, Str, Tuple, Value, int, names};
-use std::sync::Once;
 
 pub static MODULE: NativeModule = NativeModule {
     name: "_io",
@@ -35,22 +34,7 @@ const DEFAULT_BUFFER_SIZE: i64 = 128 * 1024;
 
 static UNSUPPORTED_OPERATION: InterpLocal<Option<Value>> = InterpLocal::new(|| None);
 
-/// Completes the classes, once in the process.
-pub fn define() {
-    static DEFINED: Once = Once::new();
-    DEFINED.call_once(|| {
-        base::define();
-        lines::define();
-        string_io::define();
-        bytes_io::define();
-        file::define();
-        buffered::define();
-        text_wrapper::define();
-    });
-}
-
 fn init(ctx: Ctx, namespace: &Ref<Dict>) -> Result<()> {
-    define();
     for class in [
         &base::IO_BASE,
         &base::RAW_IO_BASE,
@@ -122,7 +106,6 @@ fn size_argument(ctx: Ctx, size: Option<&Value>) -> Result<Option<usize>> {
 
 /// `sys.stdin`, `sys.stdout` and `sys.stderr` of a program.
 pub fn standard_streams() -> [Value; 3] {
-    define();
     [0, 1, 2].map(text_wrapper::standard)
 }
 

@@ -3,7 +3,6 @@
 use super::base::{FLAGS, IoBase, TEXT_IO_BASE};
 use super::lines::{self, Newline};
 use super::{size_argument, unsupported};
-use crate::object::builtin_classes::TYPE;
 use crate::object::define::ClassDef;
 use crate::object::native::Args;
 use crate::object::str::count_code_points;
@@ -32,7 +31,7 @@ struct State {
     offset: usize,
 }
 
-pub static STRING_IO: Class = Class::declare("_io.StringIO", &TYPE);
+pub static STRING_IO: Class = Class::on_demand("_io.StringIO", define);
 
 // SAFETY: `repr(C)`; begins with the layout of `_IOBase`, which begins with the header.
 unsafe impl Object for StringIo {

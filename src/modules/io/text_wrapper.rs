@@ -12,7 +12,6 @@ use super::file::{self, FileIo};
 use super::lines::{self, Newline};
 use super::{size_argument, unsupported};
 use crate::host::{self, Stream};
-use crate::object::builtin_classes::TYPE;
 use crate::object::define::ClassDef;
 use crate::object::exception::UNICODE_ERROR;
 use crate::object::native::Args;
@@ -57,7 +56,7 @@ struct Reading {
     decoder: Option<Value>,
 }
 
-pub static TEXT_IO_WRAPPER: Class = Class::declare("_io.TextIOWrapper", &TYPE);
+pub static TEXT_IO_WRAPPER: Class = Class::on_demand("_io.TextIOWrapper", define);
 
 const CHUNK: i64 = 8192;
 
@@ -168,6 +167,11 @@ fn init(ctx: Ctx, this: &Value, args: Args) -> Result<()> {
         Some(newline) => Newline::of(ctx, newline)?,
         None => Newline::Universal,
     };
+    // What the buffer answers does not matter, but that it does.
+    for ability in [&READABLE, &WRITABLE, &SEEKABLE] {
+        let answer = ctx.call_method(buffer, ability, &[])?;
+        ctx.is_true(&answer)?;
+    }
     let flag = |index: usize| argument(index).map_or(Ok(false), |value| ctx.is_true(value));
     this.line_buffering.set(flag(4)?);
     this.write_through.set(flag(5)?);

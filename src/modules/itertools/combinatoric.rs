@@ -1,6 +1,5 @@
 //! `product`, `permutations`, `combinations`, `combinations_with_replacement`.
 
-use crate::object::builtin_classes::TYPE;
 use crate::object::exception::OVERFLOW_ERROR;
 use crate::object::native::Args;
 use crate::object::{Class, Ctx, GilCell, Ref, Result, Tuple, Value};
@@ -8,10 +7,10 @@ use crate::types::held::{Held, class_argument};
 use crate::types::sequence::{self, items_of};
 use crate::{constructor, iterator_class, object_type};
 
-pub static PRODUCT: Class = Class::declare("itertools.product", &TYPE);
-pub static PERMUTATIONS: Class = Class::declare("itertools.permutations", &TYPE);
-pub static COMBINATIONS: Class = Class::declare("itertools.combinations", &TYPE);
-pub static COMBINATIONS_WITH_REPLACEMENT: Class = Class::declare("itertools.combinations_with_replacement", &TYPE);
+pub static PRODUCT: Class = Class::on_demand("itertools.product", define);
+pub static PERMUTATIONS: Class = Class::on_demand("itertools.permutations", define);
+pub static COMBINATIONS: Class = Class::on_demand("itertools.combinations", define);
+pub static COMBINATIONS_WITH_REPLACEMENT: Class = Class::on_demand("itertools.combinations_with_replacement", define);
 
 /// Which items of the pools come next.
 enum Position {

@@ -1,6 +1,5 @@
 //! Iterators that put several items together: `batched`, `groupby`, `pairwise`, `zip_longest`.
 
-use crate::object::builtin_classes::TYPE;
 use crate::object::native::Args;
 use crate::object::{Class, Ctx, GilCell, ObjectExt, Ref, Result, Tuple, Value, seq_iter};
 use crate::types::held::class_argument;
@@ -8,11 +7,11 @@ use crate::types::sequence;
 use crate::{constructor, iterator_class, natives, object_type};
 use std::cell::Cell;
 
-pub static BATCHED: Class = Class::declare("itertools.batched", &TYPE);
-pub static GROUPBY: Class = Class::declare("itertools.groupby", &TYPE);
-pub static GROUPER: Class = Class::declare("itertools._grouper", &TYPE);
-pub static PAIRWISE: Class = Class::declare("itertools.pairwise", &TYPE);
-pub static ZIP_LONGEST: Class = Class::declare("itertools.zip_longest", &TYPE);
+pub static BATCHED: Class = Class::on_demand("itertools.batched", define);
+pub static GROUPBY: Class = Class::on_demand("itertools.groupby", define);
+pub static GROUPER: Class = Class::on_demand("itertools._grouper", define);
+pub static PAIRWISE: Class = Class::on_demand("itertools.pairwise", define);
+pub static ZIP_LONGEST: Class = Class::on_demand("itertools.zip_longest", define);
 
 object_type! {
     pub struct Batched: BATCHED {

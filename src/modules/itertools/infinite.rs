@@ -1,6 +1,5 @@
 //! `count`, `cycle`, `repeat`.
 
-use crate::object::builtin_classes::TYPE;
 use crate::object::protocol::class_of;
 use crate::object::slots::BinaryOp;
 use crate::object::{Class, Ctx, GilCell, Result, Str, Value, int};
@@ -9,9 +8,9 @@ use crate::{constructor, iterator_class, natives, object_type};
 use rustpython_wtf8::Wtf8Buf;
 use std::cell::Cell;
 
-pub static COUNT: Class = Class::declare("itertools.count", &TYPE);
-pub static CYCLE: Class = Class::declare("itertools.cycle", &TYPE);
-pub static REPEAT: Class = Class::declare("itertools.repeat", &TYPE);
+pub static COUNT: Class = Class::on_demand("itertools.count", define);
+pub static CYCLE: Class = Class::on_demand("itertools.cycle", define);
+pub static REPEAT: Class = Class::on_demand("itertools.repeat", define);
 
 object_type! {
     pub struct Count: COUNT {

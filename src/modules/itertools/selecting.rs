@@ -1,6 +1,6 @@
 //! Iterators that pass on, leave out or transform the items of one iterable after the other.
 
-use crate::object::builtin_classes::{BOOL, TYPE};
+use crate::object::builtin_classes::BOOL;
 use crate::object::native::Args;
 use crate::object::slots::BinaryOp;
 use crate::object::{Class, Ctx, GilCell, Result, Tuple, Value, seq_iter};
@@ -9,14 +9,14 @@ use crate::types::sequence::{is_index, items_of};
 use crate::{constructor, iterator_class, natives, object_type};
 use std::cell::Cell;
 
-pub static ACCUMULATE: Class = Class::declare("itertools.accumulate", &TYPE);
-pub static CHAIN: Class = Class::declare("itertools.chain", &TYPE);
-pub static COMPRESS: Class = Class::declare("itertools.compress", &TYPE);
-pub static DROPWHILE: Class = Class::declare("itertools.dropwhile", &TYPE);
-pub static FILTERFALSE: Class = Class::declare("itertools.filterfalse", &TYPE);
-pub static ISLICE: Class = Class::declare("itertools.islice", &TYPE);
-pub static STARMAP: Class = Class::declare("itertools.starmap", &TYPE);
-pub static TAKEWHILE: Class = Class::declare("itertools.takewhile", &TYPE);
+pub static ACCUMULATE: Class = Class::on_demand("itertools.accumulate", define);
+pub static CHAIN: Class = Class::on_demand("itertools.chain", define);
+pub static COMPRESS: Class = Class::on_demand("itertools.compress", define);
+pub static DROPWHILE: Class = Class::on_demand("itertools.dropwhile", define);
+pub static FILTERFALSE: Class = Class::on_demand("itertools.filterfalse", define);
+pub static ISLICE: Class = Class::on_demand("itertools.islice", define);
+pub static STARMAP: Class = Class::on_demand("itertools.starmap", define);
+pub static TAKEWHILE: Class = Class::on_demand("itertools.takewhile", define);
 
 object_type! {
     pub struct Accumulate: ACCUMULATE {

@@ -1,6 +1,5 @@
 //! `tee`: several iterators over the items of one, which are kept as long as one still needs them.
 
-use crate::object::builtin_classes::TYPE;
 use crate::object::exception::RUNTIME_ERROR;
 use crate::object::native::NativeDef;
 use crate::object::{Class, Ctx, GilCell, ObjectExt, Ref, Result, Tuple, Value};
@@ -8,8 +7,8 @@ use crate::types::held::class_argument;
 use crate::{constructor, iterator_class, natives, object_type};
 use std::cell::Cell;
 
-pub static TEE: Class = Class::declare("itertools._tee", &TYPE);
-pub static TEE_DATA: Class = Class::declare("itertools._tee_dataobject", &TYPE);
+pub static TEE: Class = Class::on_demand("itertools._tee", define);
+pub static TEE_DATA: Class = Class::on_demand("itertools._tee_dataobject", define);
 
 /// Items of one link of the chain.
 const LINK: usize = 57;

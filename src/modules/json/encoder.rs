@@ -1,7 +1,6 @@
 //! Writing JSON: `make_encoder`.
 
 use super::quote;
-use crate::object::builtin_classes::TYPE;
 use crate::object::define::{ClassDef, NativeFunction};
 use crate::object::intern::intern;
 use crate::object::native::Args;
@@ -26,7 +25,7 @@ pub struct Encoder {
     allow_nan: bool,
 }
 
-pub static ENCODER: Class = Class::declare("_json.Encoder", &TYPE);
+pub static ENCODER: Class = Class::on_demand("_json.Encoder", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for Encoder {

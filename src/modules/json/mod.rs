@@ -9,18 +9,12 @@ use crate::object::{Ctx, ObjectExt, Raised, Result, Str, Value, int};
 use crate::types::codecs::registry::import;
 use crate::types::str::{chars, from_wtf8};
 use crate::types::text;
-use std::sync::Once;
 
 pub static MODULE: NativeModule = NativeModule {
     name: "_json",
     doc: "json speedups\n",
     functions: FUNCTIONS,
     init: |_, namespace| {
-        static DEFINED: Once = Once::new();
-        DEFINED.call_once(|| {
-            encoder::define();
-            scanner::define();
-        });
         namespace.set_str("make_encoder", encoder::ENCODER.to_value());
         namespace.set_str("make_scanner", scanner::SCANNER.to_value());
         Ok(())

@@ -2,7 +2,7 @@
 
 use super::decode_error;
 use crate::getsets;
-use crate::object::builtin_classes::{FLOAT, INT, TYPE};
+use crate::object::builtin_classes::{FLOAT, INT};
 use crate::object::define::ClassDef;
 use crate::object::native::Args;
 use crate::object::str::count_code_points;
@@ -23,7 +23,7 @@ pub struct Scanner {
     parse_constant: Value,
 }
 
-pub static SCANNER: Class = Class::declare("_json.Scanner", &TYPE);
+pub static SCANNER: Class = Class::on_demand("_json.Scanner", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for Scanner {

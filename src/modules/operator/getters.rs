@@ -1,6 +1,5 @@
 //! `itemgetter`, `attrgetter`, `methodcaller`.
 
-use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::intern::Interned;
@@ -10,9 +9,9 @@ use crate::object::{Class, Ctx, ObjectExt, Ref, Result, Str, Tuple, Value, inter
 use crate::{natives, object_type};
 use rustpython_wtf8::Wtf8Buf;
 
-pub static ITEMGETTER: Class = Class::declare("operator.itemgetter", &TYPE);
-pub static ATTRGETTER: Class = Class::declare("operator.attrgetter", &TYPE);
-pub static METHODCALLER: Class = Class::declare("operator.methodcaller", &TYPE);
+pub static ITEMGETTER: Class = Class::on_demand("operator.itemgetter", define);
+pub static ATTRGETTER: Class = Class::on_demand("operator.attrgetter", define);
+pub static METHODCALLER: Class = Class::on_demand("operator.methodcaller", define);
 
 object_type! {
     pub struct ItemGetter: ITEMGETTER {

@@ -9,14 +9,12 @@ use crate::object::protocol::class_of;
 use crate::object::slots::{BinaryOp, Comparison, UnaryFn};
 use crate::object::{Ctx, Dict, ObjectExt, Result, Str, Tuple, Value};
 use crate::types::buffer;
-use crate::types::held::define_once;
 
 pub static MODULE: NativeModule = NativeModule {
     name: "_operator",
     doc: "Operator interface.\n\nThis module exports a set of functions implemented in C corresponding\nto the intrinsic operators of Python.  For example, operator.add(x, y)\nis equivalent to the expression x+y.",
     functions: FUNCTIONS,
     init: |_, namespace| {
-        define_once(&getters::ITEMGETTER, getters::define);
         namespace.set_str("itemgetter", getters::ITEMGETTER.to_value());
         namespace.set_str("attrgetter", getters::ATTRGETTER.to_value());
         namespace.set_str("methodcaller", getters::METHODCALLER.to_value());

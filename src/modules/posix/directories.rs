@@ -6,7 +6,7 @@ use crate::host;
 use crate::host::files::{Errno, Stat, Target, system};
 use crate::natives;
 use crate::object::exception::NOT_IMPLEMENTED_ERROR;
-use crate::object::{Class, Ctx, Result, Tuple, Value, builtin_classes, int};
+use crate::object::{Class, Ctx, Result, Tuple, Value, int};
 use crate::types::bytes;
 use crate::types::list::List;
 use crate::types::struct_sequence::StructSequence;
@@ -40,7 +40,7 @@ natives! { pub(super) FUNCTIONS:
 
 // ---- stat ----
 
-pub static STAT_RESULT_CLASS: Class = Class::declare("os.stat_result", &builtin_classes::TYPE);
+pub static STAT_RESULT_CLASS: Class = Class::on_demand("os.stat_result", define);
 static STAT_RESULT: StructSequence = StructSequence::with_hidden(
     &STAT_RESULT_CLASS,
     &["st_mode", "st_ino", "st_dev", "st_nlink", "st_uid", "st_gid", "st_size", "st_atime", "st_mtime", "st_ctime"],

@@ -19,7 +19,7 @@ use crate::natives;
 use crate::object::define::NativeFunction;
 use crate::object::exception::OS_ERROR;
 use crate::object::native::NativeDef;
-use crate::object::{Class, Ctx, Dict, ObjectExt, Ref, Result, Str, Value, builtin_classes, intern, names};
+use crate::object::{Class, Ctx, Dict, ObjectExt, Ref, Result, Str, Value, intern, names};
 use crate::types::list::List;
 use crate::types::struct_sequence::StructSequence;
 use crate::types::{bytes, sequence};
@@ -31,12 +31,12 @@ pub static MODULE: NativeModule = NativeModule {
     init,
 };
 
-static TERMINAL_SIZE_CLASS: Class = Class::declare("os.terminal_size", &builtin_classes::TYPE);
+static TERMINAL_SIZE_CLASS: Class = Class::on_demand("os.terminal_size", define);
 static TERMINAL_SIZE: StructSequence = StructSequence::new(&TERMINAL_SIZE_CLASS, &["columns", "lines"]);
-static UNAME_CLASS: Class = Class::declare("posix.uname_result", &builtin_classes::TYPE);
+static UNAME_CLASS: Class = Class::on_demand("posix.uname_result", define);
 static UNAME: StructSequence =
     StructSequence::new(&UNAME_CLASS, &["sysname", "nodename", "release", "version", "machine"]);
-static TIMES_CLASS: Class = Class::declare("posix.times_result", &builtin_classes::TYPE);
+static TIMES_CLASS: Class = Class::on_demand("posix.times_result", define);
 static TIMES: StructSequence =
     StructSequence::new(&TIMES_CLASS, &["user", "system", "children_user", "children_system", "elapsed"]);
 

@@ -2,7 +2,6 @@
 
 use super::directories::stat_result;
 use crate::host::files::{Errno, Stat, Target, errno, kind, system};
-use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::{Class, Ctx, GilCell, Result, Str, Tuple, Value, int, seq_iter};
@@ -10,8 +9,8 @@ use crate::types::held::Held;
 use crate::{getsets, natives, object_type};
 use std::cell::Cell;
 
-pub static DIR_ENTRY: Class = Class::declare("posix.DirEntry", &TYPE);
-static SCANDIR_ITERATOR: Class = Class::declare("posix.ScandirIterator", &TYPE);
+pub static DIR_ENTRY: Class = Class::on_demand("posix.DirEntry", define);
+static SCANDIR_ITERATOR: Class = Class::on_demand("posix.ScandirIterator", define);
 
 /// Data without objects.
 struct Plain<T>(T);

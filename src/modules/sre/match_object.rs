@@ -2,7 +2,6 @@
 
 use super::pattern::{Pattern, compile_template, join};
 use super::subject::{Found, Subject};
-use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::str::Str;
@@ -20,8 +19,8 @@ pub struct Match {
     endpos: usize,
 }
 
-pub static MATCH: Class = Class::declare("re.Match", &TYPE);
-static TEMPLATE: Class = Class::declare("_sre.SRE_Template", &TYPE);
+pub static MATCH: Class = Class::on_demand("re.Match", define);
+static TEMPLATE: Class = Class::on_demand("_sre.SRE_Template", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for Match {

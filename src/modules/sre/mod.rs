@@ -17,16 +17,10 @@ use crate::types::list::List;
 use match_object::Template;
 use pattern::Pattern;
 use rustpython_sre_engine::{CODESIZE, MAXGROUPS, MAXREPEAT, SRE_MAGIC, string};
-use std::sync::Once;
 
 pub static MODULE: NativeModule = NativeModule { name: "_sre", doc: "", functions: FUNCTIONS, init };
 
 fn init(_: Ctx, namespace: &Ref<Dict>) -> Result<()> {
-    static DEFINED: Once = Once::new();
-    DEFINED.call_once(|| {
-        pattern::define();
-        match_object::define();
-    });
     for (name, number) in
         [("MAGIC", SRE_MAGIC), ("CODESIZE", CODESIZE), ("MAXREPEAT", MAXREPEAT), ("MAXGROUPS", MAXGROUPS)]
     {
@@ -38,7 +32,7 @@ fn init(_: Ctx, namespace: &Ref<Dict>) -> Result<()> {
 fn compile(
     ctx: Ctx,
     pattern: &Value,
-    flags: i64,
+    flags: i32,
     code: &List,
     groups: i64,
     groupindex: &Dict,
@@ -56,7 +50,7 @@ fn compile(
         }
     }
     let groups = usize::try_from(groups).map_err(|_| ctx.value_error("groups must be non-negative"))?;
-    Pattern::new(ctx, pattern, flags, codes, groups, groupindex.copy(ctx)?, indexgroup)
+    Pattern::new(ctx, pattern, flags.into(), codes, groups, groupindex.copy(ctx)?, indexgroup)
 }
 
 fn template(ctx: Ctx, pattern: &Pattern, template: &List) -> Result<Ref<Template>> {

@@ -2,7 +2,6 @@
 
 use super::match_object::{Match, Template};
 use super::subject::{Found, How, Subject};
-use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::slots::Comparison;
@@ -28,8 +27,8 @@ pub struct Pattern {
     pub is_bytes: Option<bool>,
 }
 
-pub static PATTERN: Class = Class::declare("re.Pattern", &TYPE);
-static SCANNER: Class = Class::declare("_sre.SRE_Scanner", &TYPE);
+pub static PATTERN: Class = Class::on_demand("re.Pattern", define);
+static SCANNER: Class = Class::on_demand("_sre.SRE_Scanner", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for Pattern {

@@ -1,6 +1,5 @@
 //! `_ThreadHandle`: what can be joined.
 
-use crate::object::builtin_classes::TYPE;
 use crate::object::define::ClassDef;
 use crate::object::exception::RUNTIME_ERROR;
 use crate::object::suspend::BlockReason;
@@ -28,7 +27,7 @@ pub struct ThreadHandle {
     state: GilCell<State>,
 }
 
-pub(super) static THREAD_HANDLE: Class = Class::declare("_thread._ThreadHandle", &TYPE);
+pub(super) static THREAD_HANDLE: Class = Class::on_demand("_thread._ThreadHandle", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for ThreadHandle {

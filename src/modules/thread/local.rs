@@ -1,6 +1,5 @@
 //! `_thread._local`: an object whose attributes each thread has for itself (`threading.local`).
 
-use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::ATTRIBUTE_ERROR;
@@ -20,7 +19,7 @@ pub(super) struct Local {
     dicts: GilCell<Vec<(u32, Ref<Dict>)>>,
 }
 
-pub(super) static LOCAL: Class = Class::declare("_thread._local", &TYPE);
+pub(super) static LOCAL: Class = Class::on_demand("_thread._local", define);
 
 /// All objects that live, for [`forget_thread`].
 static ALL: GilCell<Vec<*const Local>> = GilCell::new(Vec::new());

@@ -7,7 +7,6 @@
 
 use super::TIMEOUT_MAX;
 use super::naming::{self, Made};
-use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::{OVERFLOW_ERROR, RUNTIME_ERROR};
@@ -172,7 +171,7 @@ macro_rules! lock_type {
             core: Core,
         }
 
-        pub(super) static $class: Class = Class::declare($python_name, &TYPE);
+        pub(super) static $class: Class = Class::on_demand($python_name, define);
 
         // SAFETY: `repr(C)`, header first.
         unsafe impl Object for $name {

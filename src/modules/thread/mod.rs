@@ -18,7 +18,6 @@ pub(super) mod naming;
 use super::NativeModule;
 use crate::host::{self, table};
 use crate::natives;
-use crate::object::builtin_classes::TYPE;
 use crate::object::define::NativeFunction;
 use crate::object::exception::{RUNTIME_ERROR, SYSTEM_EXIT};
 use crate::object::native::NativeDef;
@@ -58,7 +57,7 @@ natives! { FUNCTIONS:
     start_new_thread(function, args, kwargs=None, /) "Start a new thread and return its identifier.\n\nThe thread will call the function with positional arguments from the\ntuple args and keyword arguments taken from the optional dictionary\nkwargs.  The thread exits when the function returns; the return value\nis ignored.  The thread will also exit when the function raises an\nunhandled exception; a stack trace will be printed unless the exception\nis SystemExit.";
 }
 
-static EXCEPT_HOOK_ARGS_CLASS: Class = Class::declare("_thread._ExceptHookArgs", &TYPE);
+static EXCEPT_HOOK_ARGS_CLASS: Class = Class::on_demand("_thread._ExceptHookArgs", define);
 static EXCEPT_HOOK_ARGS: StructSequence =
     StructSequence::new(&EXCEPT_HOOK_ARGS_CLASS, &["exc_type", "exc_value", "exc_traceback", "thread"]);
 

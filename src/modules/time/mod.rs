@@ -8,7 +8,6 @@ use super::NativeModule;
 use crate::host;
 use crate::import::import_absolute;
 use crate::natives;
-use crate::object::builtin_classes::TYPE;
 use crate::object::exception::{OS_ERROR, OVERFLOW_ERROR};
 use crate::object::int::{from_bigint, from_i64, from_u64};
 use crate::object::suspend::BlockReason;
@@ -22,7 +21,7 @@ use num_traits::ToPrimitive;
 
 const NANOS: i128 = 1_000_000_000;
 
-static STRUCT_TIME_CLASS: Class = Class::declare("time.struct_time", &TYPE);
+static STRUCT_TIME_CLASS: Class = Class::on_demand("time.struct_time", define);
 static STRUCT_TIME: StructSequence = StructSequence::with_hidden(
     &STRUCT_TIME_CLASS,
     &["tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst"],

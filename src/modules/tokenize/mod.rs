@@ -4,7 +4,6 @@ mod lexer;
 
 use super::NativeModule;
 use crate::compile::CompileError;
-use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::STOP_ITERATION;
@@ -24,7 +23,7 @@ pub static MODULE: NativeModule = NativeModule {
     },
 };
 
-static TOKENIZER_ITER: Class = Class::declare("_tokenize.TokenizerIter", &TYPE);
+static TOKENIZER_ITER: Class = Class::on_demand("_tokenize.TokenizerIter", define);
 
 #[repr(C)]
 struct TokenizerIter {

@@ -3,7 +3,7 @@
 use super::{class_of, qualified_name};
 use crate::object::builtin_classes::TYPE;
 use crate::object::ctx::Ctx;
-use crate::object::error::Result;
+use crate::object::error::{Raised, Result};
 use crate::object::exception;
 use crate::object::names;
 use crate::object::value::Value;
@@ -29,10 +29,10 @@ impl Ctx {
             Some(hint) if !hint.is_not_implemented() => hint,
             _ => return Ok(default),
         };
-        let Some(number) = hint.as_i64() else {
+        if !hint.is_int() {
             return Err(self.type_error(format!("__length_hint__ must be an integer, not {}", hint.class_name())));
-        };
-        usize::try_from(number).map_err(|_| self.value_error("__length_hint__() should return >= 0"))
+        }
+        usize::try_from(self.index_i64(&hint)?).map_err(|_| self.value_error("__length_hint__() should return >= 0"))
     }
 
     pub fn getitem(self, object: &Value, key: &Value) -> Result<Value> {
@@ -54,17 +54,34 @@ impl Ctx {
     pub fn setitem(self, object: &Value, key: &Value, value: &Value) -> Result<()> {
         match class_of(object).slots.setitem.get() {
             Some(setitem) => setitem(self, object, key, Some(value)),
-            None => {
-                Err(self.type_error(format!("'{}' object does not support item assignment", class_of(object).name())))
-            }
+            None => Err(self.no_items(object, key, "does not support item assignment")),
         }
     }
 
     pub fn delitem(self, object: &Value, key: &Value) -> Result<()> {
         match class_of(object).slots.setitem.get() {
             Some(setitem) => setitem(self, object, key, None),
-            None => Err(self.type_error(format!("'{}' object doesn't support item deletion", class_of(object).name()))),
+            // CPython has two wordings.
+            None if is_like_sequence(object) && is_index(key) => {
+                Err(self.no_items(object, key, "doesn't support item deletion"))
+            }
+            None => Err(self.no_items(object, key, "does not support item deletion")),
         }
+    }
+
+    /// The error of an object whose items are fixed: those of a sequence are found by number first.
+    #[cold]
+    fn no_items(self, object: &Value, key: &Value, what: &str) -> Raised {
+        if is_like_sequence(object) && is_index(key) {
+            match self.index(key) {
+                Ok(number) if number.as_i64().is_none() => {
+                    return self.index_error("cannot fit 'int' into an index-sized integer");
+                }
+                Ok(_) => {}
+                Err(raised) => return raised,
+            }
+        }
+        self.type_error(format!("'{}' object {what}", class_of(object).name()))
     }
 
     pub fn contains(self, container: &Value, item: &Value) -> Result<bool> {
@@ -85,4 +102,14 @@ impl Ctx {
         })?;
         Ok(found)
     }
+}
+
+/// Whether CPython gives the class the table of a sequence: classes of Python code have it, and containers.
+fn is_like_sequence(object: &Value) -> bool {
+    let class = class_of(object);
+    class.is_heap() || class.slots.len.get().is_some() || class.slots.contains.get().is_some()
+}
+
+fn is_index(key: &Value) -> bool {
+    key.is_int() || class_of(key).slots.index.get().is_some()
 }

@@ -55,6 +55,20 @@ impl Ctx {
         Ok(())
     }
 
+    /// All items of an iterable that is asked how many there may be (`PySequence_List`).
+    pub fn collect_hinted(self, iterable: &Value) -> Result<Vec<Value>> {
+        if iterable.downcast_exact::<Tuple>().is_some() || iterable.downcast_exact::<Dict>().is_some() {
+            return self.collect(iterable);
+        }
+        let iterator = self.iter(iterable)?;
+        let mut items = Vec::new();
+        if items.try_reserve(self.length_hint(iterable, 8)?).is_err() {
+            return Err(self.memory_error());
+        }
+        self.collect_into(&mut items, &iterator)?;
+        Ok(items)
+    }
+
     /// All items of an iterable.
     pub fn collect(self, iterable: &Value) -> Result<Vec<Value>> {
         if let Some(tuple) = iterable.downcast_exact::<Tuple>() {
@@ -66,13 +80,17 @@ impl Ctx {
             return Ok(dict.keys());
         }
         let mut items = Vec::new();
+        self.collect_into(&mut items, iterable)?;
+        Ok(items)
+    }
+
+    fn collect_into(self, items: &mut Vec<Value>, iterable: &Value) -> Result<()> {
         self.for_each(iterable, |item| {
             if items.len() == items.capacity() && items.try_reserve(1).is_err() {
                 return Err(self.memory_error());
             }
             items.push(item);
             Ok(true)
-        })?;
-        Ok(items)
+        })
     }
 }

@@ -182,7 +182,7 @@ fn set_slice(ctx: Ctx, this: &Value, slice: &Slice, value: Option<&Value>) -> Re
             None if value.is_int() || value.downcast::<Str>().is_some() => {
                 return Err(ctx.type_error("can assign only bytes, buffers, or iterables of ints in range(0, 256)"));
             }
-            None => from_iterable(ctx, value, "bytearray")?,
+            None => from_iterable(ctx, value, "bytearray", false)?,
         },
     };
     let (start, stop, step) = slice.unpack(ctx)?;
@@ -271,7 +271,7 @@ fn extend(ctx: Ctx, this: &ByteArray, iterable: &Value) -> Result<()> {
         None if !sequence::is_iterable(iterable) => {
             return Err(ctx.type_error(format!("can't extend bytearray with {}", iterable.class_name())));
         }
-        None => from_iterable(ctx, iterable, "bytearray")?,
+        None => from_iterable(ctx, iterable, "bytearray", true)?,
     };
     append_all(ctx, this, &bytes)
 }

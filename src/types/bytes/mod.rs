@@ -9,7 +9,7 @@ use super::buffer;
 use super::sequence;
 use super::slice::Slice;
 use super::text;
-use crate::object::builtin_classes::{BYTES, TYPE};
+use crate::object::builtin_classes::BYTES;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::{OVERFLOW_ERROR, TYPE_ERROR};
@@ -234,17 +234,21 @@ pub(super) fn construct(
             Err(raised) => drop(ctx.catch(&TYPE_ERROR, raised)?),
         }
     }
-    from_iterable(ctx, &source, class)
+    from_iterable(ctx, &source, class, class == "bytes")
 }
 
-/// The bytes of an iterable of ints.
-pub(super) fn from_iterable(ctx: Ctx, source: &Value, class: &str) -> Result<Vec<u8>> {
+/// The bytes of an iterable of ints, which may be asked first how many there are.
+pub(super) fn from_iterable(ctx: Ctx, source: &Value, class: &str, hinted: bool) -> Result<Vec<u8>> {
     if !sequence::is_iterable(source) {
         return Err(ctx.type_error(format!("cannot convert '{}' object to {class}", source.class_name())));
     }
     let what = if class == "bytes" { "bytes" } else { "byte" };
     let mut bytes = Vec::new();
-    ctx.for_each(source, |item| {
+    let iterator = ctx.iter(source)?;
+    if hinted && bytes.try_reserve(ctx.length_hint(source, 64)?).is_err() {
+        return Err(ctx.memory_error());
+    }
+    ctx.for_each(&iterator, |item| {
         bytes.push(byte_value(ctx, &item, what)?);
         if bytes.len() > text::MAX_LENGTH {
             return Err(ctx.memory_error());
@@ -359,9 +363,9 @@ pub struct BytesIterator {
     index: Cell<usize>,
 }
 
-pub static BYTES_ITERATOR: Class = Class::declare("bytes_iterator", &TYPE);
+pub static BYTES_ITERATOR: Class = Class::on_demand("bytes_iterator", define);
 /// Shares the layout of the other and its behaviour, hence a subclass of it.
-pub(super) static BYTEARRAY_ITERATOR: Class = Class::declare("bytearray_iterator", &TYPE);
+pub(super) static BYTEARRAY_ITERATOR: Class = Class::on_demand("bytearray_iterator", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for BytesIterator {

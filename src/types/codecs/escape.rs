@@ -141,7 +141,7 @@ impl Decoder<'_> {
                 Some(0) => {}
                 Some(length) => {
                     let name = std::str::from_utf8(&self.bytes[start..start + length]).unwrap_or("");
-                    match rustpython_unicode::lookup_character(name) {
+                    match unicode_names2::character(name) {
                         Some(character) => {
                             chars::push(&mut self.text, character as u32);
                             self.at = start + length + 1;

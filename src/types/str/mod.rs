@@ -15,7 +15,7 @@ pub mod methods;
 pub mod percent;
 pub mod template;
 
-use crate::object::builtin_classes::{STR, TYPE};
+use crate::object::builtin_classes::STR;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::intern::Name;
@@ -477,9 +477,9 @@ pub struct StrIterator {
     index: Cell<usize>,
 }
 
-pub static STR_ITERATOR: Class = Class::declare("str_iterator", &TYPE);
+pub static STR_ITERATOR: Class = Class::on_demand("str_iterator", define);
 /// Shares the layout of the other and its behaviour, hence a subclass of it.
-static STR_ASCII_ITERATOR: Class = Class::declare("str_ascii_iterator", &TYPE);
+static STR_ASCII_ITERATOR: Class = Class::on_demand("str_ascii_iterator", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for StrIterator {

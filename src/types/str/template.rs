@@ -2,7 +2,6 @@
 //! `Objects/interpolationobject.c`).
 
 use super::{EMPTY, build_string};
-use crate::object::builtin_classes::TYPE;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::native::Args;
@@ -38,9 +37,9 @@ struct TemplateIterator {
     index: Cell<usize>,
 }
 
-pub static TEMPLATE: Class = Class::declare("string.templatelib.Template", &TYPE);
-pub static INTERPOLATION: Class = Class::declare("string.templatelib.Interpolation", &TYPE);
-static TEMPLATE_ITERATOR: Class = Class::declare("string.templatelib.TemplateIter", &TYPE);
+pub static TEMPLATE: Class = Class::on_demand("string.templatelib.Template", define);
+pub static INTERPOLATION: Class = Class::on_demand("string.templatelib.Interpolation", define);
+static TEMPLATE_ITERATOR: Class = Class::on_demand("string.templatelib.TemplateIter", define);
 
 // SAFETY: `repr(C)`, header first.
 unsafe impl Object for Template {
