@@ -20,7 +20,7 @@ use super::class::Class;
 use super::ctx::Ctx;
 use super::dict::Dict;
 use super::error::Result;
-use super::exception::{OVERFLOW_ERROR, TYPE_ERROR};
+use super::exception::{ATTRIBUTE_ERROR, OVERFLOW_ERROR, TYPE_ERROR};
 use super::intern::Interned;
 use super::refs::{Object, ObjectExt, Ref};
 use super::str::Str;
@@ -882,6 +882,14 @@ macro_rules! getsets {
     (@set $type:ty, $name:ident, $set:ident) => {
         Some(|ctx, this, value| $set(ctx, $crate::object::native::self_of::<$type>(ctx, this, stringify!($name))?, value))
     };
+}
+
+/// The setter of an attribute that is a read-only member in CPython's structures.
+///
+/// # Errors
+/// Always `AttributeError`.
+pub fn readonly<T: ?Sized>(ctx: Ctx, _: &T, _: Option<&Value>) -> Result<()> {
+    Err(ctx.raise(&ATTRIBUTE_ERROR, "readonly attribute"))
 }
 
 /// The object of a computed attribute as a `T`.

@@ -6,6 +6,7 @@ use crate::getsets;
 use crate::object::builtin_classes::CLASSMETHOD;
 use crate::object::class::{Class, class_flags};
 use crate::object::define::ClassDef;
+use crate::object::native::readonly;
 use crate::object::protocol::class_of;
 use crate::object::{Ctx, ObjectExt, Result, Value};
 
@@ -29,8 +30,8 @@ fn descr_get(ctx: Ctx, this: &Value, object: Option<&Value>, class: &Value) -> R
 }
 
 getsets! { GETSETS for ClassMethod:
-    __func__: func "";
-    __wrapped__: func "";
+    __func__: func, readonly "";
+    __wrapped__: func, readonly "";
     __isabstractmethod__: isabstractmethod "";
     __dict__: dict, set_dict "";
     __annotations__: annotations, set_annotations "";

@@ -13,7 +13,7 @@ use crate::object::exception::OVERFLOW_ERROR;
 use crate::object::hash;
 use crate::object::int;
 use crate::object::intern::{self, Interned};
-use crate::object::native::Args;
+use crate::object::native::{Args, readonly};
 use crate::object::protocol;
 use crate::object::slots::Comparison;
 use crate::object::{Ctx, Dict, ObjectExt, Ref, Result, Str, Tuple, Value};
@@ -119,25 +119,25 @@ fn exceptiontable_bytes(_: Ctx, code: &Code) -> Value {
 }
 
 getsets! { GETSETS for Code:
-    co_name: name "";
-    co_qualname: qualname "";
-    co_filename: filename "";
-    co_firstlineno: firstlineno "";
-    co_argcount: argcount "";
-    co_posonlyargcount: posonlyargcount "";
-    co_kwonlyargcount: kwonlyargcount "";
-    co_nlocals: nlocals "";
-    co_stacksize: stacksize "";
-    co_flags: flags "";
+    co_name: name, readonly "";
+    co_qualname: qualname, readonly "";
+    co_filename: filename, readonly "";
+    co_firstlineno: firstlineno, readonly "";
+    co_argcount: argcount, readonly "";
+    co_posonlyargcount: posonlyargcount, readonly "";
+    co_kwonlyargcount: kwonlyargcount, readonly "";
+    co_nlocals: nlocals, readonly "";
+    co_stacksize: stacksize, readonly "";
+    co_flags: flags, readonly "";
     co_varnames: varnames "";
     co_cellvars: cellvars "";
     co_freevars: freevars "";
-    co_names: global_names "";
-    co_consts: consts "";
+    co_names: global_names, readonly "";
+    co_consts: consts, readonly "";
     co_code: code_bytes "";
     _co_code_adaptive: code_bytes "";
-    co_linetable: linetable_bytes "";
-    co_exceptiontable: exceptiontable_bytes "";
+    co_linetable: linetable_bytes, readonly "";
+    co_exceptiontable: exceptiontable_bytes, readonly "";
 }
 
 // ---- methods ----

@@ -9,7 +9,7 @@ use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::{DEPRECATION_WARNING, OVERFLOW_ERROR, ZERO_DIVISION_ERROR};
 use crate::object::hash::hash_float;
-use crate::object::native::{Args, FromArg, Place};
+use crate::object::native::{Args, FromArg, Place, readonly};
 use crate::object::slots::{BinaryOp, Comparison};
 use crate::object::{Class, Ctx, Header, Object, Raised, Ref, Result, Str, Value, heap, names};
 use crate::{getsets, natives};
@@ -463,8 +463,8 @@ fn imag(_: Ctx, this: &Complex) -> f64 {
 }
 
 getsets! { GETSETS for Complex:
-    real: real "the real part of a complex number";
-    imag: imag "the imaginary part of a complex number";
+    real: real, readonly "the real part of a complex number";
+    imag: imag, readonly "the imaginary part of a complex number";
 }
 
 pub fn define() {

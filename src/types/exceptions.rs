@@ -14,6 +14,20 @@ use crate::object::{Class, Ctx, Dict, Ref, Result, Str, Tuple, Value, intern, na
 use crate::types::traceback::Traceback;
 use crate::{getsets, natives};
 
+/// Classes that have, as those on top of them, the constructor of their base. All others have one of their own.
+static INHERITING: &[&Class] = &[
+    &SYSTEM_EXIT,
+    &ATTRIBUTE_ERROR,
+    &IMPORT_ERROR,
+    &NAME_ERROR,
+    &STOP_ITERATION,
+    &SYNTAX_ERROR,
+    &INDENTATION_ERROR,
+    &KEY_ERROR,
+    &OS_ERROR,
+    &CONNECTION_ERROR,
+];
+
 /// Defines all exception classes, bases first.
 pub fn define() {
     for def in EXCEPTIONS {
@@ -30,8 +44,8 @@ pub fn define() {
             class_methods: own.class_methods,
             ..ClassDef::EMPTY
         });
-        // Each exception class has a constructor of its own, as in CPython.
-        if def.class.dict().get_interned(&names::__new__).is_none() {
+        let inherits = |class: &Class| INHERITING.contains(&class);
+        if def.class.dict().get_interned(&names::__new__).is_none() && !inherits(def.class) && !inherits(def.base) {
             def.class.dict().set_interned(*names::__new__, new_wrapper(def.class));
         }
     }

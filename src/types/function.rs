@@ -12,7 +12,7 @@ use crate::object::exception::DEPRECATION_WARNING;
 use crate::object::header::Header;
 use crate::object::heap;
 use crate::object::names;
-use crate::object::native::Args;
+use crate::object::native::{Args, readonly};
 use crate::object::protocol;
 use crate::object::{Ctx, Dict, Object, ObjectExt, Ref, Result, Str, Tuple, Value, Visitor};
 use crate::{getsets, natives};
@@ -415,9 +415,9 @@ natives! { NEW:
 
 getsets! { GETSETS for Function:
     __code__: code, set_code "";
-    __globals__: globals "";
-    __builtins__: builtins "";
-    __closure__: closure "";
+    __globals__: globals, readonly "";
+    __builtins__: builtins, readonly "";
+    __closure__: closure, readonly "";
     __defaults__: defaults, set_defaults "";
     __kwdefaults__: kwdefaults, set_kwdefaults "";
     __name__: name, set_name "";

@@ -7,7 +7,7 @@ use crate::object::header::Header;
 use crate::object::heap;
 use crate::object::intern::Interned;
 use crate::object::names;
-use crate::object::native::Args;
+use crate::object::native::{Args, readonly};
 use crate::object::slots::Comparison;
 use crate::object::{Ctx, Object, Ref, Result, Str, Tuple, Value, Visitor};
 use crate::{getsets, natives};
@@ -124,8 +124,8 @@ natives! { METHODS:
 }
 
 getsets! { GETSETS for Method:
-    __func__: func "the function (or other callable) implementing a method";
-    __self__: self_ "the instance to which a method is bound";
+    __func__: func, readonly "the function (or other callable) implementing a method";
+    __self__: self_, readonly "the instance to which a method is bound";
     __doc__: doc "";
 }
 

@@ -9,7 +9,7 @@ use crate::object::header::Header;
 use crate::object::heap;
 use crate::object::intern;
 use crate::object::names;
-use crate::object::native::Args;
+use crate::object::native::{Args, readonly};
 use crate::object::protocol::{self, class_of};
 use crate::object::{Ctx, Object, ObjectExt, Raised, Result, Tuple, Value, Visitor};
 use crate::{getsets, natives};
@@ -259,9 +259,9 @@ natives! { METHODS:
 }
 
 getsets! { GETSETS for Property:
-    fget: fget "";
-    fset: fset "";
-    fdel: fdel "";
+    fget: fget, readonly "";
+    fset: fset, readonly "";
+    fdel: fdel, readonly "";
     __doc__: doc, set_doc "";
     __name__: name, set_name_attribute "";
     __isabstractmethod__: isabstractmethod "";

@@ -8,7 +8,7 @@ use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::OVERFLOW_ERROR;
 use crate::object::int::{from_bigint, from_i64, from_u64};
-use crate::object::native::Args;
+use crate::object::native::{Args, readonly};
 use crate::object::slots::Comparison;
 use crate::object::{Class, Ctx, GilCell, Header, Object, ObjectExt, Ref, Result, Str, Tuple, Value, heap, intern};
 use crate::{getsets, natives};
@@ -292,9 +292,9 @@ fn step(_: Ctx, this: &Range) -> Value {
 }
 
 getsets! { GETSETS for Range:
-    start: start "";
-    stop: stop "";
-    step: step "";
+    start: start, readonly "";
+    stop: stop, readonly "";
+    step: step, readonly "";
 }
 
 // ---- iterators ----

@@ -4,7 +4,7 @@ use crate::object::builtin_classes::SLICE;
 use crate::object::define::ClassDef;
 use crate::object::hash;
 use crate::object::int;
-use crate::object::native::Args;
+use crate::object::native::{Args, readonly};
 use crate::object::slots::Comparison;
 use crate::object::{Class, Ctx, Header, Object, ObjectExt, Ref, Result, Str, Tuple, Value, Visitor, heap};
 use crate::{getsets, natives};
@@ -219,9 +219,9 @@ fn step(_: Ctx, this: &Slice) -> Value {
 }
 
 getsets! { GETSETS for Slice:
-    start: start "";
-    stop: stop "";
-    step: step "";
+    start: start, readonly "";
+    stop: stop, readonly "";
+    step: step, readonly "";
 }
 
 pub fn define() {

@@ -5,7 +5,7 @@ use crate::getsets;
 use crate::object::builtin_classes::STATICMETHOD;
 use crate::object::class::{Class, class_flags};
 use crate::object::define::{ClassDef, MAKE_STATIC_METHOD};
-use crate::object::native::Args;
+use crate::object::native::{Args, readonly};
 use crate::object::{Ctx, Result, Value};
 
 pub struct StaticKind;
@@ -29,8 +29,8 @@ fn call(ctx: Ctx, this: &Value, args: Args) -> Result<Value> {
 }
 
 getsets! { GETSETS for StaticMethod:
-    __func__: func "";
-    __wrapped__: func "";
+    __func__: func, readonly "";
+    __wrapped__: func, readonly "";
     __isabstractmethod__: isabstractmethod "";
     __dict__: dict, set_dict "";
     __annotations__: annotations, set_annotations "";

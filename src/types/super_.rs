@@ -13,7 +13,7 @@ use crate::object::header::Header;
 use crate::object::heap;
 use crate::object::intern::Interned;
 use crate::object::names;
-use crate::object::native::Args;
+use crate::object::native::{Args, readonly};
 use crate::object::protocol::class_of;
 use crate::object::{Ctx, Object, ObjectExt, Ref, Result, Str, Value, Visitor};
 
@@ -253,9 +253,9 @@ fn self_class(_: Ctx, this: &Super) -> Option<Ref<Class>> {
 }
 
 getsets! { GETSETS for Super:
-    __thisclass__: thisclass "the class invoking super()";
-    __self__: self_ "the instance invoking super(); may be None";
-    __self_class__: self_class "the type of the instance invoking super(); may be None";
+    __thisclass__: thisclass, readonly "the class invoking super()";
+    __self__: self_, readonly "the instance invoking super(); may be None";
+    __self_class__: self_class, readonly "the type of the instance invoking super(); may be None";
 }
 
 pub fn define() {

@@ -258,3 +258,43 @@ uses = UsesCached()
 assert uses.value == uses.value == 42 and calls == [1]
 
 print("ok")  # expect: ok
+
+# Members that are read-only.
+import functools
+
+for thing, attribute in ((functools.partial(print), "func"), (slice(1), "stop"), (range(2), "start"),
+                         ((lambda: 1), "__globals__"), (1j, "real"), (property(), "fget"), ([].append, "__doc__")):
+    try:
+        setattr(thing, attribute, 1)
+    except AttributeError as error:
+        print(error)
+# expect: readonly attribute
+# expect: readonly attribute
+# expect: readonly attribute
+# expect: readonly attribute
+# expect: readonly attribute
+# expect: readonly attribute
+# expect: attribute '__doc__' of 'builtin_function_or_method' objects is not writable
+for thing, key in (("text", 2**70), ("text", "key"), ((1,), 0), (1, 0), (None, "key"), (object, 0), (type("Own", (), {})(), 0), (type("Own", (), {})(), "k")):
+    for change in ("del thing[key]", "thing[key] = 1"):
+        try:
+            exec(change)
+        except (TypeError, IndexError) as error:
+            print(f"{type(error).__name__}: {error}")
+# expect: IndexError: cannot fit 'int' into an index-sized integer
+# expect: IndexError: cannot fit 'int' into an index-sized integer
+# expect: TypeError: 'str' object does not support item deletion
+# expect: TypeError: 'str' object does not support item assignment
+# expect: TypeError: 'tuple' object doesn't support item deletion
+# expect: TypeError: 'tuple' object does not support item assignment
+# expect: TypeError: 'int' object does not support item deletion
+# expect: TypeError: 'int' object does not support item assignment
+# expect: TypeError: 'NoneType' object does not support item deletion
+# expect: TypeError: 'NoneType' object does not support item assignment
+# expect: TypeError: 'type' object does not support item deletion
+# expect: TypeError: 'type' object does not support item assignment
+# expect: TypeError: 'Own' object doesn't support item deletion
+# expect: TypeError: 'Own' object does not support item assignment
+# expect: TypeError: 'Own' object does not support item deletion
+# expect: TypeError: 'Own' object does not support item assignment
+print("__new__" in vars(ValueError), "__new__" in vars(SystemExit))  # expect: True False

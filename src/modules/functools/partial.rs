@@ -3,7 +3,7 @@
 use crate::object::attributes;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
-use crate::object::native::Args;
+use crate::object::native::{Args, readonly};
 use crate::object::protocol::{class_of, full_name};
 use crate::object::{Class, Ctx, Dict, GilCell, ObjectExt, Raised, Ref, Result, Str, Tuple, Value, names, seq_iter};
 use crate::types::method::Method;
@@ -222,9 +222,9 @@ fn keywords(ctx: Ctx, this: &Value) -> Result<Value> {
 }
 
 getsets! { GETSETS for Value:
-    func: function "function object to use in future partial calls";
-    args: args "tuple of arguments to future partial calls";
-    keywords: keywords "dictionary of keyword arguments to future partial calls";
+    func: function, readonly "function object to use in future partial calls";
+    args: args, readonly "tuple of arguments to future partial calls";
+    keywords: keywords, readonly "dictionary of keyword arguments to future partial calls";
 }
 
 fn placeholder_new(ctx: Ctx, _: &Class, args: Args) -> Result<Value> {
