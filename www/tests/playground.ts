@@ -18,8 +18,8 @@ export class Playground {
     this.timeline = page.getByLabel("Timeline");
     this.editor = page.getByLabel("Editor");
     this.example = page.getByLabel("Example");
-    this.status = page.getByRole("status");
-    this.figures = page.getByRole("table").first();
+    this.status = page.locator("header").getByRole("status");
+    this.figures = page.locator("baton-figures").getByRole("table").first();
   }
 
   static async open(page: Page, url = "/"): Promise<Playground> {

@@ -3,12 +3,14 @@ import { autocompletion, closeBrackets, closeBracketsKeymap } from "@codemirror/
 import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from "@codemirror/commands";
 import { python } from "@codemirror/lang-python";
 import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import { type Diagnostic as Mark, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
+import { EditorState, type Extension, StateEffect, StateField, type Text } from "@codemirror/state";
 import { Decoration, type DecorationSet, drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { css, html, LitElement } from "lit";
 import { customElement } from "lit/decorators.js";
+import type { Diagnostic, Inspector } from "../session/inspector";
 import { shared } from "./shared";
 import type { Range } from "./snippet-options";
 
@@ -34,6 +36,11 @@ const theme = EditorView.theme({
   ".cm-pointed": { backgroundColor: "color-mix(in srgb, var(--accent) 16%, transparent)" },
   ".cm-panels": { backgroundColor: "var(--raised)", color: "var(--ink)" },
   ".cm-tooltip": { backgroundColor: "var(--panel)", border: "1px solid var(--rule)", borderRadius: "7px", overflow: "hidden" },
+  ".cm-lintRange-error, .cm-lintRange-warning": { backgroundImage: "none", textDecoration: "underline wavy var(--danger) 1px", textUnderlineOffset: "3px", textDecorationSkipInk: "none" },
+  ".cm-lintRange-warning": { textDecorationColor: "var(--waiting)" },
+  ".cm-diagnostic": { padding: "6px 10px", fontFamily: "var(--sans)", fontSize: "12.5px" },
+  ".cm-diagnostic-error": { borderLeft: "4px solid var(--danger)" },
+  ".cm-diagnostic-warning": { borderLeft: "4px solid var(--waiting)" },
   ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--accent)", color: "var(--on-accent)" },
 });
 
@@ -79,6 +86,24 @@ function hiding(ranges: readonly Range[]): Extension {
   ];
 }
 
+/** So long after the last change the program is checked. */
+const SETTLED_MS = 300;
+
+/** Where in the text something is wrong: what it names or, where that is nothing, the line. */
+function markOf(text: Text, { severity, line: number, column, endLine, endColumn, message }: Diagnostic): Mark {
+  const place = (number: number, column: number): number => {
+    const { from, text: content, length } = text.line(Math.min(Math.max(number, 1), text.lines));
+    // Columns are in characters, the editor's places in UTF-16 units.
+    return from + Math.min(length, [...content].slice(0, Math.max(0, column - 1)).join("").length);
+  };
+  const { from: start, to: end, text: content } = text.line(Math.min(Math.max(number, 1), text.lines));
+  const from = column > 0 ? place(number, column) : start + (content.length - content.trimStart().length);
+  const to = column > 0 && endColumn > 0 ? place(endLine, endColumn) : end;
+  // Something is to be seen, also at the end of a line.
+  const least = from < end ? from + 1 : from;
+  return { from: least === from && from > start ? from - 1 : from, to: Math.max(to, least), severity, message };
+}
+
 @customElement("baton-editor")
 export class BatonEditor extends LitElement {
   static override styles = [
@@ -105,7 +130,12 @@ export class BatonEditor extends LitElement {
   hides: readonly Range[] = [];
   /** A CSS length, or "" for what the place of the editor gives. */
   height = "";
+  /** Says what is wrong with the program while it is written; undefined: nobody does. */
+  inspector: Inspector | undefined;
 
+  #checking: ReturnType<typeof setTimeout> | undefined;
+  #line = 1;
+  #column = 1;
   #view: EditorView | undefined;
   #source = "";
   #looked = 0;
@@ -157,6 +187,28 @@ export class BatonEditor extends LitElement {
     this.#view?.focus();
   }
 
+  #checkSoon(): void {
+    clearTimeout(this.#checking);
+    this.#checking = setTimeout(() => void this.#check(), SETTLED_MS);
+  }
+
+  async #check(): Promise<void> {
+    const { source } = this;
+    // Where the check itself fails nothing is said: the run will tell.
+    const found = await this.inspector?.check(source).catch(() => []);
+    const view = this.#view;
+    if (!found || !view || source !== this.source) return;
+    view.dispatch(setDiagnostics(view.state, found.map((diagnostic) => markOf(view.state.doc, diagnostic))));
+  }
+
+  #tellCursor({ doc, selection }: EditorState): void {
+    const { from, number, text } = doc.lineAt(selection.main.head);
+    const column = [...text.slice(0, selection.main.head - from)].length + 1;
+    if (number === this.#line && column === this.#column) return;
+    [this.#line, this.#column] = [number, column];
+    this.dispatchEvent(new CustomEvent("cursor", { detail: [number, column] }));
+  }
+
   override render() {
     return html`<div id="editor"></div>`;
   }
@@ -192,7 +244,13 @@ export class BatonEditor extends LitElement {
             mousemove: (event, view) => this.#look(view.state.doc.lineAt(view.posAtCoords({ x: event.clientX, y: event.clientY }, false)).number),
             mouseleave: () => this.#look(0),
           }),
-          EditorView.updateListener.of(({ docChanged }) => void (docChanged && this.dispatchEvent(new CustomEvent("edit")))),
+          EditorView.updateListener.of(({ docChanged, selectionSet, state }) => {
+            if (docChanged) {
+              this.dispatchEvent(new CustomEvent("edit"));
+              this.#checkSoon();
+            }
+            if (docChanged || selectionSet) this.#tellCursor(state);
+          }),
           this.hides.length > 0 ? hiding(this.hides) : [],
           this.readonly ? EditorState.readOnly.of(true) : [],
           keymap.of([
@@ -201,6 +259,7 @@ export class BatonEditor extends LitElement {
             ...defaultKeymap,
             ...historyKeymap,
             ...searchKeymap,
+            ...lintKeymap,
             indentWithTab,
           ]),
           EditorView.contentAttributes.of({
@@ -217,6 +276,7 @@ export class BatonEditor extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    clearTimeout(this.#checking);
     this.#view?.destroy();
     this.#view = undefined;
   }

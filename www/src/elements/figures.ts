@@ -2,7 +2,7 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { Reason, ThreadFigures } from "../runtime/api";
-import { describeCircle, REASON_HEADS, REASONS } from "../trace/describe";
+import { REASON_HEADS, REASONS } from "../trace/describe";
 import type { TimelineModel } from "../trace/model";
 import { handOverTable, lockTable, spanTable, type Table } from "../trace/tables";
 import { count, duration, shared, tables } from "./shared";
@@ -49,12 +49,6 @@ export class BatonFigures extends LitElement {
         color: var(--muted);
         font-size: 12px;
       }
-
-      p.circle {
-        padding-left: 9px;
-        border-left: 3px solid var(--lock);
-        color: var(--ink);
-      }
     `,
   ];
 
@@ -73,9 +67,7 @@ export class BatonFigures extends LitElement {
     if (!model || threads.length === 0) return html`<p>Figures for each thread appear here.</p>`;
     const reasons = (Object.keys(REASON_HEADS) as Reason[]).filter((reason) => threads.some((thread) => thread.released[reason] > 0));
     const total = Math.max(model.end - model.start, 1e-9);
-    const circle = describeCircle(model);
     return html`
-      ${circle.length > 0 ? html`<p class="circle" role="status">Threads wait for each other in a circle: ${circle.join("; ")}.</p>` : ""}
       <table>
         <caption>
           Threads${model.lost ? html` · ${count(model.lost)} events came faster than they could be read and are missing above, not here` : ""}

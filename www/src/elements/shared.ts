@@ -131,6 +131,7 @@ export const tables = css`
   }
 
   th:first-child,
+  th.text,
   td.text {
     text-align: left;
   }

@@ -1,7 +1,7 @@
 /** What the attributes of `<baton-snippet>` say. Pure. */
 import type { Runner } from "../runtime/api";
 
-export const VIEWS = ["code", "output", "timeline", "threads"] as const;
+export const VIEWS = ["code", "output", "timeline", "threads", "bytecode"] as const;
 export type ViewName = (typeof VIEWS)[number];
 
 /** Lines, from 1, both ends included. */

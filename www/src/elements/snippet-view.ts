@@ -6,10 +6,13 @@ import { type Ended, type Phase, Session } from "../session/session";
 import type { Reason } from "../runtime/api";
 import type { TimelineModel } from "../trace/model";
 import type { BatonEditor } from "./editor";
+import type { Pointed } from "./bytecode";
 import "./figures";
 import type { BatonOutput } from "./output";
 import "./output";
 import { bytes, count, duration, type Place, shared } from "./shared";
+import "./threads";
+import { sharedInspector } from "../session/inspector";
 import { comparable, type SnippetOptions } from "./snippet-options";
 import type { BatonTimeline } from "./timeline";
 import tokens from "./tokens.css?inline";
@@ -98,8 +101,18 @@ export class BatonSnippetView extends LitElement {
         border-top: 1px solid var(--rule);
       }
 
+      .threads {
+        max-height: 360px;
+        overflow: auto;
+        border-top: 1px solid var(--rule);
+      }
+
       baton-figures {
-        max-height: 260px;
+        overflow: visible;
+      }
+
+      baton-bytecode {
+        height: 260px;
         border-top: 1px solid var(--rule);
       }
     `,
@@ -111,6 +124,9 @@ export class BatonSnippetView extends LitElement {
   @state() private verdict: { readonly right: boolean; readonly text: string } | undefined;
   @state() private version = 0;
   @state() private ran = false;
+  @state() private edited: string | undefined;
+  @state() private cursor: readonly [line: number, column: number] = [1, 1];
+  @state() private pointed: Pointed | undefined;
 
   @query("baton-editor") private editor!: BatonEditor | null;
   @query("baton-output") private output!: BatonOutput | null;
@@ -119,6 +135,7 @@ export class BatonSnippetView extends LitElement {
   #session!: Session;
   #printed = "";
   #shown = 0;
+  #circle: unknown;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -134,7 +151,10 @@ export class BatonSnippetView extends LitElement {
     });
     session.on("trace", (batch) => {
       this.timeline?.refresh();
-      if (performance.now() - this.#shown > FIGURES_MS) this.#showFigures();
+      // A deadlock is told at once.
+      const { circle } = session.model;
+      if (circle !== this.#circle || performance.now() - this.#shown > FIGURES_MS) this.#showFigures();
+      this.#circle = circle;
       this.#tell("trace", batch);
     });
     session.on("done", (ended) => this.#ended(ended));
@@ -146,6 +166,7 @@ export class BatonSnippetView extends LitElement {
     await Promise.all([
       views.has("code") && (editor !== "off" || hidden.length > 0) && import("./editor"),
       views.has("timeline") && import("./timeline"),
+      views.has("bytecode") && import("./bytecode"),
     ]);
     super.scheduleUpdate();
   }
@@ -206,6 +227,9 @@ export class BatonSnippetView extends LitElement {
             .readonly=${editor !== "full"}
             .hides=${hidden}
             .height=${height}
+            .inspector=${editor === "full" ? sharedInspector() : undefined}
+            @edit=${() => (this.edited = this.source)}
+            @cursor=${({ detail }: CustomEvent<[number, number]>) => (this.cursor = detail)}
             @run=${this.run}
             @look=${({ detail: line }: CustomEvent<number>) => this.timeline && (this.timeline.place = { file: this.options.filename, line })}
           ></baton-editor>`
@@ -228,7 +252,15 @@ export class BatonSnippetView extends LitElement {
             @point=${this.#point}
           ></baton-timeline>`
         : nothing}
-      ${views.has("threads") ? html`<baton-figures part="threads" ?hidden=${!this.ran} .model=${model} .version=${this.version}></baton-figures>` : nothing}
+      ${views.has("threads")
+        ? html`<div class="threads" part="threads" ?hidden=${!this.ran}>
+            <baton-threads .model=${model} .version=${this.version} @place=${this.#go}></baton-threads>
+            <baton-figures .model=${model} .version=${this.version}></baton-figures>
+          </div>`
+        : nothing}
+      ${views.has("bytecode")
+        ? html`<baton-bytecode part="bytecode" .source=${this.edited ?? this.options.source} .cursor=${this.cursor} .pointed=${this.pointed}></baton-bytecode>`
+        : nothing}
     `;
   }
 
@@ -283,8 +315,11 @@ export class BatonSnippetView extends LitElement {
   }
 
   #point(event: CustomEvent<Place>): void {
-    const { file, line } = event.detail;
-    this.editor?.point(file === this.options.filename ? line : 0);
+    const { file, line, instruction } = event.detail;
+    const here = file === this.options.filename;
+    this.editor?.point(here ? line : 0);
+    const same = here && this.#session.program?.source === this.source;
+    this.pointed = same && instruction !== undefined ? { line, instruction } : undefined;
   }
 
   #go(event: CustomEvent<Place>): void {

@@ -9,12 +9,21 @@ import { decodeShared, encodeShared } from "../session/share";
 import type { BatonEditor } from "../elements/editor";
 import "../elements/editor";
 import { examples, type Example } from "./examples";
+import type { Pointed } from "../elements/bytecode";
+import "../elements/bytecode";
 import "../elements/figures";
+import type { BatonFiles } from "../elements/files";
+import "../elements/files";
 import type { BatonOutput } from "../elements/output";
 import "../elements/output";
 import { bytes, count, duration, type Place, shared } from "../elements/shared";
 import style from "./app.css?inline";
 import { download, openText } from "./files";
+import type { BatonTabs } from "../elements/tabs";
+import "../elements/tabs";
+import "../elements/threads";
+import { sharedInspector } from "../session/inspector";
+import { Keeper } from "../session/keeper";
 import { interpreter } from "./start";
 import "../elements/legend";
 import type { BatonLegend } from "../elements/legend";
@@ -47,8 +56,16 @@ export class BatonApp extends LitElement {
   /** An earlier one to compare with. */
   @state() private kept: { readonly model: TimelineModel; readonly program: Program | undefined } | undefined;
 
+  /** As it stands in the editor. */
+  @state() private source = "";
+  @state() private cursor: readonly [line: number, column: number] = [1, 1];
+  /** The instruction that the timeline points at, if it is one of the program in the editor. */
+  @state() private pointed: Pointed | undefined;
+
   @query("baton-editor") private editor!: BatonEditor;
   @query("baton-output") private output!: BatonOutput;
+  @query("baton-tabs") private tabs!: BatonTabs;
+  @query("baton-files") private fileList!: BatonFiles;
   @query("baton-timeline.latest") private timeline!: BatonTimeline;
   @query("baton-timeline.kept") private keptTimeline!: BatonTimeline | null;
   @query("baton-legend") private legend!: BatonLegend;
@@ -58,6 +75,10 @@ export class BatonApp extends LitElement {
   #clock: ReturnType<typeof setInterval> | undefined;
   #keeping: ReturnType<typeof setTimeout> | undefined;
   #store = pageStore();
+  #keeper = new Keeper(this.#store);
+  /** When the kept files are back. */
+  #restored: Promise<unknown> = Promise.resolve();
+  #circle: unknown;
 
   constructor() {
     super();
@@ -104,8 +125,10 @@ export class BatonApp extends LitElement {
             <button class="plain" @click=${() => download(FILENAME, "text/x-python", this.editor.source)}>Save</button>
           </div>
           <baton-editor
+            .inspector=${sharedInspector()}
             @run=${this.#run}
-            @edit=${this.#keepSoon}
+            @edit=${this.#edited}
+            @cursor=${({ detail }: CustomEvent<[number, number]>) => (this.cursor = detail)}
             @look=${({ detail: line }: CustomEvent<number>) => (this.timeline.place = { file: FILENAME, line })}
           ></baton-editor>
         </section>
@@ -155,7 +178,14 @@ export class BatonApp extends LitElement {
                   ></baton-timeline>`
               : ""}
           </div>
-          <baton-figures .model=${model} .version=${this.version}></baton-figures>
+          <baton-tabs>
+            <div data-tab="Threads">
+              <baton-threads .model=${model} .version=${this.version} @place=${(event: CustomEvent<Place>) => this.editor.go(event.detail.line)}></baton-threads>
+              <baton-figures .model=${model} .version=${this.version}></baton-figures>
+            </div>
+            <baton-bytecode data-tab="Bytecode" .source=${this.source} .cursor=${this.cursor} .pointed=${this.pointed}></baton-bytecode>
+            <baton-files data-tab="Files" .files=${this.#session.runtime?.files} .keeper=${this.#keeper}></baton-files>
+          </baton-tabs>
         </section>
       </main>
     `;
@@ -247,9 +277,10 @@ export class BatonApp extends LitElement {
     this.editor.source = this.example.source;
   }
 
-  #keepSoon(): void {
+  #edited(): void {
+    this.source = this.editor.source;
     clearTimeout(this.#keeping);
-    this.#keeping = setTimeout(() => save(this.#store, { code: this.editor.source }), KEEP_MS);
+    this.#keeping = setTimeout(() => save(this.#store, { code: this.source }), KEEP_MS);
   }
 
   override firstUpdated(): void {
@@ -261,10 +292,31 @@ export class BatonApp extends LitElement {
     session.on("output", ({ stream, text }) => this.output.write(stream, text));
     session.on("trace", () => {
       this.timeline.refresh();
-      if (performance.now() - this.#shown > FIGURES_MS) this.#showFigures();
+      // A deadlock is told at once.
+      const { circle } = session.model;
+      const deadlock = circle.length > 0 && circle !== this.#circle;
+      this.#circle = circle;
+      if (deadlock) this.tabs.show("Threads");
+      if (deadlock || performance.now() - this.#shown > FIGURES_MS) this.#showFigures();
     });
-    session.on("done", (ended) => (this.status = this.#tell(ended)));
-    void session.start();
+    session.on("done", (ended) => {
+      this.status = this.#tell(ended);
+      void this.#keepFiles();
+    });
+    this.#restored = session.start().then(() => this.#restoreFiles());
+  }
+
+  async #restoreFiles(): Promise<void> {
+    const files = this.#session.runtime?.files;
+    if (!files) return;
+    await this.#keeper.restore(files).catch((error: Error) => (this.notice = `The files that were kept cannot be read: ${error.message}`));
+    await this.fileList.refresh();
+  }
+
+  async #keepFiles(): Promise<void> {
+    const files = this.#session.runtime?.files;
+    if (files) await this.#keeper.save(files).catch((error: Error) => (this.notice = `The files cannot be kept: ${error.message}`));
+    await this.fileList.refresh();
   }
 
   #entered(phase: Phase): void {
@@ -305,7 +357,8 @@ export class BatonApp extends LitElement {
     this.editor.source = this.example.source;
   }
 
-  #run(): void {
+  async #run(): Promise<void> {
+    await this.#restored;
     if (this.#session.phase !== "ready") return;
     const { switchInterval } = this.settings;
     save(this.#store, { code: this.editor.source });
@@ -314,6 +367,7 @@ export class BatonApp extends LitElement {
 
   /** Says in the output and in a few words how a run ended. */
   #tell(result: Ended): string {
+    if (result.filesLost) this.output.write("note", "\nThe files could not be rescued from it.\n");
     if (result.outcome === "stopped") {
       this.output.write("note", "\nStopped: the interpreter was ended and a fresh one started.\n");
       return "Stopped";
@@ -338,8 +392,10 @@ export class BatonApp extends LitElement {
   }
 
   #point(event: CustomEvent<Place>): void {
-    const { file, line } = event.detail;
+    const { file, line, instruction } = event.detail;
     this.editor.point(file === FILENAME ? line : 0);
+    const same = file === FILENAME && this.#session.program?.source === this.source;
+    this.pointed = same && instruction !== undefined ? { line, instruction } : undefined;
   }
 
   #keep(): void {

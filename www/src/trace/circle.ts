@@ -32,6 +32,16 @@ export class WaitGraph {
     return this.#circle;
   }
 
+  /** The event by which a thread began to wait for a lock or for a thread's end; undefined if it does neither. */
+  waitOf(thread: number): TraceEvent | undefined {
+    return this.#waits.get(thread);
+  }
+
+  /** Who has a lock that somebody waits for, if that is known. */
+  holderOf(lock: number): number | undefined {
+    return this.#holders.get(lock) || undefined;
+  }
+
   take(event: TraceEvent): void {
     const { kind, thread, subject, detail } = event;
     switch (kind) {

@@ -38,6 +38,8 @@ export class TimelineModel {
   readonly handOvers: HandOver[] = [];
   /** The locks that somebody waited for. */
   readonly locks = new Locks();
+  /** Who waits for whom. */
+  readonly waits = new WaitGraph();
   /** The latest account of each thread, by id. */
   readonly figures = new Map<number, ThreadFigures>();
   /** Events that were lost before they could be read. */
@@ -53,7 +55,6 @@ export class TimelineModel {
   #rows = new Map<number, number>();
   #files = new Names();
   #reasons = new Names();
-  #waits = new WaitGraph();
   #lastRelease: TraceEvent | undefined;
   /** The latest request of each thread. */
   #requests = new Map<number, Request>();
@@ -89,7 +90,7 @@ export class TimelineModel {
 
   /** Threads that wait for each other; empty if there are none. */
   get circle(): readonly Link[] {
-    return this.#waits.circle;
+    return this.waits.circle;
   }
 
   /** A thread's name as far as it is known. */
@@ -120,7 +121,7 @@ export class TimelineModel {
       this.#rows.set(thread, this.lanes.push(lane) - 1);
     }
     lane.take(event);
-    this.#waits.take(event);
+    this.waits.take(event);
     this.locks.take(event);
     if (kind === "GilReleased") {
       this.#lastRelease = event;
