@@ -306,6 +306,32 @@ pub fn inline_index(class: &Class, name: &Interned) -> Option<usize> {
     key_index(class, name)
 }
 
+/// Where the caches of the loop look whether an instance of the class has an attribute of its own of a name that the
+/// class has, too: the offsets of the cell of `__dict__` and, from bit 16 on, of the inline cell, if there is one.
+/// `None` for classes whose instances they cannot tell for.
+pub fn place_of_shadow(class: &Class, name: &Interned) -> Option<u32> {
+    let dict = u16::try_from(offset_of_dict(class)?).ok()?;
+    let inline = match key_index(class, name) {
+        Some(index) => u16::try_from(offset_of_inline(class, index)?).ok()?,
+        None => 0,
+    };
+    Some(u32::from(dict) | u32::from(inline) << 16)
+}
+
+/// Whether neither cell of [`place_of_shadow`] is set.
+///
+/// # Safety
+/// `place` is that of the object's class, which has not been modified since.
+#[inline(always)]
+pub unsafe fn surely_lacks(object: &Header, place: u32) -> bool {
+    let (dict, inline) = (place as usize & 0xFFFF, place as usize >> 16);
+    // SAFETY: by the caller's promise the dict's cell is there, and inline cells as far as the object has some.
+    unsafe {
+        let covered = |offset| has_inline(object, (offset - dict) / CELL - 1);
+        !is_set_at(object, dict) && (inline == 0 || !covered(inline) || !is_set_at(object, inline))
+    }
+}
+
 /// The byte offset of the cell of `__dict__` in instances of a class whose payload has a fixed size.
 pub fn offset_of_dict(class: &Class) -> Option<usize> {
     offset_of_inline(class, 0).map(|first| first - CELL)

@@ -14,7 +14,7 @@ use super::tuple::Tuple;
 use super::value::Value;
 use crate::code::exceptiontable::{self, Handler};
 use crate::code::linetable::{self, Position};
-use crate::code::raw::{self, Head, RawCodeConst, RawConst};
+use crate::code::raw::{self, Head, RawCodeConst, RawConst, co};
 use crate::code::verify::{self, Kind};
 use crate::code::{Instr, RawCode};
 use crate::trace::files;
@@ -31,6 +31,9 @@ pub struct Code {
     pub argcount: u32,
     pub posonlyargcount: u32,
     pub kwonlyargcount: u32,
+    /// How many positional arguments bind all parameters as they are, each to the local of its number; `u32::MAX` where
+    /// there is more to do in any case.
+    pub exact_args: u32,
     pub nlocalsplus: u32,
     /// Locals, cells, free variables and value stack together.
     pub frame_cells: u32,
@@ -111,6 +114,12 @@ fn kind_of(constant: &Value) -> Kind {
     }
 }
 
+/// See [`Code::exact_args`].
+fn exact_args(head: &Head) -> u32 {
+    let plain = head.flags & (co::OPTIMIZED | co::VARARGS | co::VARKEYWORDS) == co::OPTIMIZED;
+    if plain && head.kwonlyargcount == 0 { head.argcount } else { u32::MAX }
+}
+
 impl Code {
     pub fn new(code: RawCode) -> Ref<Code> {
         Code::from_raw_const(RawCodeConst::Ready(Box::new(code)))
@@ -130,6 +139,7 @@ impl Code {
             argcount: head.argcount,
             posonlyargcount: head.posonlyargcount,
             kwonlyargcount: head.kwonlyargcount,
+            exact_args: exact_args(&head),
             nlocalsplus,
             frame_cells: nlocalsplus + head.stacksize,
             is_user_code: Cell::new(matches!(raw, RawCodeConst::Ready(_))),
@@ -157,6 +167,7 @@ impl Code {
             argcount: head.argcount,
             posonlyargcount: head.posonlyargcount,
             kwonlyargcount: head.kwonlyargcount,
+            exact_args: exact_args(&head),
             nlocalsplus,
             frame_cells: nlocalsplus + head.stacksize,
             is_user_code: Cell::new(is_user_code),
@@ -173,13 +184,6 @@ impl Code {
     #[inline(always)]
     pub fn is_decoded(&self) -> bool {
         !self.instructions.get().is_null()
-    }
-
-    /// [`Code::first_instruction`] of a code object that a frame was made for, which is decoded.
-    #[inline(always)]
-    pub fn start(&self) -> *const Instr {
-        debug_assert!(self.is_decoded());
-        self.instructions.get()
     }
 
     /// The constants of a code object that runs, which is decoded.

@@ -158,17 +158,12 @@ impl Table {
     /// The place of a string key, if no key can be equal to it that is not a string.
     #[inline(never)]
     fn find_str(&self, key: &Value, text: &Str) -> Found {
-        self.find(text.hash(), |_, other| match other.downcast_exact::<Str>() {
-            Some(other) => {
-                Some(std::ptr::eq(other, text) || (!(other.is_interned() && text.is_interned()) && other == text))
+        self.find(text.hash(), |_, other| {
+            if other.is(key) {
+                return Some(true);
             }
-            None => {
-                if other.is(key) {
-                    Some(true)
-                } else {
-                    None
-                }
-            }
+            let other = other.downcast_exact::<Str>()?;
+            Some(!(other.is_interned() && text.is_interned()) && other == text)
         })
     }
 
@@ -526,6 +521,20 @@ impl Dict {
     pub fn get(&self, ctx: Ctx, key: &Value) -> Result<Option<Value>> {
         let (_, place) = self.locate(ctx, key)?;
         Ok(place.and_then(|place| self.with(|table| table.entries[place].value.clone())))
+    }
+
+    /// The value of a key that is a string or a small int, where it takes no Python code to find that it is there.
+    #[inline]
+    pub fn get_without_python(&self, key: &Value) -> Option<Value> {
+        let value = |table: &Table, found| match found {
+            Found::At(place) => table.entries[place].value.clone(),
+            Found::Absent | Found::Ask(_) => None,
+        };
+        if let Some(text) = key.downcast_exact::<Str>() {
+            return self.with(|table| value(table, table.find_str(key, text)));
+        }
+        let hash = hash::hash_int(key.as_small_int()?);
+        self.with(|table| value(table, table.find_small_int(key, hash)))
     }
 
     pub fn get_hashed(&self, ctx: Ctx, key: &Value, hash: i64) -> Result<Option<Value>> {

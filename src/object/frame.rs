@@ -10,12 +10,12 @@
 
 use super::code::Code;
 use super::ctx::Ctx;
-use super::dict::Dict;
 use super::suspend::Suspension;
 use super::value::Value;
 use crate::code::Instr;
 use crate::trace::At;
 use std::alloc::{Layout, alloc, dealloc};
+use std::mem::MaybeUninit;
 
 /// What becomes of a frame's result in the frame that called it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -35,7 +35,7 @@ pub enum Return {
     Reply,
 }
 
-/// Bits of [`Frame::flags`].
+/// Bits of [`Frame::flags`]: what makes the frame another than that of a plain call.
 pub mod frame_flags {
     /// The frame is part of a generator.
     pub const GENERATOR: u8 = 1;
@@ -43,13 +43,16 @@ pub mod frame_flags {
     pub const OBJECT: u8 = 2;
     /// It has a namespace.
     pub const LOCALS: u8 = 4;
+    /// It is that of a suspended native function.
+    pub const NATIVE: u8 = 8;
 }
 
+/// What is not of every call is not initialised where the flags do not say so: a call writes little.
 #[repr(C)]
 pub struct Frame {
     /// The caller's frame, or null.
     pub previous: *mut Frame,
-    /// The instruction under way.
+    /// The instruction under way; of the frame that runs, as of the last one that could call something.
     pub ip: *const Instr,
     /// Where to go on, where that is not after the instruction under way: after a switch point, and
     /// before the first instruction. Null otherwise.
@@ -57,20 +60,25 @@ pub struct Frame {
     /// The first free place of the value stack, while the frame is not the one that runs.
     pub sp: *mut Option<Value>,
     pub ret: Return,
-    /// What makes the frame another than that of a plain call.
-    pub flags: u8,
+    flags: u8,
     /// Null in the frame of a suspended native function.
     pub code: *const Code,
     /// The function, which keeps code, globals and builtins alive; `None` as above.
     pub function: Option<Value>,
-    pub globals: *const Dict,
-    pub builtins: *const Dict,
-    /// The namespace of module and class bodies; with [`frame_flags::LOCALS`].
-    pub locals: Option<Value>,
-    /// The `frame` object, once somebody has asked for it; with [`frame_flags::OBJECT`].
-    pub object: Option<Value>,
-    /// A suspended native function.
-    pub native: Option<Box<Suspension>>,
+    /// With [`frame_flags::LOCALS`].
+    locals: MaybeUninit<Value>,
+    /// With [`frame_flags::OBJECT`].
+    object: MaybeUninit<Value>,
+    /// With [`frame_flags::NATIVE`].
+    native: MaybeUninit<Box<Suspension>>,
+}
+
+impl Drop for Frame {
+    fn drop(&mut self) {
+        drop(self.take_locals());
+        drop(self.take_object());
+        drop(self.take_native());
+    }
 }
 
 const FRAME: usize = size_of::<Frame>().next_multiple_of(8);
@@ -131,29 +139,127 @@ impl Frame {
         }
     }
 
+    /// Makes the memory the frame of a call, before it is entered: its place in the code, [`Frame::place_at_start`], and
+    /// its locals are not set yet.
+    ///
+    /// # Safety
+    /// There is room for a frame of this code at `this`, with nothing in it. `function` keeps the code.
+    #[inline(always)]
+    pub unsafe fn begin(this: *mut Frame, previous: *mut Frame, function: Value, code: *const Code, ret: Return) {
+        // SAFETY: by the caller's promise; nothing is dropped.
+        unsafe {
+            (&raw mut (*this).previous).write(previous);
+            (&raw mut (*this).ret).write(ret);
+            (&raw mut (*this).flags).write(0);
+            (&raw mut (*this).code).write(code);
+            (&raw mut (*this).function).write(Some(function));
+        }
+    }
+
+    /// Places a frame that has begun before its first instruction, with an empty value stack.
+    ///
+    /// # Safety
+    /// The frame has begun with this code.
+    #[inline(always)]
+    pub unsafe fn place_at_start(this: *mut Frame, code: &Code) {
+        // SAFETY: by the caller's promise.
+        unsafe {
+            (&raw mut (*this).ip).write(code.first_instruction());
+            (&raw mut (*this).next).write(code.first_instruction());
+            (&raw mut (*this).sp).write(Frame::stack_base(this, code));
+        }
+    }
+
+    /// The frame of a suspended native function.
+    pub fn new_native(previous: *mut Frame, suspension: Suspension, ret: Return) -> Frame {
+        Frame {
+            previous,
+            ip: std::ptr::null(),
+            next: std::ptr::null(),
+            sp: std::ptr::null_mut(),
+            ret,
+            flags: frame_flags::NATIVE,
+            code: std::ptr::null(),
+            function: None,
+            locals: MaybeUninit::uninit(),
+            object: MaybeUninit::uninit(),
+            native: MaybeUninit::new(Box::new(suspension)),
+        }
+    }
+
+    /// Whether it is as most are when they return: not a generator's, no `frame` object, no namespace of its own.
+    #[inline(always)]
+    pub fn is_plain(&self) -> bool {
+        self.flags == 0
+    }
+
+    #[inline(always)]
+    fn has(&self, flag: u8) -> bool {
+        self.flags & flag != 0
+    }
+
+    /// Whether a flag was set, which it is not any longer.
+    fn take_flag(&mut self, flag: u8) -> bool {
+        let had = self.has(flag);
+        self.flags &= !flag;
+        had
+    }
+
     #[inline(always)]
     pub fn is_generator(&self) -> bool {
-        self.flags & frame_flags::GENERATOR != 0
+        self.has(frame_flags::GENERATOR)
     }
 
-    /// # Safety
-    /// `this` is a complete frame.
-    pub unsafe fn set_object(this: *mut Frame, object: Value) {
-        // SAFETY: by the caller's promise.
-        unsafe {
-            (*this).object = Some(object);
-            (*this).flags |= frame_flags::OBJECT;
-        }
+    /// Says that the frame is part of a generator now.
+    pub fn set_generator(&mut self) {
+        self.flags |= frame_flags::GENERATOR;
     }
 
-    /// # Safety
-    /// `this` is a complete frame.
-    pub unsafe fn set_locals(this: *mut Frame, locals: Value) {
-        // SAFETY: by the caller's promise.
-        unsafe {
-            (*this).locals = Some(locals);
-            (*this).flags |= frame_flags::LOCALS;
-        }
+    /// The `frame` object, once somebody has asked for it.
+    pub fn object(&self) -> Option<&Value> {
+        // SAFETY: the flag is set where the object is.
+        self.has(frame_flags::OBJECT).then(|| unsafe { self.object.assume_init_ref() })
+    }
+
+    pub fn set_object(&mut self, object: Value) {
+        debug_assert!(!self.has(frame_flags::OBJECT), "a frame is given one object");
+        self.object = MaybeUninit::new(object);
+        self.flags |= frame_flags::OBJECT;
+    }
+
+    pub fn take_object(&mut self) -> Option<Value> {
+        // SAFETY: the flag is set where the object is, and is gone with it.
+        self.take_flag(frame_flags::OBJECT).then(|| unsafe { self.object.assume_init_read() })
+    }
+
+    /// The namespace of module and class bodies.
+    pub fn locals(&self) -> Option<&Value> {
+        // SAFETY: the flag is set where the namespace is.
+        self.has(frame_flags::LOCALS).then(|| unsafe { self.locals.assume_init_ref() })
+    }
+
+    pub fn set_locals(&mut self, locals: Value) {
+        debug_assert!(!self.has(frame_flags::LOCALS), "a frame is given one namespace");
+        self.locals = MaybeUninit::new(locals);
+        self.flags |= frame_flags::LOCALS;
+    }
+
+    fn take_locals(&mut self) -> Option<Value> {
+        // SAFETY: the flag is set where the namespace is, and is gone with it.
+        self.take_flag(frame_flags::LOCALS).then(|| unsafe { self.locals.assume_init_read() })
+    }
+
+    /// Gives the frame of a native function back what was taken.
+    pub fn set_native(&mut self, suspension: Box<Suspension>) {
+        debug_assert!(!self.has(frame_flags::NATIVE), "it was taken");
+        self.native = MaybeUninit::new(suspension);
+        self.flags |= frame_flags::NATIVE;
+    }
+
+    /// What the frame of a suspended native function waits for.
+    pub fn take_native(&mut self) -> Option<Box<Suspension>> {
+        // SAFETY: the flag is set where the suspension is, and is gone with it.
+        self.take_flag(frame_flags::NATIVE).then(|| unsafe { self.native.assume_init_read() })
     }
 
     /// The code that the frame runs; `None` in the frame of a suspended native function.

@@ -46,7 +46,8 @@ impl ListIterator {
     #[inline]
     pub fn step(&self) -> Option<Value> {
         let index = self.index.get();
-        let item = self.list.with(|list| list.as_ref()?.get(index));
+        // SAFETY: an item is copied.
+        let item = unsafe { self.list.briefly(|list| list.as_ref()?.get(index)) };
         match item {
             Some(item) => {
                 self.index.set(index + 1);

@@ -25,9 +25,8 @@ pub fn caller_globals(ctx: Ctx) -> Option<Ref<Dict>> {
     let mut frame = ctx.frame.get();
     // SAFETY: the thread's chain of frames is live while native code that they called runs.
     while let Some(current) = unsafe { frame.as_ref() } {
-        // SAFETY: a frame's function or namespace keeps its globals alive.
-        if let Some(globals) = unsafe { current.globals.as_ref() } {
-            return Some(globals.reference());
+        if let Some(function) = current.function.as_ref().and_then(Value::downcast_exact::<Function>) {
+            return Some(function.globals.clone());
         }
         frame = current.previous;
     }

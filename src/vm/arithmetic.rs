@@ -67,6 +67,7 @@ pub fn place(index: i64, length: usize) -> Option<usize> {
 }
 
 /// Binary operators on small ints and floats, mixed ones too; `None` leaves it to the slots.
+#[inline(never)]
 pub fn extended_op(arg: u32, a: &Value, b: &Value) -> Option<Value> {
     let op = arg as usize % BINARY_OPS;
     if arg as usize >= 2 * BINARY_OPS {

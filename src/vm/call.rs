@@ -84,7 +84,8 @@ pub(crate) fn push_call(
 #[must_use]
 pub(crate) struct Room(*mut Frame);
 
-/// A frame that is not linked in: its parameters are still to be bound. [`Unbound::enter`] is the only way in.
+/// A frame that is not linked in: its parameters are still to be bound. [`Unbound::enter`] and
+/// [`Unbound::enter_at_once`] are the only ways in.
 #[must_use]
 pub(crate) struct Unbound(*mut Frame);
 
@@ -110,29 +111,9 @@ impl Room {
     /// The frame of a call of a `Function` that runs this code, for which the room was made.
     #[inline(always)]
     pub fn frame(self, ctx: Ctx, function: Value, code: &Code, ret: Return) -> Unbound {
-        let first = code.first_instruction();
-        let frame = self.0;
-        // SAFETY: the function is a `Function`, kept alive by the frame; the memory is fresh.
-        unsafe {
-            let callee = function.downcast_unchecked::<Function>();
-            let (globals, builtins) = (Ref::as_ptr(&callee.globals), Ref::as_ptr(&callee.builtins));
-            frame.write(Frame {
-                previous: ctx.frame.get(),
-                ip: first,
-                next: first,
-                sp: Frame::localsplus(frame).add(code.nlocalsplus as usize),
-                ret,
-                flags: 0,
-                code,
-                function: Some(function),
-                globals,
-                builtins,
-                locals: None,
-                object: None,
-                native: None,
-            });
-        }
-        Unbound(frame)
+        // SAFETY: the function is a `Function` with this code, kept alive by the frame; the memory is fresh.
+        unsafe { Frame::begin(self.0, ctx.frame.get(), function, code, ret) };
+        Unbound(self.0)
     }
 }
 
@@ -143,12 +124,36 @@ impl Unbound {
         Frame::localsplus(self.0)
     }
 
-    /// Links the frame in.
+    /// Links the frame in, to begin where its code does.
     ///
     /// # Safety
     /// All locals are initialised, and those that are parameters are bound.
     #[inline(always)]
-    pub unsafe fn enter(self, ctx: Ctx) -> *mut Frame {
+    pub unsafe fn enter(self, ctx: Ctx) {
+        // SAFETY: the frame has begun with its code; by the caller's promise for the locals.
+        unsafe {
+            Frame::place_at_start(self.0, &*(*self.0).code);
+            self.link(ctx);
+        }
+    }
+
+    /// Links the frame in for the loop, which goes on in it at once, and saves where it is before anybody asks.
+    ///
+    /// # Safety
+    /// As [`Unbound::enter`]; the loop goes on at the code's start with an empty value stack.
+    #[inline(always)]
+    pub unsafe fn enter_at_once(self, ctx: Ctx) -> *mut Frame {
+        // SAFETY: by the caller's promise.
+        unsafe {
+            (&raw mut (*self.0).next).write(std::ptr::null());
+            self.link(ctx)
+        }
+    }
+
+    /// # Safety
+    /// As [`Unbound::enter`].
+    #[inline(always)]
+    unsafe fn link(self, ctx: Ctx) -> *mut Frame {
         let frame = self.0;
         // SAFETY: a Python frame has a code; by the caller's promise for the locals.
         #[cfg(debug_assertions)]
@@ -168,11 +173,13 @@ impl Unbound {
         // before one is read.
         unsafe {
             let code = &*(*frame).code;
+            // Complete also where the arguments do not fit.
+            Frame::place_at_start(frame, code);
             unset(self.locals(), 0, code.nlocalsplus as usize);
+            let function = function_of(frame);
             if !code.has_flag(co::OPTIMIZED) {
-                Frame::set_locals(frame, namespace.unwrap_or_else(|| (*(*frame).globals).to_value()));
+                (*frame).set_locals(namespace.unwrap_or_else(|| function.globals.to_value()));
             }
-            let function = (*frame).function.as_ref().unwrap_unchecked().downcast_unchecked::<Function>();
             match bind(ctx, function, code, self.locals(), this, args) {
                 Ok(()) => {
                     self.enter(ctx);
@@ -233,21 +240,20 @@ unsafe fn leave(ctx: Ctx, frame: *mut Frame) {
     }
 }
 
-/// Whether a frame is as most are when they return: not a generator's, no `frame` object, no
-/// namespace of its own.
+/// The function that a frame runs.
 ///
 /// # Safety
 /// `frame` is a Python frame.
 #[inline(always)]
-pub(crate) unsafe fn is_plain(frame: *mut Frame) -> bool {
-    // SAFETY: by the caller's promise.
-    unsafe { (*frame).flags == 0 }
+pub(crate) unsafe fn function_of<'a>(frame: *const Frame) -> &'a Function {
+    // SAFETY: by the caller's promise it has one, a `Function`, which it keeps.
+    unsafe { (*frame).function.as_ref().unwrap_unchecked().downcast_unchecked::<Function>() }
 }
 
 /// Pops the frame on top, which is plain and whose value stack is empty.
 ///
 /// # Safety
-/// `frame` is the thread's top frame, [`is_plain`] holds, and no value is on its stack.
+/// `frame` is the thread's top frame, [`Frame::is_plain`] holds, and no value is on its stack.
 #[inline(always)]
 pub(crate) unsafe fn pop_plain(ctx: Ctx, frame: *mut Frame) {
     // SAFETY: by the caller's promise; the locals are initialised, and the frame is left once.
@@ -274,7 +280,7 @@ pub(crate) unsafe fn pop_plain(ctx: Ctx, frame: *mut Frame) {
 pub(crate) unsafe fn clear(frame: *mut Frame) {
     // SAFETY: by the caller's promise; the frame's cells up to the stack's length are initialised.
     unsafe {
-        if (*frame).object.is_some() {
+        if (*frame).object().is_some() {
             frame_object::detach(frame);
         }
         let code: *const Code = (*frame).code;
@@ -629,7 +635,7 @@ pub(crate) unsafe fn copy_free_vars(frame: *mut Frame, count: usize) {
     // SAFETY: by the caller's promise; free variables are the last of the locals, and a closure has a cell for each.
     unsafe {
         let code: *const Code = (*frame).code;
-        let function = (*frame).function.as_ref().unwrap_unchecked().downcast_unchecked::<Function>();
+        let function = function_of(frame);
         let first = (*code).nlocalsplus as usize - count;
         let Some(closure) = &*function.closure.as_ptr() else {
             return unbound_cells(Frame::localsplus(frame).add(first), count);

@@ -187,18 +187,27 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             next!();
                         }};
                     }
-                    // The owner on top, if its class is that of the cache.
-                    macro_rules! owner_of_cached_class {
-                        () => {{
-                            let Some(object) = peek!(1).as_object() else { deopt!() };
-                            if object.class().current_version() != cache(at, 1) {
-                                deopt!();
-                            }
-                            object
+                    // The object in a value and the cache's entry of its class, or what is done without.
+                    macro_rules! object_in_cache {
+                        ($value:expr, $at:expr, $entry_units:expr, $missed:expr) => {{
+                            let Some(object) = $value.as_object() else { $missed };
+                            (object, cache_entry!(object.class(), $at, $entry_units, $missed))
                         }};
                     }
-                    // Goes on after an operator with a result that owns nothing: on the stack, or in the
-                    // variable that the next instruction stores it in.
+                    // Where the cache's entry of a class begins: a unit before it, as the instruction is before the first.
+                    macro_rules! cache_entry {
+                        ($class:expr, $at:expr, $entry_units:expr, $missed:expr) => {{
+                            let version = $class.current_version();
+                            if version == cache($at, 1) {
+                                $at
+                            } else if version == cache($at, 1 + $entry_units) {
+                                $at.add($entry_units)
+                            } else {
+                                $missed
+                            }
+                        }};
+                    }
+                    // Goes on with a result: on the stack, or in the variable that the next instruction stores it in.
                     macro_rules! result {
                         ($result:expr) => {{
                             let result: Value = $result;
@@ -274,6 +283,15 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             result!(result);
                         }};
                     }
+                    // The same with whatever operator comes next.
+                    macro_rules! any_operator {
+                        ($b:expr) => {{
+                            let Some(result) = arithmetic::extended_op((*ip).arg(), peek!(1), $b) else { unfuse!() };
+                            sp = sp.sub(1);
+                            ip = at.add(7);
+                            result!(result);
+                        }};
+                    }
                     macro_rules! stack_comparison {
                         ($b:expr) => {{
                             let Some(holds) = arithmetic::compare_ints((*ip).arg(), peek!(1), $b) else { unfuse!() };
@@ -286,6 +304,11 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                     macro_rules! fast {
                         ($index:expr) => {
                             local!($index).as_ref().unwrap_unchecked()
+                        };
+                    }
+                    macro_rules! constant {
+                        () => {
+                            &*(*code!()).consts().add(arg as usize)
                         };
                     }
                     macro_rules! small_int {
@@ -307,17 +330,21 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             item
                         }};
                     }
-                    // The object in a local, if its class is that in the cache of the next instruction, which
-                    // has to be the one that wrote the cache.
-                    macro_rules! fast_of_cached_class {
-                        ($opcode:pat) => {{
-                            let Some(object) = fast!(arg).as_object() else { unfuse!() };
-                            if !matches!((*ip).opcode_unchecked(), $opcode)
-                                || object.class().current_version() != cache(at.add(1), 1)
-                            {
+                    // Just the load, and on with the instruction that would have been done along with it.
+                    macro_rules! load_only {
+                        () => {{
+                            push!(local_value!(arg));
+                            next!();
+                        }};
+                    }
+                    // The object in a local and its class's entry in the cache of the next instruction, which has to be
+                    // the one that wrote the cache.
+                    macro_rules! fast_in_cache {
+                        ($opcode:pat, $entry_units:expr) => {{
+                            if !matches!((*ip).opcode_unchecked(), $opcode) {
                                 unfuse!();
                             }
-                            object
+                            object_in_cache!(fast!(arg), at.add(1), $entry_units, load_only!())
                         }};
                     }
                     // Ends a subscript by an int: the item in place of the container.
@@ -335,9 +362,8 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                     macro_rules! enter_frame {
                         ($callee:expr, $code:expr) => {{
                             let (callee, callee_code): (call::Unbound, *const Code) = ($callee, $code);
-                            let callee = callee.enter(ctx);
-                            (*callee).next = std::ptr::null();
-                            let first = (*callee_code).start();
+                            let callee = callee.enter_at_once(ctx);
+                            let first = (*callee_code).first_instruction();
                             // `RESUME` does nothing if nobody asks for anything.
                             let skipped =
                                 matches!((*first).opcode_unchecked(), Opcode::RESUME) && !ctx.breaker.is_set();
@@ -361,7 +387,7 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             enter_frame!(callee, callee_code);
                         }};
                     }
-                    // Calls the Python function below the arguments, if it is the cache's and takes as many.
+                    // Calls the Python function below the arguments, if it takes exactly those.
                     macro_rules! call_exact {
                         () => {{
                             let first = sp.sub(arg as usize);
@@ -370,13 +396,10 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             else {
                                 deopt!()
                             };
-                            if function.current_version() != cache(at, 1) {
-                                deopt!();
-                            }
                             let callee_code: *const Code = function.code_unchanged();
                             let has_self = (*first.sub(1)).is_some() as usize;
                             let given = arg as usize + has_self;
-                            if given != (*callee_code).argcount as usize {
+                            if given as u32 != (*callee_code).exact_args {
                                 deopt!();
                             }
                             enter_function!(callable, callee_code, first.sub(has_self), given);
@@ -388,12 +411,14 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             let Some(iterator) = peek!(1).downcast_exact::<$iterator>() else { deopt!() };
                             match iterator.step() {
                                 Some(item) => {
-                                    push!(item);
                                     ip = ip.add(1);
+                                    result!(item);
                                 }
-                                None => ip = ip.add(arg as usize + 2),
+                                None => {
+                                    ip = ip.add(arg as usize + 2);
+                                    next!();
+                                }
                             }
-                            next!();
                         }};
                     }
                     // Ends a call of native code: drops callable, `self` or NULL, and arguments.
@@ -413,6 +438,32 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                     }
 
                     let function: Instruction = 'function: {
+                        // A specialised attribute of another object than its cache knows.
+                        macro_rules! load_missed {
+                            () => {
+                                break 'function instruction::load_attr_missed
+                            };
+                        }
+                        macro_rules! owner_in_cache {
+                            () => {
+                                object_in_cache!(peek!(1), at, specialize::LOAD_ENTRY, load_missed!())
+                            };
+                        }
+                        macro_rules! class_in_cache {
+                            () => {
+                                cache_entry!(class_of(peek!(1)), at, specialize::LOAD_ENTRY, load_missed!())
+                            };
+                        }
+                        macro_rules! target_in_cache {
+                            () => {
+                                object_in_cache!(
+                                    peek!(1),
+                                    at,
+                                    specialize::STORE_ENTRY,
+                                    break 'function instruction::store_attr_missed
+                                )
+                            };
+                        }
                         match instr.opcode_unchecked() {
                             Opcode::NOP | Opcode::NOT_TAKEN | Opcode::EXTENDED_ARG | Opcode::CACHE => next!(),
                             Opcode::RESUME | Opcode::RESUME_CHECK => {
@@ -476,7 +527,7 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             }
                             Opcode::DELETE_FAST => instruction::delete_fast,
                             Opcode::LOAD_CONST | Opcode::LOAD_CONST_MORTAL | Opcode::LOAD_CONST_IMMORTAL => {
-                                push!((*(*code!()).consts().add(arg as usize)).clone());
+                                push!(Value::clone(constant!()));
                                 next!();
                             }
                             Opcode::LOAD_SMALL_INT => {
@@ -565,6 +616,23 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             Opcode::LOAD_SMALL_INT_SUBTRACT => {
                                 stack_operator!(arithmetic::subtract_ints, small_int!(instr))
                             }
+                            Opcode::LOAD_FAST_OP => any_operator!(fast!(arg)),
+                            Opcode::LOAD_SMALL_INT_OP => any_operator!(small_int!(instr)),
+                            Opcode::LOAD_CONST_OP => any_operator!(constant!()),
+                            Opcode::LOAD_CONST_COMPARE => {
+                                let (a, b) = (peek!(1), constant!());
+                                let comparison = (*ip).arg();
+                                let holds = match arithmetic::compare_ints(comparison, a, b) {
+                                    Some(holds) => holds,
+                                    None => match arithmetic::compare_floats(comparison, a, b) {
+                                        Some(holds) => holds,
+                                        None => unfuse!(),
+                                    },
+                                };
+                                sp = sp.sub(1);
+                                ip = at.add(3);
+                                compared!(holds);
+                            }
                             Opcode::LOAD_FAST_COMPARE_INT => stack_comparison!(fast!(arg)),
                             Opcode::LOAD_SMALL_INT_COMPARE => stack_comparison!(small_int!(instr)),
                             Opcode::LOAD_FAST_SUBSCR_LIST_INT => {
@@ -574,13 +642,59 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                 release!(list.unwrap_unchecked());
                                 next!();
                             }
-                            Opcode::LOAD_FAST_INSTANCE_VALUE => {
-                                let object = fast_of_cached_class!(Opcode::LOAD_ATTR_INSTANCE_VALUE);
-                                let (index, offset) = specialize::inline_place(cache(at.add(1), 2));
-                                if !attributes::has_inline(object, index) {
+                            Opcode::LOAD_FAST_FAST_SUBSCR_DICT => {
+                                let Some(dict) = fast!(arg >> 4).downcast_exact::<Dict>() else { unfuse!() };
+                                match dict.get_without_python(fast!(arg & 15)) {
+                                    Some(item) => {
+                                        push!(item);
+                                        ip = at.add(7);
+                                    }
+                                    None => {
+                                        push!(local_value!(arg >> 4));
+                                        push!(local_value!(arg & 15));
+                                    }
+                                }
+                                next!();
+                            }
+                            Opcode::LOAD_FAST_SUBSCR_DICT => {
+                                let Some(dict) = peek!(1).downcast_exact::<Dict>() else { unfuse!() };
+                                let Some(item) = dict.get_without_python(fast!(arg)) else { load_only!() };
+                                let dict = sp.sub(1).replace(Some(item));
+                                ip = at.add(7);
+                                release!(dict.unwrap_unchecked());
+                                next!();
+                            }
+                            Opcode::LOAD_FAST_SLOT => {
+                                let (object, entry) = fast_in_cache!(Opcode::LOAD_ATTR_SLOT, specialize::LOAD_ENTRY);
+                                let Some(value) = attributes::load_inline(object, cache(entry, 2) as usize) else {
+                                    load_only!()
+                                };
+                                push!(value);
+                                if (*ip).arg() & 1 != 0 {
+                                    push_null!();
+                                }
+                                ip = at.add(11);
+                                next!();
+                            }
+                            Opcode::LOAD_FAST_METHOD_NO_DICT => {
+                                if !matches!((*ip).opcode_unchecked(), Opcode::LOAD_ATTR_METHOD_NO_DICT) {
                                     unfuse!();
                                 }
-                                let Some(value) = attributes::load_inline(object, offset) else { unfuse!() };
+                                let class = class_of(fast!(arg));
+                                let entry = cache_entry!(class, at.add(1), specialize::LOAD_ENTRY, load_only!());
+                                push!(specialize::cached_value(entry, 3));
+                                push!(local_value!(arg));
+                                ip = at.add(11);
+                                next!();
+                            }
+                            Opcode::LOAD_FAST_INSTANCE_VALUE => {
+                                let (object, entry) =
+                                    fast_in_cache!(Opcode::LOAD_ATTR_INSTANCE_VALUE, specialize::LOAD_ENTRY);
+                                let (index, offset) = specialize::inline_place(cache(entry, 2));
+                                if !attributes::has_inline(object, index) {
+                                    load_only!();
+                                }
+                                let Some(value) = attributes::load_inline(object, offset) else { load_only!() };
                                 push!(value);
                                 if (*ip).arg() & 1 != 0 {
                                     push_null!();
@@ -589,20 +703,22 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                 next!();
                             }
                             Opcode::LOAD_FAST_METHOD => {
-                                let object = fast_of_cached_class!(Opcode::LOAD_ATTR_METHOD_WITH_VALUES);
-                                if attributes::is_set_at(object, cache(at.add(1), 2) as usize) {
-                                    unfuse!();
+                                let (object, entry) =
+                                    fast_in_cache!(Opcode::LOAD_ATTR_METHOD_WITH_VALUES, specialize::LOAD_ENTRY);
+                                if attributes::is_set_at(object, cache(entry, 2) as usize) {
+                                    load_only!();
                                 }
-                                push!(specialize::cached_value(at.add(1), 3));
+                                push!(specialize::cached_value(entry, 3));
                                 push!(local_value!(arg));
                                 ip = at.add(11);
                                 next!();
                             }
                             Opcode::LOAD_FAST_STORE_INSTANCE_VALUE => {
-                                let object = fast_of_cached_class!(Opcode::STORE_ATTR_INSTANCE_VALUE);
-                                let (index, offset) = specialize::inline_place(cache(at.add(1), 2));
+                                let (object, entry) =
+                                    fast_in_cache!(Opcode::STORE_ATTR_INSTANCE_VALUE, specialize::STORE_ENTRY);
+                                let (index, offset) = specialize::inline_place(cache(entry, 2));
                                 if !attributes::can_store_inline(object, index, offset) {
-                                    unfuse!();
+                                    load_only!();
                                 }
                                 let old = attributes::store_inline(object, offset, pop!());
                                 ip = at.add(6);
@@ -618,7 +734,7 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             Opcode::DELETE_NAME => instruction::delete_name,
                             Opcode::LOAD_GLOBAL => instruction::load_global,
                             Opcode::LOAD_GLOBAL_MODULE => {
-                                let globals = &*(*frame).globals;
+                                let globals = &*call::function_of(frame).globals;
                                 if globals.current_keys_version() != cache(at, 2) {
                                     deopt!();
                                 }
@@ -630,7 +746,8 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                 next!();
                             }
                             Opcode::LOAD_GLOBAL_BUILTIN => {
-                                let (globals, builtins) = (&*(*frame).globals, &*(*frame).builtins);
+                                let function = call::function_of(frame);
+                                let (globals, builtins) = (&*function.globals, &*function.builtins);
                                 if globals.current_keys_version() != cache(at, 2)
                                     || builtins.current_keys_version() != cache(at, 3)
                                 {
@@ -680,25 +797,25 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             // ---- attributes ----
                             Opcode::LOAD_ATTR | Opcode::LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN => instruction::load_attr,
                             Opcode::LOAD_ATTR_INSTANCE_VALUE => {
-                                let object = owner_of_cached_class!();
-                                let (index, offset) = specialize::inline_place(cache(at, 2));
+                                let (object, entry) = owner_in_cache!();
+                                let (index, offset) = specialize::inline_place(cache(entry, 2));
                                 if !attributes::has_inline(object, index) {
-                                    deopt!();
+                                    load_missed!();
                                 }
-                                let Some(value) = attributes::load_inline(object, offset) else { deopt!() };
+                                let Some(value) = attributes::load_inline(object, offset) else { load_missed!() };
                                 attribute!(value);
                             }
                             Opcode::LOAD_ATTR_WITH_HINT => {
-                                let object = owner_of_cached_class!();
+                                let (object, _) = owner_in_cache!();
                                 let Some(value) = attributes::get(object, specialize::name(code!(), arg >> 1)) else {
-                                    deopt!()
+                                    load_missed!()
                                 };
                                 attribute!(value);
                             }
                             Opcode::LOAD_ATTR_SLOT => {
-                                let object = owner_of_cached_class!();
-                                let Some(value) = attributes::load_inline(object, cache(at, 2) as usize) else {
-                                    deopt!()
+                                let (object, entry) = owner_in_cache!();
+                                let Some(value) = attributes::load_inline(object, cache(entry, 2) as usize) else {
+                                    load_missed!()
                                 };
                                 attribute!(value);
                             }
@@ -720,52 +837,52 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                 attribute!(specialize::cached_value(at, 3));
                             }
                             // A plain value in the class of an instance that has no attribute of that name.
-                            Opcode::LOAD_ATTR_NONDESCRIPTOR_NO_DICT | Opcode::LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES => {
-                                let owner = peek!(1);
-                                if class_of(owner).current_version() != cache(at, 1)
-                                    || specialize::shadowed(owner, specialize::name(code!(), arg >> 1))
+                            Opcode::LOAD_ATTR_NONDESCRIPTOR_NO_DICT => {
+                                let entry = class_in_cache!();
+                                attribute!(specialize::cached_value(entry, 3));
+                            }
+                            Opcode::LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES => {
+                                let (object, entry) = owner_in_cache!();
+                                if !attributes::surely_lacks(object, cache(entry, 2))
+                                    && attributes::get(object, specialize::name(code!(), arg >> 1)).is_some()
                                 {
-                                    deopt!();
+                                    load_missed!();
                                 }
-                                attribute!(specialize::cached_value(at, 3));
+                                attribute!(specialize::cached_value(entry, 3));
                             }
                             Opcode::LOAD_ATTR_METHOD_NO_DICT => {
-                                if class_of(peek!(1)).current_version() != cache(at, 1) {
-                                    deopt!();
-                                }
-                                let owner = sp.sub(1).replace(Some(specialize::cached_value(at, 3)));
+                                let entry = class_in_cache!();
+                                let owner = sp.sub(1).replace(Some(specialize::cached_value(entry, 3)));
                                 sp.write(owner);
                                 sp = sp.add(1);
                                 ip = ip.add(9);
                                 next!();
                             }
                             Opcode::LOAD_ATTR_METHOD_WITH_VALUES | Opcode::LOAD_ATTR_METHOD_LAZY_DICT => {
-                                let object = owner_of_cached_class!();
+                                let (object, entry) = owner_in_cache!();
                                 // No class of this version keeps an inline attribute of the name; a dict may.
-                                if attributes::is_set_at(object, cache(at, 2) as usize)
+                                if attributes::is_set_at(object, cache(entry, 2) as usize)
                                     && attributes::get(object, specialize::name(code!(), arg >> 1)).is_some()
                                 {
-                                    deopt!();
+                                    load_missed!();
                                 }
-                                let owner = sp.sub(1).replace(Some(specialize::cached_value(at, 3)));
+                                let owner = sp.sub(1).replace(Some(specialize::cached_value(entry, 3)));
                                 sp.write(owner);
                                 sp = sp.add(1);
                                 ip = ip.add(9);
                                 next!();
                             }
                             Opcode::LOAD_ATTR_PROPERTY => {
-                                if class_of(peek!(1)).current_version() != cache(at, 1) {
-                                    deopt!();
-                                }
-                                let property = specialize::cached_handle(at, 3);
+                                let entry = class_in_cache!();
+                                let property = specialize::cached_handle(entry, 3);
                                 let Some(getter) = &*property.downcast_unchecked::<Property>().getter.as_ptr() else {
-                                    deopt!()
+                                    load_missed!()
                                 };
-                                let Some(function) = getter.downcast_exact::<Function>() else { deopt!() };
-                                if function.current_version() != cache(at, 2) {
-                                    deopt!();
-                                }
+                                let Some(function) = getter.downcast_exact::<Function>() else { load_missed!() };
                                 let getter_code: *const Code = function.code_unchanged();
+                                if (*getter_code).exact_args != 1 {
+                                    load_missed!();
+                                }
                                 let Ok(room) = call::make_room(ctx, &*getter_code) else { fail!() };
                                 let callee = room.frame(ctx, getter.clone(), &*getter_code, Return::Push);
                                 sp = sp.sub(1);
@@ -776,10 +893,10 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                             }
                             Opcode::STORE_ATTR | Opcode::STORE_ATTR_WITH_HINT => instruction::store_attr,
                             Opcode::STORE_ATTR_INSTANCE_VALUE => {
-                                let object = owner_of_cached_class!();
-                                let (index, offset) = specialize::inline_place(cache(at, 2));
+                                let (object, entry) = target_in_cache!();
+                                let (index, offset) = specialize::inline_place(cache(entry, 2));
                                 if !attributes::can_store_inline(object, index, offset) {
-                                    deopt!();
+                                    break 'function instruction::store_attr_missed;
                                 }
                                 let value = sp.sub(2).read().unwrap_unchecked();
                                 let old = attributes::store_inline(object, offset, value);
@@ -793,9 +910,10 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                 next!();
                             }
                             Opcode::STORE_ATTR_SLOT => {
-                                let object = owner_of_cached_class!();
+                                let (object, entry) = target_in_cache!();
+                                let (_, offset) = specialize::inline_place(cache(entry, 2));
                                 let value = sp.sub(2).read().unwrap_unchecked();
-                                let old = attributes::store_inline(object, cache(at, 2) as usize, value);
+                                let old = attributes::store_inline(object, offset, value);
                                 let owner = pop!();
                                 sp = sp.sub(1);
                                 ip = ip.add(4);
@@ -1032,7 +1150,14 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                     None => match value.as_small_int() {
                                         Some(number) => number != 0,
                                         None if value.is_none() => false,
-                                        None => break 'function instruction::to_bool,
+                                        None => match ops::truth_of_object(value) {
+                                            Some(truth) => {
+                                                release!(pop!());
+                                                ip = ip.add(3);
+                                                compared!(truth);
+                                            }
+                                            None => break 'function instruction::to_bool,
+                                        },
                                     },
                                 };
                                 sp = sp.sub(1);
@@ -1182,18 +1307,18 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                 _ => instruction::yield_value,
                             },
                             Opcode::RETURN_VALUE => match (*frame).ret {
-                                Return::Push if call::is_plain(frame) => {
+                                Return::Push if (*frame).is_plain() => {
                                     let value = pop!();
                                     let caller = (*frame).previous;
                                     call::pop_plain(ctx, frame);
                                     go_on_with!(caller, value);
                                 }
-                                Return::Init if call::is_plain(frame) && peek!(1).is_none() => {
+                                Return::Init if (*frame).is_plain() && peek!(1).is_none() => {
                                     let caller = (*frame).previous;
                                     call::pop_plain(ctx, frame);
                                     go_on_in!(caller);
                                 }
-                                Return::Exit if call::is_plain(frame) => {
+                                Return::Exit if (*frame).is_plain() => {
                                     let value = pop!();
                                     call::pop_plain(ctx, frame);
                                     return Step::Exit(Exit::Finished(value));
@@ -1255,7 +1380,7 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                 let init_function = init.downcast_unchecked::<Function>();
                                 let init_code: *const Code = init_function.code_unchanged();
                                 let given = arg as usize + 1;
-                                if given != (*init_code).argcount as usize || !specialize::is_simple(init_function) {
+                                if given as u32 != (*init_code).exact_args {
                                     deopt!();
                                 }
                                 save!();
@@ -1342,8 +1467,13 @@ pub(crate) fn interpret(ctx: Ctx) -> Step {
                                 list.push(pop!());
                                 save!();
                                 drop(pop!());
-                                drop(sp.sub(1).replace(Some(Value::NONE)));
+                                drop(pop!());
                                 ip = ip.add(3);
+                                if matches!((*ip).opcode_unchecked(), Opcode::POP_TOP) {
+                                    ip = ip.add(1);
+                                } else {
+                                    push!(Value::NONE);
+                                }
                                 next!();
                             }
                             Opcode::CALL_KW | Opcode::CALL_KW_BOUND_METHOD | Opcode::CALL_KW_NON_PY => {

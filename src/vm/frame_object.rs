@@ -1,6 +1,7 @@
 //! `frame`: a view of a frame for Python code (`Objects/frameobject.c`). While the frame runs or its
 //! generator is suspended, the object looks at it; afterwards it keeps what the frame held.
 
+use super::call::function_of;
 use super::generator;
 use crate::code::raw::{co, kind};
 use crate::object::builtin_classes::{FRAME, OBJECT};
@@ -72,7 +73,7 @@ pub fn define() {
 /// The object of a Python frame, made when it is first asked for.
 pub(crate) fn of(frame: *mut Frame) -> Value {
     // SAFETY: callers pass frames that are linked in, or a generator's.
-    let (object, code) = unsafe { ((*frame).object.clone(), (*frame).code().map(Code::reference)) };
+    let (object, code) = unsafe { ((*frame).object().cloned(), (*frame).code().map(Code::reference)) };
     if let Some(object) = object {
         return object;
     }
@@ -86,7 +87,7 @@ pub(crate) fn of(frame: *mut Frame) -> Value {
     })
     .into();
     // SAFETY: as above.
-    unsafe { Frame::set_object(frame, object.clone()) };
+    unsafe { (*frame).set_object(object.clone()) };
     object
 }
 
@@ -118,7 +119,7 @@ pub fn current(thread: &Thread, depth: usize) -> Option<Value> {
 /// `frame` is complete.
 pub(crate) unsafe fn moved(frame: *mut Frame) {
     // SAFETY: by the caller's promise.
-    if let Some(object) = unsafe { &(*frame).object }
+    if let Some(object) = unsafe { (*frame).object() }
         && let Some(object) = object.downcast::<FrameObject>()
     {
         object.frame.set(frame);
@@ -132,7 +133,7 @@ pub(crate) unsafe fn moved(frame: *mut Frame) {
 #[cold]
 pub(crate) unsafe fn detach(frame: *mut Frame) {
     // SAFETY: by the caller's promise.
-    let Some(object) = (unsafe { (*frame).object.take() }) else { return };
+    let Some(object) = (unsafe { (*frame).take_object() }) else { return };
     let Some(this) = object.downcast::<FrameObject>() else { return };
     if object.as_object().is_some_and(|object| object.refcount() == 1) {
         return;
@@ -140,13 +141,14 @@ pub(crate) unsafe fn detach(frame: *mut Frame) {
     let nlocals = this.code.nlocalsplus as usize;
     // SAFETY: the locals are initialised; taking leaves them unset.
     let cells = (0..nlocals).map(|index| unsafe { (*Frame::localsplus(frame).add(index)).take() }).collect();
-    // SAFETY: the frame's function keeps globals and builtins alive until it is dropped after this.
+    // SAFETY: it is a Python frame, whose function keeps globals and builtins alive until it is dropped after this.
     let kept = unsafe {
+        let function = function_of(frame);
         Kept {
             cells,
-            globals: Some((*(*frame).globals).to_value()),
-            builtins: Some((*(*frame).builtins).to_value()),
-            locals: (*frame).locals.clone(),
+            globals: Some(function.globals.to_value()),
+            builtins: Some(function.builtins.to_value()),
+            locals: (*frame).locals().cloned(),
             back: python_frame((*frame).previous).map(of),
             offset: (*frame).instruction_offset(),
         }
@@ -189,7 +191,7 @@ impl FrameObject {
     /// The variables by name: a fresh dict for functions, the namespace itself for other code.
     pub fn locals(&self) -> Value {
         let namespace = match self.frame_ref() {
-            Some(frame) => frame.locals.clone(),
+            Some(frame) => frame.locals().cloned(),
             None => self.kept.with(|kept| kept.locals.clone()),
         };
         if let (Some(namespace), false) = (namespace, self.code.has_flag(co::OPTIMIZED)) {
@@ -209,8 +211,8 @@ impl FrameObject {
 
     pub fn globals(&self) -> Value {
         match self.frame_ref() {
-            // SAFETY: the frame's function keeps its globals alive.
-            Some(frame) => unsafe { (*frame.globals).to_value() },
+            // SAFETY: it is a Python frame.
+            Some(frame) => unsafe { function_of(frame) }.globals.to_value(),
             None => self.kept.with(|kept| kept.globals.clone()).unwrap_or(Value::NONE),
         }
     }
@@ -254,8 +256,8 @@ fn f_globals(_: Ctx, this: &FrameObject) -> Value {
 
 fn f_builtins(_: Ctx, this: &FrameObject) -> Value {
     match this.frame_ref() {
-        // SAFETY: the frame's function keeps its builtins alive.
-        Some(frame) => unsafe { (*frame.builtins).to_value() },
+        // SAFETY: it is a Python frame.
+        Some(frame) => unsafe { function_of(frame) }.builtins.to_value(),
         None => this.kept.with(|kept| kept.builtins.clone()).unwrap_or(Value::NONE),
     }
 }

@@ -15,7 +15,7 @@ use crate::object::exception::{
     BASE_EXCEPTION, BaseException, DEPRECATION_WARNING, GENERATOR_EXIT, RUNTIME_ERROR, STOP_ASYNC_ITERATION,
     STOP_ITERATION, VALUE_ERROR,
 };
-use crate::object::frame::{Frame, Return, frame_flags};
+use crate::object::frame::{Frame, Return};
 use crate::object::slots::Slots;
 use crate::object::suspend::{Resumption, Suspension};
 use crate::object::thread::ExcStackItem;
@@ -23,7 +23,6 @@ use crate::object::{
     Class, Ctx, GilCell, Header, Object, ObjectExt, Raised, Ref, Result, Str, Value, Visitor, class, heap, names,
     seq_iter,
 };
-use crate::types::function::Function;
 use crate::types::traceback::Traceback;
 use std::cell::Cell;
 
@@ -104,7 +103,7 @@ unsafe impl Object for Generator {
             // initialised.
             unsafe {
                 let frame_ref = &*frame;
-                frame_ref.function.iter().chain(&frame_ref.locals).chain(&frame_ref.object).for_each(&mut *visit);
+                frame_ref.function.iter().chain(frame_ref.locals()).chain(frame_ref.object()).for_each(&mut *visit);
                 let cells = self.code.nlocalsplus as usize + Frame::stack_length(frame, &self.code);
                 for index in 0..cells {
                     if let Some(value) = &*Frame::localsplus(frame).add(index) {
@@ -217,7 +216,7 @@ pub(crate) unsafe fn make(ctx: Ctx) -> Value {
     // without dropping it.
     unsafe {
         let code: &Code = &*(*frame).code;
-        let function = (*frame).function.as_ref().unwrap_unchecked().downcast_unchecked::<Function>();
+        let function = call::function_of(frame);
         let size = Frame::size_for(code);
         let origin = (code.has_flag(co::COROUTINE) && ctx.coroutine_origin_depth.get() > 0)
             .then(|| coroutine::origin(ctx, (*frame).previous));
@@ -238,7 +237,7 @@ pub(crate) unsafe fn make(ctx: Ctx) -> Value {
         let used = Frame::localsplus(frame) as usize - frame as usize + code.nlocalsplus as usize * 8;
         let own = generator.frame();
         own.cast::<u8>().copy_from_nonoverlapping(frame.cast::<u8>(), used);
-        (*own).flags |= frame_flags::GENERATOR;
+        (*own).set_generator();
         (*own).sp = Frame::stack_base(own, code);
         frame_object::moved(own);
         ctx.frame.set((*own).previous);

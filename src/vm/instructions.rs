@@ -245,8 +245,8 @@ pub(super) fn load_global(op: &mut Op) -> Result<Flow> {
 
 pub(super) fn store_global(op: &mut Op) -> Result<Flow> {
     let value = op.pop();
-    // SAFETY: the frame's function keeps its globals alive.
-    let globals = unsafe { &*op.frame().globals };
+    // SAFETY: it is a Python frame.
+    let globals = unsafe { &call::function_of(op.frame).globals };
     drop(globals.set_interned(*op.name(op.arg()), value));
     Ok(Flow::Next)
 }
@@ -320,6 +320,22 @@ pub(super) fn load_attr(op: &mut Op) -> Result<Flow> {
     if op.adapts(|op| unsafe { specialize::load_attr(op.at, op.peek(1), op.name(op.arg() >> 1), op.arg() & 1 != 0) }) {
         return Ok(Flow::Next);
     }
+    look_up_attr(op)
+}
+
+/// A specialised `LOAD_ATTR` whose cache does not know the owner.
+pub(super) fn load_attr_missed(op: &mut Op) -> Result<Flow> {
+    // SAFETY: as above.
+    unsafe {
+        if specialize::load_learns(op.at) {
+            specialize::load_attr(op.at, op.peek(1), op.name(op.arg() >> 1), op.arg() & 1 != 0);
+            fuse::fuse(op.code(), op.at);
+        }
+    }
+    look_up_attr(op)
+}
+
+fn look_up_attr(op: &mut Op) -> Result<Flow> {
     let owner = op.pop();
     if op.arg() & 1 != 0 {
         let (method, this) = ops::load_method(op.ctx, owner, op.name(op.arg() >> 1))?;
@@ -337,6 +353,22 @@ pub(super) fn store_attr(op: &mut Op) -> Result<Flow> {
     if op.adapts(|op| unsafe { specialize::store_attr(op.at, op.peek(1), op.name(op.arg())) }) {
         return Ok(Flow::Next);
     }
+    set_attr(op)
+}
+
+/// A specialised `STORE_ATTR` whose cache does not know the owner.
+pub(super) fn store_attr_missed(op: &mut Op) -> Result<Flow> {
+    // SAFETY: as above.
+    unsafe {
+        if specialize::store_learns(op.at) {
+            specialize::store_attr(op.at, op.peek(1), op.name(op.arg()));
+            fuse::fuse(op.code(), op.at);
+        }
+    }
+    set_attr(op)
+}
+
+fn set_attr(op: &mut Op) -> Result<Flow> {
     let owner = op.pop();
     let value = op.pop();
     op.ctx.setattr(&owner, op.name(op.arg()), &value)?;

@@ -175,23 +175,7 @@ fn push_native(ctx: Ctx, suspension: Suspension, ret: Return) -> Result<()> {
     let frame = ctx.data_stack.with(|stack| stack.push(size_of::<Frame>().next_multiple_of(8)));
     let frame = frame.ok_or_else(|| ctx.memory_error())?;
     // SAFETY: the memory is fresh and large enough.
-    unsafe {
-        frame.write(Frame {
-            previous: ctx.frame.get(),
-            ip: std::ptr::null(),
-            next: std::ptr::null(),
-            sp: std::ptr::null_mut(),
-            ret,
-            flags: 0,
-            code: std::ptr::null(),
-            function: None,
-            globals: std::ptr::null(),
-            builtins: std::ptr::null(),
-            locals: None,
-            object: None,
-            native: Some(Box::new(suspension)),
-        });
-    }
+    unsafe { frame.write(Frame::new_native(ctx.frame.get(), suspension, ret)) };
     ctx.frame.set(frame);
     Ok(())
 }
@@ -213,7 +197,7 @@ fn step_native(ctx: Ctx) -> Step {
     let frame = ctx.frame.get();
     // Taken out for the step: native code that goes on may look at the frames, this one among them.
     // SAFETY: the top frame is a native one.
-    let suspension = unsafe { (*frame).native.take() };
+    let suspension = unsafe { (*frame).take_native() };
     let mut suspension = suspension.expect("native frames hold a suspension");
     match &mut *suspension {
         // A wait of a thread that is to end was cut short: its code might just wait again.
@@ -234,7 +218,7 @@ fn step_native(ctx: Ctx) -> Step {
             }
             Poll::Pending => {
                 // SAFETY: what ran meanwhile has popped its frames: the frame is on top again.
-                unsafe { (*frame).native = Some(suspension) };
+                unsafe { (*frame).set_native(suspension) };
                 match ctx.mailbox.request.take().expect("a pending future has made a request") {
                     Request::Call { callable, values, keywords } => {
                         enter(ctx, Suspension::Call { callable, values, keywords }, Return::Reply)

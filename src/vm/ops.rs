@@ -58,13 +58,13 @@ fn not_defined(ctx: Ctx, name: &Interned) -> Raised {
 }
 
 fn globals(frame: &Frame) -> &Dict {
-    // SAFETY: a Python frame's function keeps its globals alive.
-    unsafe { &*frame.globals }
+    // SAFETY: code that loads names runs in a Python frame.
+    unsafe { &call::function_of(frame).globals }
 }
 
 fn builtins(frame: &Frame) -> &Dict {
     // SAFETY: as above.
-    unsafe { &*frame.builtins }
+    unsafe { &call::function_of(frame).builtins }
 }
 
 pub fn load_global(ctx: Ctx, frame: &Frame, name: &Interned) -> Result<Value> {
@@ -102,7 +102,7 @@ pub fn load_name(ctx: Ctx, frame: &Frame, name: &Interned) -> Result<Value> {
 }
 
 pub fn load_locals(ctx: Ctx, frame: &Frame) -> Result<Value> {
-    frame.locals.clone().ok_or_else(|| ctx.raise(&exception::SYSTEM_ERROR, "no locals"))
+    frame.locals().cloned().ok_or_else(|| ctx.raise(&exception::SYSTEM_ERROR, "no locals"))
 }
 
 pub fn store_name(ctx: Ctx, frame: &Frame, name: &Interned, value: Value) -> Result<()> {
@@ -290,6 +290,23 @@ pub fn append_fails(ctx: Ctx, a: &Value, b: &Value) -> bool {
     let length = |text: &Value| text.downcast::<Str>().map_or(0, |text| text.bytes().len());
     let size = length(a).checked_add(length(b));
     size.is_none_or(|size| size > SHORT) && crate::types::text::check_size(ctx, size).is_err()
+}
+
+/// The truth of an object that neither Python code nor another type's native code is asked for: of the most common
+/// containers, and of instances without `__bool__` and `__len__`.
+#[inline(never)]
+pub fn truth_of_object(value: &Value) -> Option<bool> {
+    if let Some(list) = value.downcast_exact::<List>() {
+        return Some(!list.is_empty());
+    }
+    if let Some(text) = value.downcast_exact::<Str>() {
+        return Some(!text.is_empty());
+    }
+    if let Some(dict) = value.downcast_exact::<Dict>() {
+        return Some(!dict.is_empty());
+    }
+    let slots = &value.as_object()?.class().slots;
+    (slots.bool.get().is_none() && slots.len.get().is_none()).then_some(true)
 }
 
 /// A character of ASCII text.
@@ -736,7 +753,7 @@ pub fn import_name(ctx: Ctx, frame: &Frame, name: &Interned, from_list: Value, l
     let Some(import) = import else {
         return Err(ctx.raise(&IMPORT_ERROR, "__import__ not found"));
     };
-    let locals = frame.locals.clone().unwrap_or(Value::NONE);
+    let locals = frame.locals().cloned().unwrap_or(Value::NONE);
     ctx.call(&import, &[name.clone().into(), globals(frame).to_value(), locals, from_list, level])
 }
 

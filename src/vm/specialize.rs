@@ -9,20 +9,26 @@
 //! |---|---|---|---|
 //! | `LOAD_GLOBAL_*` | index | version of globals' keys | 3: version of builtins' keys |
 //! | `LOAD_ATTR_INSTANCE_VALUE`, `STORE_ATTR_INSTANCE_VALUE` | version of the class | index and offset of the inline value ([`inline_place`]) | |
-//! | `LOAD_ATTR_SLOT`, `STORE_ATTR_SLOT` | version of the class | offset of the slot | |
+//! | `LOAD_ATTR_SLOT` | version of the class | offset of the slot | |
+//! | `STORE_ATTR_SLOT` | version of the class | offset of the slot, as of an inline value | |
 //! | `LOAD_ATTR_WITH_HINT` | version of the class | | |
 //! | `LOAD_ATTR_METHOD_WITH_VALUES` | version of the class | offset of the instance's dict cell | the method |
-//! | `LOAD_ATTR_METHOD_NO_DICT`, `LOAD_ATTR_NONDESCRIPTOR_*` | version of the class | | the value |
+//! | `LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES` | version of the class | [`attributes::place_of_shadow`] | the value |
+//! | `LOAD_ATTR_METHOD_NO_DICT`, `LOAD_ATTR_NONDESCRIPTOR_NO_DICT` | version of the class | | the value |
+//! | `LOAD_ATTR_PROPERTY` | version of the class | | the property |
 //! | `LOAD_ATTR_CLASS` | version of the class | version of its metaclass | the value |
 //! | `LOAD_ATTR_MODULE` | version of the keys | index | |
-//! | `LOAD_ATTR_PROPERTY` | version of the class | version of the getter | the property |
-//! | `CALL_PY_EXACT_ARGS`, `CALL_BOUND_METHOD_EXACT_ARGS` | version of the function | | |
 //! | `CALL_PY_GENERAL` | version of the function | | |
 //! | `CALL_KW_PY` | version of the function | locals of the keywords | 3: positional arguments |
 //! | `CALL_ALLOC_AND_ENTER_INIT` | version of the class | 2, 3: `__init__` | |
 //! | `CALL_BUILTIN_FAST`, `CALL_METHOD_DESCRIPTOR_FAST`, … | | 2, 3: address of the row | |
 //!
 //! A value is not counted: it is there as long as the class in whose namespace it is has the version.
+//!
+//! Attributes of instances have two such entries, the second one in the units that follow: from 5 on at loads, from 3 on
+//! at stores. An owner that neither knows does not take the instruction back: it is served without the cache, and now
+//! and then its class becomes the first entry and the first one the second. How many more are served before that is in
+//! unit 9, at stores in the top byte of unit 2.
 
 use super::{call, generator};
 use crate::code::raw::co;
@@ -54,6 +60,15 @@ use std::mem::ManuallyDrop;
 pub const BACKOFF: u32 = 60;
 /// Runs after a specialised instruction has met something else.
 const COOLDOWN: u32 = 12;
+/// Owners unknown to a cache of two entries before it learns the next one.
+const MISSES: u32 = 40;
+
+/// Units of an entry in the cache of `LOAD_ATTR` and `STORE_ATTR`.
+pub const LOAD_ENTRY: usize = 4;
+pub const STORE_ENTRY: usize = 2;
+/// Where misses are counted.
+const LOAD_MISSES: usize = 2 * LOAD_ENTRY + 1;
+const STORE_MISSES_SHIFT: u32 = 24;
 
 /// A cache unit of the instruction at `at`.
 ///
@@ -163,7 +178,69 @@ pub unsafe fn deoptimize(at: *const Instr) {
 /// The index and byte offset of an inline attribute, from a cache unit.
 #[inline(always)]
 pub fn inline_place(raw: u32) -> (usize, usize) {
-    ((raw & 0xFF) as usize, (raw >> 8) as usize)
+    ((raw & 0xFF) as usize, (raw >> 8 & 0xFFFF) as usize)
+}
+
+/// What [`inline_place`] reads; `None` for offsets beyond it.
+fn packed_place(index: usize, offset: usize) -> Option<u32> {
+    (index <= 0xFF && offset <= 0xFFFF).then_some((offset as u32) << 8 | index as u32)
+}
+
+/// Counts an owner that the cache of a specialised `LOAD_ATTR` does not know. Whether it is to learn it.
+///
+/// # Safety
+/// `at` is such an instruction.
+pub unsafe fn load_learns(at: *const Instr) -> bool {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        let left = cache(at, LOAD_MISSES);
+        set_cache(at, LOAD_MISSES, if left == 0 { MISSES } else { left - 1 });
+        left == 0
+    }
+}
+
+/// As [`load_learns`], for `STORE_ATTR`.
+///
+/// # Safety
+/// `at` is such an instruction.
+pub unsafe fn store_learns(at: *const Instr) -> bool {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        let left = cache(at, 2) >> STORE_MISSES_SHIFT;
+        let counted = if left == 0 { MISSES } else { left - 1 };
+        set_cache(at, 2, cache(at, 2) & ((1 << STORE_MISSES_SHIFT) - 1) | counted << STORE_MISSES_SHIFT);
+        left == 0
+    }
+}
+
+/// Makes an entry the first one of a cache of two. The one that was first becomes the second if the instruction is of this
+/// kind already; else both are the same, so that no entry is of a class without a version.
+///
+/// # Safety
+/// `at` is a `LOAD_ATTR` or `STORE_ATTR` that may become this one, `units` as many as an entry of it has.
+unsafe fn set_entry(at: *const Instr, opcode: Opcode, units: usize, version: u32, place: u32, value: Option<&Value>) {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        let copy_first = || (1..=units).for_each(|unit| set_cache(at, unit + units, cache(at, unit)));
+        let known = (*at).opcode_unchecked() == opcode;
+        if known {
+            copy_first();
+        }
+        set_cache(at, 1, version);
+        // A store counts its misses here. The second class that comes along is learnt at once.
+        let misses = if known && units == STORE_ENTRY { MISSES << STORE_MISSES_SHIFT } else { 0 };
+        set_cache(at, 2, place | misses);
+        if let Some(value) = value {
+            set_cached_value(at, 3, value);
+        }
+        if !known {
+            copy_first();
+            if units == LOAD_ENTRY {
+                set_cache(at, LOAD_MISSES, 0);
+            }
+        }
+        become_(at, opcode);
+    }
 }
 
 // ---- names ----
@@ -174,8 +251,9 @@ pub fn inline_place(raw: u32) -> (usize, usize) {
 #[cold]
 #[inline(never)]
 pub unsafe fn load_global(frame: &Frame, at: *const Instr, name: &Interned) {
-    // SAFETY: a Python frame's namespaces live as long as its function.
-    let (globals, builtins) = unsafe { (&*frame.globals, &*frame.builtins) };
+    // SAFETY: it is a Python frame.
+    let function = unsafe { call::function_of(frame) };
+    let (globals, builtins) = (&*function.globals, &*function.builtins);
     if !std::ptr::eq(globals.header().class(), &DICT) {
         return;
     }
@@ -266,31 +344,24 @@ pub unsafe fn load_attr(at: *const Instr, owner: &Value, name: &Interned, method
             if !method || shadowed(owner, name) || attributes::inline_index(class, name).is_some() {
                 return;
             }
-            if has_dict {
-                let Some(offset) = attributes::offset_of_dict(class) else { return };
-                set_cache(at, 2, offset as u32);
-            }
-            set_cache(at, 1, version);
-            set_cached_value(at, 3, &found);
-            become_(at, if has_dict { Opcode::LOAD_ATTR_METHOD_WITH_VALUES } else { Opcode::LOAD_ATTR_METHOD_NO_DICT });
+            let (opcode, place) = match has_dict {
+                true => (Opcode::LOAD_ATTR_METHOD_WITH_VALUES, attributes::offset_of_dict(class)),
+                false => (Opcode::LOAD_ATTR_METHOD_NO_DICT, Some(0)),
+            };
+            let Some(place) = place else { return };
+            set_entry(at, opcode, LOAD_ENTRY, version, place as u32, Some(&found));
             return;
         }
         if let Some(property) = found.downcast_exact::<Property>() {
             let getter = property.getter.get();
             let Some(function) = getter.as_ref().and_then(Value::downcast_exact::<Function>) else { return };
-            let function_version = function.version();
-            if !method && is_simple(function) && function.code_unchanged().argcount == 1 && function_version != 0 {
-                set_cache(at, 1, version);
-                set_cache(at, 2, function_version);
-                set_cached_value(at, 3, &found);
-                become_(at, Opcode::LOAD_ATTR_PROPERTY);
+            if !method && function.code_unchanged().exact_args == 1 {
+                set_entry(at, Opcode::LOAD_ATTR_PROPERTY, LOAD_ENTRY, version, 0, Some(&found));
             }
             return;
         }
         if let Some(offset) = slot_place(owner, class, &found) {
-            set_cache(at, 1, version);
-            set_cache(at, 2, offset);
-            become_(at, Opcode::LOAD_ATTR_SLOT);
+            set_entry(at, Opcode::LOAD_ATTR_SLOT, LOAD_ENTRY, version, offset, None);
             return;
         }
         if found_class.slots.descr_set.get().is_some() {
@@ -303,16 +374,12 @@ pub unsafe fn load_attr(at: *const Instr, owner: &Value, name: &Interned, method
             return;
         }
         if found_class.slots.descr_get.get().is_none() {
-            set_cache(at, 1, version);
-            set_cached_value(at, 3, &found);
-            become_(
-                at,
-                if has_dict {
-                    Opcode::LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES
-                } else {
-                    Opcode::LOAD_ATTR_NONDESCRIPTOR_NO_DICT
-                },
-            );
+            let (opcode, place) = match has_dict {
+                true => (Opcode::LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES, attributes::place_of_shadow(class, name)),
+                false => (Opcode::LOAD_ATTR_NONDESCRIPTOR_NO_DICT, Some(0)),
+            };
+            let Some(place) = place else { return };
+            set_entry(at, opcode, LOAD_ENTRY, version, place, Some(&found));
         }
     }
 }
@@ -336,16 +403,14 @@ unsafe fn load_instance_value(at: *const Instr, owner: &Value, class: &Class, ve
     // SAFETY: by the caller's promise.
     unsafe {
         if attributes::has_dict(object) {
-            set_cache(at, 1, version);
-            become_(at, Opcode::LOAD_ATTR_WITH_HINT);
+            set_entry(at, Opcode::LOAD_ATTR_WITH_HINT, LOAD_ENTRY, version, 0, None);
             return;
         }
         if let Some(index) = attributes::inline_index(class, name)
             && let Some(offset) = attributes::offset_of_inline(class, index)
+            && let Some(place) = packed_place(index, offset)
         {
-            set_cache(at, 1, version);
-            set_cache(at, 2, (offset as u32) << 8 | index as u32);
-            become_(at, Opcode::LOAD_ATTR_INSTANCE_VALUE);
+            set_entry(at, Opcode::LOAD_ATTR_INSTANCE_VALUE, LOAD_ENTRY, version, place, None);
         }
     }
 }
@@ -396,9 +461,9 @@ pub unsafe fn store_attr(at: *const Instr, owner: &Value, name: &Interned) {
     unsafe {
         if let Some(found) = class.lookup(name) {
             if let Some(offset) = slot_place(owner, class, &found) {
-                set_cache(at, 1, version);
-                set_cache(at, 2, offset);
-                become_(at, Opcode::STORE_ATTR_SLOT);
+                if let Some(place) = packed_place(0, offset as usize) {
+                    set_entry(at, Opcode::STORE_ATTR_SLOT, STORE_ENTRY, version, place, None);
+                }
                 return;
             }
             if class_of(&found).slots.descr_set.get().is_some() {
@@ -410,10 +475,9 @@ pub unsafe fn store_attr(at: *const Instr, owner: &Value, name: &Interned) {
         }
         if let Some(index) = attributes::inline_index(class, name)
             && let Some(offset) = attributes::offset_of_inline(class, index)
+            && let Some(place) = packed_place(index, offset)
         {
-            set_cache(at, 1, version);
-            set_cache(at, 2, (offset as u32) << 8 | index as u32);
-            become_(at, Opcode::STORE_ATTR_INSTANCE_VALUE);
+            set_entry(at, Opcode::STORE_ATTR_INSTANCE_VALUE, STORE_ENTRY, version, place, None);
         }
     }
 }
@@ -561,16 +625,8 @@ pub fn exact_set(value: &Value) -> Option<AnySet<'_>> {
 // ---- calls ----
 
 /// Whether the code keeps its variables in locals, each parameter in one.
-#[inline(always)]
 fn has_fast_locals(code: &Code) -> bool {
     code.flags & (co::OPTIMIZED | co::VARARGS | co::VARKEYWORDS) == co::OPTIMIZED
-}
-
-/// Whether a call with the right number of positional arguments needs no binding.
-#[inline(always)]
-pub fn is_simple(function: &Function) -> bool {
-    let code = function.code_unchanged();
-    code.kwonlyargcount == 0 && has_fast_locals(code)
 }
 
 /// # Safety
@@ -582,29 +638,23 @@ pub unsafe fn call(at: *const Instr, arg: u32, callable: &Option<Value>, this: &
     let given = arg as usize + this.is_some() as usize;
     if let Some(function) = callable.downcast_exact::<Function>() {
         let version = function.version();
-        if version != 0 && is_simple(function) && call::takes(function, given) {
-            let exact = function.code_unchanged().argcount as usize == given;
-            // SAFETY: by the caller's promise.
-            unsafe {
+        let exact_args = function.code_unchanged().exact_args;
+        // SAFETY: by the caller's promise.
+        unsafe {
+            if exact_args == given as u32 {
+                become_(at, Opcode::CALL_PY_EXACT_ARGS);
+            } else if version != 0 && exact_args != u32::MAX && call::takes(function, given) {
                 set_cache(at, 1, version);
-                become_(at, if exact { Opcode::CALL_PY_EXACT_ARGS } else { Opcode::CALL_PY_GENERAL });
+                become_(at, Opcode::CALL_PY_GENERAL);
             }
         }
         return;
     }
     if let Some(method) = callable.downcast_exact::<Method>() {
         let Some(function) = method.function.downcast_exact::<Function>() else { return };
-        let version = function.version();
-        if this.is_none()
-            && version != 0
-            && is_simple(function)
-            && function.code_unchanged().argcount as usize == given + 1
-        {
+        if this.is_none() && function.code_unchanged().exact_args == given as u32 + 1 {
             // SAFETY: by the caller's promise.
-            unsafe {
-                set_cache(at, 1, version);
-                become_(at, Opcode::CALL_BOUND_METHOD_EXACT_ARGS);
-            }
+            unsafe { become_(at, Opcode::CALL_BOUND_METHOD_EXACT_ARGS) }
         }
         return;
     }
@@ -659,7 +709,7 @@ unsafe fn call_class(at: *const Instr, given: usize, class: &Class, this: &Optio
     let version = class.version();
     let Some(init) = class.lookup(&names::__init__) else { return };
     let Some(function) = init.downcast_exact::<Function>() else { return };
-    if version != 0 && is_simple(function) && function.code_unchanged().argcount as usize == given + 1 {
+    if version != 0 && function.code_unchanged().exact_args == given as u32 + 1 {
         // SAFETY: by the caller's promise.
         unsafe {
             set_cache(at, 1, version);

@@ -151,3 +151,98 @@ class Vector(float):
 
 
 print(Vector(1) + 1.0, floats(Vector(1), 0))  # expect: added 1.0
+
+
+# Constants as operands, and operators that are fused under one instruction.
+def constants(x):
+    large = x * 1000 - 300
+    return (x + 1000, large, x // 7, x % 1000, x & 255, x << 3, x / 4, x > 500, x == 1000, x * 3)
+
+
+for _ in range(100):
+    ints = constants(1001)
+print(ints)  # expect: (2001, 1000700, 143, 1, 233, 8008, 250.25, True, False, 3003)
+print(constants(-1001))  # expect: (-1, -1001300, -143, 999, 23, -8008, -250.25, False, False, -3003)
+print(constants(2**60)[:4], constants(True)[:3])  # expect: (1152921504606847976, 1152921504606846975700, 164703072086692425, 976) (1001, 700, 0)
+try:
+    constants("a")
+except TypeError as error:
+    print(error)  # expect: unsupported operand type(s) for -: 'str' and 'int'
+
+
+def real(x, y):
+    return (x * 2.5, x - 0.5, x + 1.5, x < 4.5, x == 2.0, x / y, x % y, x - y, x * y)
+
+
+for _ in range(100):
+    numbers = real(2.0, 4.0)
+print(numbers)  # expect: (5.0, 1.5, 3.5, True, True, 0.5, 2.0, -2.0, 8.0)
+print(real(2, 3), real(float("nan"), 1.0)[3:5])  # expect: (5.0, 1.5, 3.5, True, True, 0.6666666666666666, 2, -1, 6) (False, False)
+for zero in (0, 0.0):
+    try:
+        real(2.0, zero)
+    except ZeroDivisionError as error:
+        print(error)
+# expect: division by zero
+# expect: division by zero
+
+
+# Subscripts of dicts, and methods of what has no dict.
+class Table:
+    def __init__(self):
+        self.rows = {"a": 1, 7: 2}
+
+    def row(self, key):
+        return self.rows[key]
+
+
+def look(d, k):
+    return d[k]
+
+
+table = Table()
+for _ in range(100):
+    look(table.rows, "a"), table.row("a"), look(table.rows, 7)
+print(look(table.rows, 7), table.row(7), table.row("".join(["a"])), table.row(7.0))  # expect: 2 2 1 2
+for read in (lambda: look({}, "b"), lambda: table.row("c"), lambda: look({1: 2}, [])):
+    try:
+        read()
+    except (KeyError, TypeError) as error:
+        print(type(error).__name__)
+# expect: KeyError
+# expect: KeyError
+# expect: TypeError
+print(look("abc", 1), look([4, 5], 1))  # expect: b 5
+
+
+class Missing(dict):
+    def __missing__(self, key):
+        return "missing"
+
+
+print(look(Missing(), "x"))  # expect: missing
+
+
+def fill(target, n):
+    for i in range(n):
+        target.append(i)
+        result = target.append(i)
+    return result
+
+
+print(fill([], 100), fill(__import__("collections").deque(), 3), fill(__import__("array").array("i"), 3))  # expect: None None None
+
+
+def truths(value):
+    return [bool(value) if value else not value, "yes" if value else "no"]
+
+
+class Empty:
+    def __len__(self):
+        return 0
+
+
+for value in [[], [1], "", "a", {}, {1: 1}, object(), Empty(), (), None, 0.0, 2**70] * 20:
+    last = truths(value)
+print([truths(value)[1] for value in ([], [1], "", "a", {}, {1: 1}, object(), Empty(), (), 0.0, 2**70)])
+# expect: ['no', 'yes', 'no', 'yes', 'no', 'yes', 'yes', 'no', 'no', 'no', 'yes']

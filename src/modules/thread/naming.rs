@@ -9,6 +9,7 @@ use crate::object::frame::{Frame, position};
 use crate::object::{Ctx, Dict, Str, Tuple, Value, attributes};
 use crate::trace::{self, files, locks};
 use crate::types::cell::Cell;
+use crate::types::function::Function;
 use crate::types::list::List;
 use crate::types::module::Module;
 use crate::types::str::repr_of;
@@ -220,9 +221,10 @@ fn key_text(ctx: Ctx, key: &Value) -> Option<String> {
 }
 
 fn globals(frame: *mut Frame) -> Vec<Named> {
-    // SAFETY: callers pass the frames of Python code that are linked in; their functions keep the globals.
-    let globals = unsafe { &*(*frame).globals };
-    entries(globals).into_iter().filter(|(name, _)| !name.starts_with("__")).collect()
+    // SAFETY: callers pass the frames of Python code that are linked in.
+    let function = unsafe { (*frame).function.as_ref() }.and_then(Value::downcast_exact::<Function>);
+    let globals = function.map_or(Vec::new(), |function| entries(&function.globals));
+    globals.into_iter().filter(|(name, _)| !name.starts_with("__")).collect()
 }
 
 /// The variables of a function's frame that are bound.
