@@ -5,7 +5,7 @@ use super::cell::GilCell;
 use super::class::{Class, class_flags};
 use super::header::Header;
 use super::heap;
-use super::refs::{Object, Ref, Visitor};
+use super::refs::{Object, ObjectExt, Ref, Visitor};
 use super::value::Value;
 use std::cell::Cell;
 
@@ -78,6 +78,12 @@ impl Tuple {
         tuple
     }
 
+    pub fn pair(first: Value, second: Value) -> Ref<Tuple> {
+        let items = std::mem::ManuallyDrop::new([first, second]);
+        // SAFETY: both are given away.
+        unsafe { Tuple::from_raw(items.as_ptr(), 2) }
+    }
+
     /// Takes the items over from `items`.
     ///
     /// # Safety
@@ -131,6 +137,36 @@ impl Tuple {
 
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+}
+
+/// The pairs that an iterator yields one after another: if nobody has kept the last one, it is the next one, too.
+pub struct Pairs(GilCell<Option<Ref<Tuple>>>);
+
+impl Pairs {
+    pub const fn new() -> Pairs {
+        Pairs(GilCell::new(None))
+    }
+
+    pub fn next(&self, first: Value, second: Value) -> Value {
+        let Some(pair) = self.0.take().filter(|pair| pair.header().refcount() == 1) else {
+            let pair = Tuple::pair(first, second);
+            self.0.set(Some(pair.clone()));
+            return pair.into();
+        };
+        // SAFETY: nobody else has the tuple, which has two items.
+        let old = unsafe { pair.first().cast::<[Value; 2]>().replace([first, second]) };
+        self.0.set(Some(pair.clone()));
+        drop(old);
+        pair.into()
+    }
+
+    pub fn visit(&self, visit: Visitor) {
+        self.0.with(|pair| pair.iter().for_each(|pair| visit(pair.as_value())));
+    }
+
+    pub fn clear(&self) {
+        drop(self.0.take());
     }
 }
 

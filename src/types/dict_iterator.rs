@@ -6,7 +6,8 @@ use crate::natives;
 use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::RUNTIME_ERROR;
-use crate::object::{Class, Ctx, Dict, GilCell, Header, Object, ObjectExt, Ref, Result, Tuple, Value, Visitor, heap};
+use crate::object::tuple::Pairs;
+use crate::object::{Class, Ctx, Dict, GilCell, Header, Object, ObjectExt, Ref, Result, Value, Visitor, heap};
 use std::cell::Cell;
 
 /// What an iterator walks, and which way.
@@ -35,7 +36,7 @@ impl Walk {
 
     #[inline]
     fn step(&self, ctx: Ctx) -> Result<Option<(Value, Value)>> {
-        let entry = self.dict.with(|dict| {
+        let look = |dict: &mut Option<Ref<Dict>>| {
             let dict = dict.as_ref()?;
             if Some(dict.len()) != self.length.get() {
                 return Some(Err(()));
@@ -43,8 +44,9 @@ impl Walk {
             let place = self.place.get();
             let entry = if self.backwards { dict.entry_before(place) } else { dict.entry_from(place) };
             entry.map(Ok)
-        });
-        match entry {
+        };
+        // SAFETY: an entry is copied.
+        match unsafe { self.dict.briefly(look) } {
             Some(Ok((place, key, value))) => {
                 let Some(remaining) = self.remaining.get().checked_sub(1) else {
                     self.dict.set(None);
@@ -72,7 +74,7 @@ impl Walk {
     }
 
     /// The items to come, as `iter(list)`, without moving on.
-    fn reduce(&self, ctx: Ctx, item: fn(Value, Value) -> Value) -> Result<Value> {
+    fn reduce(&self, ctx: Ctx, item: fn(&Pairs, Value, Value) -> Value) -> Result<Value> {
         let rest = Walk {
             dict: GilCell::new(self.dict.get()),
             backwards: self.backwards,
@@ -82,7 +84,7 @@ impl Walk {
         };
         let mut items = Vec::new();
         while let Some((key, value)) = rest.step(ctx)? {
-            items.push(item(key, value));
+            items.push(item(&Pairs::new(), key, value));
         }
         Ok(sequence::reduce(ctx, "iter", vec![List::new(items).into()], None))
     }
@@ -96,6 +98,7 @@ macro_rules! iterators {
         pub struct $name {
             header: Header,
             walk: Walk,
+            pairs: Pairs,
         }
 
         // SAFETY: `repr(C)`, header first.
@@ -108,21 +111,27 @@ macro_rules! iterators {
 
             fn traverse(&self, visit: Visitor) {
                 self.walk.dict.with(|dict| dict.iter().for_each(|dict| visit(dict.as_value())));
+                self.pairs.visit(visit);
             }
 
             fn clear(&self) {
                 self.walk.dict.set(None);
+                self.pairs.clear();
             }
         }
 
         impl $name {
             pub fn new(dict: &Dict) -> Ref<$name> {
-                heap::new(|header| $name { header, walk: Walk::new(dict, $backwards) })
+                heap::new(|header| $name {
+                    header,
+                    walk: Walk::new(dict, $backwards),
+                    pairs: Pairs::new(),
+                })
             }
 
             #[inline]
             pub fn step(&self, ctx: Ctx) -> Result<Option<Value>> {
-                Ok(self.walk.step(ctx)?.map(|(key, value)| $item(key, value)))
+                Ok(self.walk.step(ctx)?.map(|(key, value)| $item(&self.pairs, key, value)))
             }
         }
 
@@ -166,16 +175,16 @@ macro_rules! iterators {
     };
 }
 
-fn first(key: Value, _: Value) -> Value {
+fn first(_: &Pairs, key: Value, _: Value) -> Value {
     key
 }
 
-fn second(_: Value, value: Value) -> Value {
+fn second(_: &Pairs, _: Value, value: Value) -> Value {
     value
 }
 
-fn pair(key: Value, value: Value) -> Value {
-    Tuple::new(vec![key, value]).into()
+fn pair(pairs: &Pairs, key: Value, value: Value) -> Value {
+    pairs.next(key, value)
 }
 
 iterators! {

@@ -6,6 +6,7 @@ use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::{INDEX_ERROR, STOP_ITERATION};
 use crate::object::protocol::class_of;
+use crate::object::tuple::Pairs;
 use crate::object::{Class, Ctx, GilCell, ObjectExt, Result, Tuple, Value, int, names, seq_iter};
 use crate::{constructor, natives, object_type};
 use malachite_bigint::BigInt;
@@ -20,6 +21,7 @@ object_type! {
         /// The next index, counted from `start` where that is no small int.
         index: Cell<i64>,
         start: Option<Value>,
+        pairs: Pairs,
     }
 
     /// Walks a sequence backwards by `__getitem__`.
@@ -38,7 +40,7 @@ fn enumerate(ctx: Ctx, class: &Value, iterable: &Value, start: Option<&Value>) -
         Some(index) => (index, None),
         None => (0, Some(start)),
     };
-    Ok(Enumerate::make(class_argument(class), iterator, Cell::new(index), start).into())
+    Ok(Enumerate::make(class_argument(class), iterator, Cell::new(index), start, Pairs::new()).into())
 }
 
 impl Enumerate {
@@ -55,7 +57,7 @@ fn enumerate_next(ctx: Ctx, this: &Value) -> Result<Option<Value>> {
     let Some(item) = ctx.next(&this.iterator)? else { return Ok(None) };
     let number = this.number();
     this.index.set(this.index.get() + 1);
-    Ok(Some(Tuple::new(vec![number, item]).into()))
+    Ok(Some(this.pairs.next(number, item)))
 }
 
 fn enumerate_reduce(_: Ctx, this: &Value) -> Vec<Value> {

@@ -6,6 +6,7 @@ use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::STOP_ITERATION;
 use crate::object::native::Args;
+use crate::object::tuple::Pairs;
 use crate::object::{Class, Ctx, GilCell, ObjectExt, Ref, Result, Tuple, Value};
 use crate::{natives, object_type};
 use std::cell::Cell;
@@ -19,6 +20,7 @@ object_type! {
     pub struct Zip: ZIP {
         iterators: Ref<Tuple>,
         strict: Cell<bool>,
+        pairs: Pairs,
     }
 
     pub struct Map: MAP {
@@ -106,13 +108,17 @@ fn reduce(this: &Value, args: Vec<Value>, strict: bool) -> Vec<Value> {
 
 fn zip_new(ctx: Ctx, class: &Class, args: Args) -> Result<Value> {
     let strict = strict_keyword(ctx, "zip", class == &ZIP, args)?;
-    Ok(Zip::make(class, iterators_of(ctx, args.positional())?, Cell::new(strict)).into())
+    Ok(Zip::make(class, iterators_of(ctx, args.positional())?, Cell::new(strict), Pairs::new()).into())
 }
 
 fn zip_next(ctx: Ctx, this: &Value) -> Result<Option<Value>> {
     let this = this.receiver::<Zip>();
     if this.iterators.is_empty() {
         return Ok(None);
+    }
+    if let ([first, second], false) = (this.iterators.items(), this.strict.get()) {
+        let Some(first) = ctx.next(first)? else { return Ok(None) };
+        return Ok(ctx.next(second)?.map(|second| this.pairs.next(first, second)));
     }
     let items = step_all(ctx, "zip", this.iterators.items(), this.strict.get())?;
     Ok(items.map(|items| Tuple::new(items).into()))

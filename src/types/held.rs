@@ -3,6 +3,7 @@
 
 use crate::object::intern::Interned;
 use crate::object::refs::Visitor;
+use crate::object::tuple::Pairs;
 use crate::object::{GilCell, Object, Ref, Value};
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -57,6 +58,16 @@ impl<T: Held + Default> Held for GilCell<T> {
 
     fn release(&self) {
         drop(self.take());
+    }
+}
+
+impl Held for Pairs {
+    fn visit(&self, visit: Visitor) {
+        Pairs::visit(self, visit);
+    }
+
+    fn release(&self) {
+        self.clear();
     }
 }
 

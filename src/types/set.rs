@@ -48,7 +48,7 @@ macro_rules! layouts {
 
         impl $name {
             pub fn new() -> Ref<$name> {
-                $name::new_in(&$class)
+                heap::new(|header| $name { header, table: SetTable::new(), hash: Cell::new(None) })
             }
 
             pub fn new_in(class: &Class) -> Ref<$name> {
@@ -217,11 +217,7 @@ impl<'a> AnySet<'a> {
         match AnySet::from(other) {
             Some(other) => {
                 let (walked, asked) = if other.len() > self.len() { (self, other) } else { (other, self) };
-                for (hash, key) in walked.table.keys() {
-                    if asked.table.contains_hashed(ctx, &key, hash)? {
-                        common.table.add_hashed(ctx, &key, hash)?;
-                    }
-                }
+                common.table.add_selected(ctx, walked.table, Some((asked.table, true)))?;
             }
             None => ctx.for_each(other, |key| {
                 let hash = hash_key(ctx, &key)?;
@@ -243,11 +239,7 @@ impl<'a> AnySet<'a> {
             return Ok(copy);
         };
         let result = new_of(self.base_class());
-        for (hash, key) in self.table.keys() {
-            if !asked.table.contains_hashed(ctx, &key, hash)? {
-                AnySet::of(&result).table.add_hashed(ctx, &key, hash)?;
-            }
-        }
+        AnySet::of(&result).table.add_selected(ctx, self.table, Some((asked.table, false)))?;
         Ok(result)
     }
 
@@ -266,7 +258,15 @@ impl<'a> AnySet<'a> {
 
 /// An empty set of a class that is `set`, `frozenset` or a subclass.
 pub(super) fn new_of(class: &Class) -> Value {
-    if class.is_subclass_of(&FROZENSET) { FrozenSet::new_in(class).into() } else { Set::new_in(class).into() }
+    if class == &FROZENSET {
+        FrozenSet::new().into()
+    } else if class == &SET {
+        Set::new().into()
+    } else if class.is_subclass_of(&FROZENSET) {
+        FrozenSet::new_in(class).into()
+    } else {
+        Set::new_in(class).into()
+    }
 }
 
 // ---- operations that the loop uses ----

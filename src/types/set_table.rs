@@ -81,6 +81,50 @@ impl Table {
         }
     }
 
+    /// Finds a key without asking Python code; `None` where that cannot be done.
+    #[inline(always)]
+    fn find_plainly(&self, hash: i64, key: &Value) -> Option<Found> {
+        let decide = |_, other: &Value| if other.is(key) { Some(true) } else { equal_without_python(other, key) };
+        match self.find(hash, decide) {
+            Found::Ask(_) => None,
+            found => Some(found),
+        }
+    }
+
+    /// Adds keys of another table from a place on as far as that takes no Python code: those of which a third table knows
+    /// what is wanted of them. Where one takes some, its place is the result.
+    fn add_plainly(
+        &mut self,
+        source: &Table,
+        from: usize,
+        selected: Option<(&Table, bool)>,
+    ) -> std::result::Result<Option<usize>, TryReserveError> {
+        for (place, slot) in source.slots.iter().enumerate().skip(from) {
+            let Some(key) = &slot.key else { continue };
+            if let Some((asked, wanted)) = selected {
+                let known = match asked.used {
+                    0 => false,
+                    _ => match asked.find_plainly(slot.hash, key) {
+                        Some(found) => matches!(found, Found::At(_)),
+                        None => return Ok(Some(place)),
+                    },
+                };
+                if known != wanted {
+                    continue;
+                }
+            }
+            if self.slots.is_empty() {
+                self.reserve(0)?;
+            }
+            match self.find_plainly(slot.hash, key) {
+                Some(Found::Absent(free)) => self.insert_at(free, slot.hash, key)?,
+                Some(_) => {}
+                None => return Ok(Some(place)),
+            }
+        }
+        Ok(None)
+    }
+
     /// Puts a key that is not there into the free slot that [`Table::find`] ended at. If the table had to grow then and
     /// there is no room, the key is left out: there must always be free slots, or searches would not end.
     fn insert_at(&mut self, place: usize, hash: i64, key: &Value) -> std::result::Result<(), TryReserveError> {
@@ -152,7 +196,8 @@ impl SetTable {
 
     #[inline]
     pub(crate) fn len(&self) -> usize {
-        self.0.with(|table| table.used)
+        // SAFETY: a field is read.
+        unsafe { self.0.briefly(|table| table.used) }
     }
 
     pub fn bytes(&self) -> usize {
@@ -165,24 +210,21 @@ impl SetTable {
 
     /// Finds a key; `Err` has the free slot where it would go and the state it is free in.
     fn find(&self, ctx: Ctx, key: &Value, hash: i64) -> Result<std::result::Result<usize, (usize, u32)>> {
-        if key.is_small_int() {
-            let found = self.0.with(|table| {
-                if table.slots.is_empty() {
-                    table.slots = vec![FREE; LEAST_SIZE];
-                }
-                let decide =
-                    |_, other: &Value| if other.is(key) { Some(true) } else { other.is_small_int().then_some(false) };
-                match table.find(hash, decide) {
-                    Found::At(place) => Some(Ok(place)),
-                    Found::Absent(place) => Some(Err((place, table.changes))),
-                    Found::Ask(_) => None,
-                }
-            });
-            if let Some(found) = found {
-                return Ok(found);
+        let search = |table: &mut Table| {
+            if table.slots.is_empty() {
+                return None;
             }
+            match table.find_plainly(hash, key)? {
+                Found::At(place) => Some(Ok(place)),
+                Found::Absent(place) => Some(Err((place, table.changes))),
+                Found::Ask(_) => None,
+            }
+        };
+        // SAFETY: it compares without Python code.
+        match unsafe { self.0.briefly(search) } {
+            Some(found) => Ok(found),
+            None => self.find_asking(ctx, key, hash),
         }
-        self.find_asking(ctx, key, hash)
     }
 
     #[inline(never)]
@@ -338,14 +380,42 @@ impl SetTable {
             table.used = used;
             true
         });
-        if !is_copy {
-            let mut place = 0;
-            while let Some((at, hash, key)) = other.key_from(place) {
-                self.add_hashed(ctx, &key, hash)?;
-                place = at + 1;
+        if is_copy { Ok(()) } else { self.add_selected(ctx, other, None) }
+    }
+
+    /// Adds the keys of another table, with a third one and `true` (`false`) only those that that has (has not). Neither is
+    /// this table.
+    pub fn add_selected(&self, ctx: Ctx, source: &SetTable, selected: Option<(&SetTable, bool)>) -> Result<()> {
+        let selected = match selected {
+            Some((asked, wanted)) if std::ptr::eq(asked, source) => {
+                if !wanted {
+                    return Ok(());
+                }
+                None
             }
+            selected => selected,
+        };
+        let mut place = 0;
+        loop {
+            let stopped = source.0.with(|source| {
+                self.0.with(|table| match selected {
+                    Some((asked, wanted)) => {
+                        asked.0.with(|asked| table.add_plainly(source, place, Some((asked, wanted))))
+                    }
+                    None => table.add_plainly(source, place, None),
+                })
+            });
+            let Some(stopped) = stopped.map_err(|_| ctx.memory_error())? else { return Ok(()) };
+            let Some((at, hash, key)) = source.key_from(stopped) else { return Ok(()) };
+            let wanted = match selected {
+                Some((asked, wanted)) => asked.contains_hashed(ctx, &key, hash)? == wanted,
+                None => true,
+            };
+            if wanted {
+                self.add_hashed(ctx, &key, hash)?;
+            }
+            place = at + 1;
         }
-        Ok(())
     }
 
     /// Exchanges the contents of two tables.

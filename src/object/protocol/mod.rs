@@ -33,6 +33,7 @@ use crate::object::exception::{self, INDEX_ERROR};
 use crate::object::intern;
 use crate::object::names;
 use crate::object::str::Str;
+use crate::object::tuple::Tuple;
 use crate::object::value::Value;
 
 /// The class of any value.
@@ -60,6 +61,7 @@ fn class_of_singleton(value: &Value) -> &'static Class {
 }
 
 /// Equality of two values where it can be told without running Python code or much native code.
+#[inline]
 pub fn equal_without_python(a: &Value, b: &Value) -> Option<bool> {
     if a.is_small_int() && b.is_small_int() {
         return Some(a.is(b));
@@ -70,7 +72,28 @@ pub fn equal_without_python(a: &Value, b: &Value) -> Option<bool> {
     if a.is_float() && b.is_float() {
         return Some(a.float_unchecked() == b.float_unchecked());
     }
-    None
+    if a.is_object() && b.is_object() { equal_tuples_without_python(a, b) } else { None }
+}
+
+/// Tuples of such values, not of further tuples.
+#[inline(never)]
+fn equal_tuples_without_python(a: &Value, b: &Value) -> Option<bool> {
+    let (a, b) = (a.downcast_exact::<Tuple>()?, b.downcast_exact::<Tuple>()?);
+    if a.len() != b.len() {
+        return Some(false);
+    }
+    for (a, b) in a.items().iter().zip(b.items()) {
+        if a.is(b) {
+            continue;
+        }
+        if a.is_instance_of_exactly::<Tuple>() {
+            return None;
+        }
+        if !equal_without_python(a, b)? {
+            return Some(false);
+        }
+    }
+    Some(true)
 }
 
 impl Value {
