@@ -195,6 +195,7 @@ impl Str {
     }
 
     /// A string of the given pieces, which together have `chars` code points.
+    #[inline(always)]
     fn from_parts(class: &Class, pieces: &[&[u8]], chars: usize) -> Ref<Str> {
         let length = pieces.iter().map(|piece| piece.len()).sum::<usize>();
         let text = Str::allocate(class, length, chars);
@@ -210,13 +211,23 @@ impl Str {
     }
 
     /// A string whose bytes are not written yet.
+    #[inline(always)]
     fn allocate(class: &Class, length: usize, chars: usize) -> Ref<Str> {
-        assert!(length <= MAX_LENGTH, "callers bound the length of text");
-        let make = |header| Str { header, hash: Cell::new(0), byte_length: length as u32, char_length: chars as u32 };
-        if class == &STR {
-            return heap::new_exact_with_tail(room(length), make);
+        if std::ptr::eq(class, &STR) {
+            return Str::allocate_exact(length, chars);
         }
-        heap::new_with_tail(class, room(length), make)
+        heap::new_with_tail(class, room(length), Str::fixed_part(length, chars))
+    }
+
+    #[inline]
+    fn allocate_exact(length: usize, chars: usize) -> Ref<Str> {
+        heap::new_exact_with_tail(room(length), Str::fixed_part(length, chars))
+    }
+
+    #[inline(always)]
+    fn fixed_part(length: usize, chars: usize) -> impl FnOnce(Header) -> Str {
+        assert!(length <= MAX_LENGTH, "callers bound the length of text");
+        move |header| Str { header, hash: Cell::new(0), byte_length: length as u32, char_length: chars as u32 }
     }
 
     #[inline(always)]

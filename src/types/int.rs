@@ -14,7 +14,7 @@ use crate::object::slots::BinaryOp;
 use crate::object::{Class, Ctx, Raised, Result, Str, Tuple, Value};
 use crate::{getsets, natives};
 use malachite_bigint::{BigInt, Sign};
-use num_traits::{Signed, Zero};
+use num_traits::{Signed, ToPrimitive, Zero};
 use rustpython_common::int::{BytesToIntError, bytes_to_int};
 use rustpython_wtf8::CodePoint;
 use std::borrow::Cow;
@@ -92,6 +92,10 @@ pub fn digits(ctx: Ctx, value: &Value, radix: u32) -> Result<String> {
     let number = value.as_int().expect("callers pass an int");
     if radix != 10 {
         return Ok(number.to_str_radix(radix));
+    }
+    // Fewer digits than any limit.
+    if let Some(number) = number.to_i128() {
+        return Ok(number.to_string());
     }
     let limit = ctx.interp.int_max_str_digits.get();
     // At least so many digits: nothing is converted that is sure to be too long.

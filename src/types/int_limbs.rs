@@ -1,4 +1,4 @@
-//! Sums, differences and short products of ints beyond 50 bits, on their limbs of 64 bits.
+//! Sums, differences, short products and quotients of ints beyond 50 bits, on their limbs of 64 bits.
 //!
 //! `malachite` computes with 128 bits, which is a called function for each limb in wasm, and wants
 //! both operands as its own numbers.
@@ -77,6 +77,62 @@ pub fn short_product(a: &Value, b: &Value) -> Option<Value> {
         return None;
     }
     Some(from_limbs(a.negative != b.negative, multiply(long, factor)))
+}
+
+/// (`a // b`, `a % b`) where `b` has 32 bits at most, or both have 128. `None` else, and where `b` is zero.
+pub fn short_quotient(a: &Value, b: &Value) -> Option<(Value, Value)> {
+    let (mut a_short, mut b_short) = (0, 0);
+    let (a, b) = (Parts::of(a, &mut a_short)?, Parts::of(b, &mut b_short)?);
+    let negative = a.negative != b.negative;
+    // Of the magnitudes. The quotient is rounded down: away from zero where it is negative.
+    if let (Some(dividend), Some(divisor @ 1..)) = (double(a.limbs), double(b.limbs)) {
+        let (mut quotient, mut rest) = (dividend / divisor, dividend % divisor);
+        if negative && rest != 0 {
+            (quotient, rest) = (quotient + 1, divisor - rest);
+        }
+        return Some((from_double(negative, quotient), from_double(b.negative, rest)));
+    }
+    let &[divisor] = b.limbs else { return None };
+    let divisor = u32::try_from(divisor).ok()?;
+    let (mut quotient, mut rest) = divide(a.limbs, divisor);
+    if negative && rest != 0 {
+        quotient = add(&quotient, &[1]);
+        rest = divisor - rest;
+    }
+    Some((from_limbs(negative, quotient), from_double(b.negative, rest.into())))
+}
+
+/// The magnitude in 128 bits, if it fits.
+fn double(limbs: &[u64]) -> Option<u128> {
+    match *limbs {
+        [] => Some(0),
+        [low] => Some(low.into()),
+        [low, high] => Some(u128::from(high) << 64 | u128::from(low)),
+        _ => None,
+    }
+}
+
+fn from_double(negative: bool, magnitude: u128) -> Value {
+    match i128::try_from(magnitude) {
+        Ok(number) => from_i128(if negative { -number } else { number }),
+        Err(_) => from_limbs(negative, vec![magnitude as u64, (magnitude >> 64) as u64]),
+    }
+}
+
+/// `divisor` is not zero. The quotient may have zeros at the end.
+fn divide(limbs: &[u64], divisor: u32) -> (Vec<u64>, u32) {
+    const LOW: u64 = u32::MAX as u64;
+    let divisor = u64::from(divisor);
+    let mut quotient = vec![0; limbs.len()];
+    let mut rest = 0;
+    for (limb, place) in limbs.iter().zip(&mut quotient).rev() {
+        // Half by half: no dividend is longer than 64 bits.
+        let high = rest << 32 | limb >> 32;
+        let low = high % divisor << 32 | limb & LOW;
+        *place = high / divisor << 32 | low / divisor;
+        rest = low % divisor;
+    }
+    (quotient, rest as u32)
 }
 
 fn compare(a: &[u64], b: &[u64]) -> Ordering {
@@ -177,6 +233,10 @@ mod tests {
                     }
                     let factor = a.first().map_or(3, |&limb| limb as u32);
                     assert_eq!(number(&multiply(&b, factor)), &y * factor);
+                    let factor = factor.max(1);
+                    let (quotient, rest) = divide(&b, factor);
+                    assert_eq!(number(&quotient) * factor + rest, y);
+                    assert!(rest < factor);
                 }
             }
         }

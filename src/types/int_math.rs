@@ -109,7 +109,16 @@ fn div_mod_floor_small(a: i64, b: i64) -> (i64, i64) {
     if remainder != 0 && (remainder ^ b) < 0 { (quotient - 1, remainder + b) } else { (quotient, remainder) }
 }
 
+/// [`int_limbs::short_quotient`], if one operand is not small.
+#[inline]
+fn short_quotient(a: &Value, b: &Value) -> Option<(Value, Value)> {
+    if Value::both_small_ints(a, b) { None } else { int_limbs::short_quotient(a, b) }
+}
+
 pub fn floor_divide(ctx: Ctx, a: &Value, b: &Value) -> Result<Value> {
+    if let Some((quotient, _)) = short_quotient(a, b) {
+        return Ok(quotient);
+    }
     match Operands::of(a, b) {
         Some(Operands::Small(_, 0)) => Err(zero_division(ctx)),
         Some(Operands::Small(a, b)) => Ok(from_i64(div_mod_floor_small(a, b).0)),
@@ -120,6 +129,9 @@ pub fn floor_divide(ctx: Ctx, a: &Value, b: &Value) -> Result<Value> {
 }
 
 pub fn remainder(ctx: Ctx, a: &Value, b: &Value) -> Result<Value> {
+    if let Some((_, remainder)) = short_quotient(a, b) {
+        return Ok(remainder);
+    }
     match Operands::of(a, b) {
         Some(Operands::Small(_, 0)) => Err(zero_division(ctx)),
         Some(Operands::Small(a, b)) => Ok(from_i64(div_mod_floor_small(a, b).1)),
@@ -131,6 +143,9 @@ pub fn remainder(ctx: Ctx, a: &Value, b: &Value) -> Result<Value> {
 
 /// (`a // b`, `a % b`); `None` where one is no int.
 pub fn divmod(ctx: Ctx, a: &Value, b: &Value) -> Result<Option<(Value, Value)>> {
+    if let Some(both) = short_quotient(a, b) {
+        return Ok(Some(both));
+    }
     match Operands::of(a, b) {
         Some(Operands::Small(_, 0)) => Err(zero_division(ctx)),
         Some(Operands::Small(a, b)) => {

@@ -149,3 +149,20 @@ for line in TABLE.strip().splitlines():
     except Exception as error:
         result = f"{type(error).__name__}: {error}"
     assert result == expected, f"{line}    got {result}"
+
+# Quotients of ints beyond 64 bits: by short divisors, of two limbs, by long ones.
+for a in (10**30, -(10**30), 2**127 + 1, -(2**64), 3**200, -(3**200), 7):
+    for b in (7, -7, 2**32 - 1, -(2**32), 10**12, -(10**25), 2**127, 3**90, True):
+        q, r = divmod(a, b)
+        assert (q, r) == (a // b, a % b) and q * b + r == a and 0 <= r * (1 if b > 0 else -1) < abs(b), (a, b)
+print(-(10**30) // 7, -(10**30) % 7, 10**30 % -7)  # expect: -142857142857142857142857142858 6 -6
+print(-(2**127) // 1 == -(2**127), (2**128 - 1) // (2**128 - 1), -(2**128 - 1) // 2**127)  # expect: True 1 -2
+print(str(-(2**127)), str(2**127 - 1), str(2**127))  # expect: -170141183460469231731687303715884105728 170141183460469231731687303715884105727 170141183460469231731687303715884105728
+for divide in (lambda a: a // 0, lambda a: a % 0, lambda a: divmod(a, False)):
+    try:
+        divide(10**30)
+    except ZeroDivisionError as error:
+        print(error)
+# expect: division by zero
+# expect: division by zero
+# expect: division by zero
