@@ -64,7 +64,7 @@ suite("the rows", () => {
     const [columns] = all.filter(({ kind }) => kind === "columns");
     expect(columns?.columns.length).toBe(838);
     // It held the GIL for a quarter of the time: a quarter of each column, which is 24 pixels high.
-    for (const column of columns?.columns ?? []) expect(column?.[0]).toBeCloseTo(6, 1);
+    for (const column of columns?.columns ?? []) expect(column[0]).toBeCloseTo(6, 1);
   });
 
   test("wide spans among narrow ones are drawn as they are", () => {
@@ -73,7 +73,8 @@ suite("the rows", () => {
     model.append(batch([1, 1, "GilAcquired", { line: 3 }], [99, 1, "GilReleased", { reason: "Sleep", line: 4 }]));
     const all = drawn(model, viewOf(model, [0, 100]));
     expect(all.filter(({ colour, kind }) => colour === "holding" && kind === "rect").map(({ width }) => Math.round(width))).toEqual([821]);
-    expect(all.find(({ kind }) => kind === "columns")?.columns.length).toBeLessThan(12);
+    const columns = all.find(({ kind }) => kind === "columns")?.columns ?? [];
+    expect(columns.filter((heights) => heights.some((height) => height > 0)).length).toBeLessThan(12);
     expect(all.map(({ text }) => text)).toContain("main.py:4");
   });
 

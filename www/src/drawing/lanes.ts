@@ -4,7 +4,7 @@ import { type Lane, STATES } from "../trace/lane";
 import type { HandOver, TimelineModel } from "../trace/model";
 import { drawLabel } from "./label";
 import { drawLock } from "./locks";
-import { type Column, fitted, type Pen } from "./pen";
+import { fitted, type Pen } from "./pen";
 import { drawState } from "./states";
 import { arrows, BAR, labelsWidth, linear, ROW, rowAtY, rowCount, rowTop, threadColour, type View } from "./view";
 
@@ -49,37 +49,44 @@ const HOLDING = STATES.indexOf("holding");
 const WAITING = STATES.indexOf("waiting");
 const LOCK = STATES.indexOf("lock");
 
-/** As many steps as there are pixels at most, each with two searches. */
+/** As many steps as there are pixels at most, each with a search. */
 function drawSpans(pen: Pen, model: TimelineModel, lane: Lane, left: number, right: number, top: number, view: View): void {
   const { palette, now } = view;
   const { x: scale, time } = linear(view);
   const first = Math.floor(left);
-  const columns: Column[] = [];
+  /** Heights of three layers for each pixel in which there are narrow spans. */
+  let heights: Float32Array | undefined;
   /** The column up to which `before` counts. */
   let counted = -1;
+  let index = Math.max(0, lane.indexAt(time(left)));
   for (let x = left; x < right; ) {
-    const index = Math.max(0, lane.indexAt(time(x)));
     const from = scale(lane.startOf(index));
     const to = Math.min(right, scale(Math.min(lane.startOf(index + 1), now)));
     if (to - from >= WIDE && to > x) {
       drawSpan(pen, model, lane, index, Math.max(left, from), to, top, view);
       x = to;
+      index = Math.max(index + 1, lane.indexAt(time(x)));
       continue;
     }
     const column = Math.floor(x);
     const next = column + 1;
     const start = time(column);
-    if (counted !== column) lane.totals(start, before);
-    lane.totals(Math.min(time(next), now), after);
+    const end = Math.min(time(next), now);
+    if (counted !== column) lane.totals(start, lane.indexAt(start), before);
+    index = Math.max(0, lane.indexAt(end));
+    lane.totals(end, index, after);
     counted = next;
     const perTime = BAR / (time(next) - start);
     const height = (state: number): number => perTime * ((after[state] as number) - (before[state] as number));
+    heights ??= new Float32Array(3 * (Math.ceil(right) - first));
+    heights[3 * (column - first)] = height(HOLDING);
     // Of three columns one is left out: waits have stripes.
-    columns[column - first] = [height(HOLDING), next % 3 > 0 ? height(WAITING) : 0, height(LOCK) / 3];
+    if (next % 3 > 0) heights[3 * (column - first) + 1] = height(WAITING);
+    heights[3 * (column - first) + 2] = height(LOCK) / 3;
     before.set(after);
     x = next;
   }
-  if (columns.length > 0) pen.columns(first, top, BAR, columns, [palette.holding, palette.waiting, palette.lock]);
+  if (heights) pen.columns(first, top, BAR, heights, [palette.holding, palette.waiting, palette.lock]);
 }
 
 /** Words of the states that are drawn as lines. */

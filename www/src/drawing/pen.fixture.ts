@@ -1,5 +1,5 @@
 /** A pen that notes what is drawn, for the tests. */
-import type { Column, Pen } from "./pen";
+import type { Pen } from "./pen";
 
 export interface Drawn {
   readonly kind: "rect" | "outline" | "lines" | "polygon" | "text" | "columns";
@@ -9,14 +9,15 @@ export interface Drawn {
   readonly colour: string;
   /** Of lines, how thick they are, and their dashes. */
   readonly text: string;
-  readonly columns: readonly Column[];
+  /** For each column the heights of its layers. */
+  readonly columns: readonly (readonly number[])[];
 }
 
 export class NotingPen implements Pen {
   readonly drawn: Drawn[] = [];
   #down = 0;
 
-  #note(kind: Drawn["kind"], x: number, y: number, width: number, colour: string, text = "", columns: readonly Column[] = []): void {
+  #note(kind: Drawn["kind"], x: number, y: number, width: number, colour: string, text = "", columns: Drawn["columns"] = []): void {
     this.drawn.push({ kind, x, y: y + this.#down, width, colour, text, columns });
   }
 
@@ -45,7 +46,9 @@ export class NotingPen implements Pen {
     return 7 * text.length;
   }
 
-  columns(x: number, y: number, _height: number, columns: readonly Column[], fills: readonly string[]): void {
+  columns(x: number, y: number, _height: number, heights: Float32Array, fills: readonly string[]): void {
+    const layers = fills.length;
+    const columns = Array.from({ length: heights.length / layers }, (_, column) => [...heights.subarray(layers * column, layers * (column + 1))]);
     this.#note("columns", x, y, columns.length, fills.join(), "", columns);
   }
 

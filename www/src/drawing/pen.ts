@@ -16,14 +16,12 @@ export interface Pen {
   /**
    * Columns of a pixel's width, side by side from `x` on, each of which consists of layers from the bottom up.
    * @param y The upper edge; `height` is a whole number.
+   * @param heights For each column the height of each of its layers, whose colours are `fills`.
    */
-  columns(x: number, y: number, height: number, columns: readonly Column[], fills: readonly string[]): void;
+  columns(x: number, y: number, height: number, heights: Float32Array, fills: readonly string[]): void;
   /** Draws everything so much further down. */
   shifted(y: number, body: () => void): void;
 }
-
-/** The heights of a column's layers, one for each fill; undefined where nothing is drawn. */
-export type Column = readonly number[] | undefined;
 
 /** Where columns are put together, pixel by pixel: a canvas draws thousands of rectangles slowly. */
 const scratch = {
@@ -120,21 +118,20 @@ export class CanvasPen implements Pen {
     return this.context.measureText(text).width;
   }
 
-  columns(x: number, y: number, height: number, columns: readonly Column[], fills: readonly string[]): void {
-    const width = columns.length;
+  columns(x: number, y: number, height: number, heights: Float32Array, fills: readonly string[]): void {
+    const layers = fills.length;
+    const width = heights.length / layers;
     const context = scratchCanvas(width, height);
     const image = scratchImage(context, width, height);
     const pixels = new Uint32Array(image.data.buffer);
     // Bytes are red, green, blue, opacity: words have them the other way round on every machine that has browsers.
     const words = fills.map(components).map(([red, green, blue]) => red | (green << 8) | (blue << 16));
     for (let column = 0; column < width; column++) {
-      const heights = columns[column];
-      if (!heights) continue;
       let bottom = height;
       let top = height;
       let word = 0;
-      for (let layer = 0; layer < heights.length; layer++) {
-        const tall = heights[layer] as number;
+      for (let layer = 0; layer < layers; layer++) {
+        const tall = heights[layers * column + layer] as number;
         if (tall === 0) continue;
         top -= tall;
         word = words[layer] as number;
@@ -199,16 +196,16 @@ export class SvgPen implements Pen {
     this.#elements.push(`<text x="${round(x)}" y="${round(y)}" dominant-baseline="central"${anchor} fill="${escaped(fill)}">${escaped(text)}</text>`);
   }
 
-  columns(x: number, y: number, height: number, columns: readonly Column[], fills: readonly string[]): void {
-    const bottoms = columns.map(() => y + height);
+  columns(x: number, y: number, height: number, heights: Float32Array, fills: readonly string[]): void {
+    const layers = fills.length;
+    const bottoms = new Float32Array(heights.length / layers).fill(y + height);
     for (const [layer, fill] of fills.entries()) {
       let path = "";
-      for (const [column, heights] of columns.entries()) {
-        const tall = heights?.[layer] ?? 0;
+      for (const [column, bottom] of bottoms.entries()) {
+        const tall = heights[layers * column + layer] as number;
         if (tall < 0.005) continue;
-        const top = (bottoms[column] as number) - tall;
+        const top = (bottoms[column] = bottom - tall);
         path += `M${round(x + column)} ${round(top)}h1v${round(tall)}h-1z`;
-        bottoms[column] = top;
       }
       if (path) this.#elements.push(`<path d="${path}" fill="${escaped(fill)}"/>`);
     }

@@ -53,9 +53,9 @@ const MAX_SPANS = 400_000;
 const BLOCK = 32;
 
 /** Index of the first element of `sorted` whose key is above `value`. */
-export function upperBound<T>(sorted: ArrayLike<T>, value: number, key: (element: T) => number, length = sorted.length): number {
+export function upperBound<T>(sorted: ArrayLike<T>, value: number, key: (element: T) => number): number {
   let low = 0;
-  let high = length;
+  let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (key(sorted[middle] as T) <= value) low = middle + 1;
@@ -63,8 +63,6 @@ export function upperBound<T>(sorted: ArrayLike<T>, value: number, key: (element
   }
   return low;
 }
-
-const itself = (value: number): number => value;
 
 /** Names by number, from 0. */
 export class Names {
@@ -303,12 +301,19 @@ export class Lane {
 
   /** Index of the span that covers `time`; -1 before the first. */
   indexAt(time: number): number {
-    return upperBound(this.#columns.start, time, itself, this.#length) - 1;
+    const { start } = this.#columns;
+    let low = 0;
+    let high = this.#length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((start[middle] as number) <= time) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
   }
 
-  /** Time spent in each state before `time`, in the order of `STATES`, written to `into`. */
-  totals(time: number, into: Float64Array): void {
-    const index = this.indexAt(time);
+  /** Time spent in each state before `time`, which the span `index` covers, in the order of `STATES`, written to `into`. */
+  totals(time: number, index: number, into: Float64Array): void {
     into.fill(0);
     if (index < 0) return;
     const { start, state, sums } = this.#columns;
@@ -323,7 +328,7 @@ export class Lane {
 
   /** Time spent in a state before `time`. */
   spent(state: State, time: number): number {
-    this.totals(time, scratch);
+    this.totals(time, this.indexAt(time), scratch);
     return scratch[NUMBERS[state]] as number;
   }
 }

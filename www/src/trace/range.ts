@@ -41,8 +41,8 @@ export function rangeFigures(model: TimelineModel, from: number, to: number): Ra
   const threads: RangeThread[] = [];
   for (const lane of model.lanes) {
     if (lane.start > to || (lane.state === "ended" && lane.end < from)) continue;
-    lane.totals(from, before);
-    lane.totals(to, after);
+    lane.totals(from, lane.indexAt(from), before);
+    lane.totals(to, lane.indexAt(to), after);
     const spent = (state: number): number => (after[state] as number) - (before[state] as number);
     threads.push({ id: lane.id, name: lane.name, held: spent(HOLDING), waited: spent(WAITING), handOvers: given.get(lane.id) ?? {} });
   }
