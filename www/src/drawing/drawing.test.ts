@@ -127,7 +127,7 @@ suite("locks", () => {
 
   test("a lock that changes hands faster than pixels can show is drawn in few pieces", () => {
     const model = new TimelineModel();
-    for (let n = 0; n < 20_000; n++) model.append(batch([n, 2, "LockWait", { subject: 7 }], [n, 2, "LockHeld", { subject: 1 }], [n + 0.5, 2, "LockWaitEnd", { subject: 7 }]));
+    for (let n = 0; n < 20_000; n++) model.append(batch([n, 2, "LockWait", { subject: 7, name: "lock_a" }], [n, 2, "LockHeld", { subject: 1 }], [n + 0.5, 2, "LockWaitEnd", { subject: 7 }]));
     const view = viewOf(model, [0, 20_000]);
     const top = rowTop(1, view);
     expect(drawn(model, view).filter(({ y }) => y >= top).length).toBeLessThan(10);

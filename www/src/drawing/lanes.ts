@@ -90,7 +90,7 @@ function drawSpans(pen: Pen, model: TimelineModel, lane: Lane, left: number, rig
 }
 
 /** Words of the states that are drawn as lines. */
-const WORDS = { sleep: "sleep", join: "join", io: "I/O" } as const;
+const WORDS = { lock: "lock", sleep: "sleep", join: "join", io: "I/O" } as const;
 
 function drawSpan(pen: Pen, model: TimelineModel, lane: Lane, index: number, from: number, to: number, top: number, view: View): void {
   const span = lane.span(index, view.now);
@@ -103,7 +103,7 @@ function drawSpan(pen: Pen, model: TimelineModel, lane: Lane, index: number, fro
     const { file, line } = shownPlace(span);
     pen.text(fitted(pen, line ? `${file}:${line}` : "runs", width - 14), from + 8, top + BAR / 2 + 0.5, palette.onHolding);
   } else if (width > 56 && (state === "lock" || state === "sleep" || state === "join" || state === "io")) {
-    const word = state === "lock" ? (span.subject ? model.locks.nameOf(span.subject) : "lock") : WORDS[state];
+    const word = state === "lock" && model.locks.isNamed(span.subject) ? model.locks.nameOf(span.subject) : WORDS[state];
     const text = fitted(pen, word, width - 24);
     pen.rect(from + 10, top, pen.measure(text) + 10, BAR, palette.track);
     pen.text(text, from + 15, top + BAR / 2 + 0.5, palette.muted);

@@ -578,7 +578,8 @@ export class BatonTimeline extends LitElement {
     const below = top + ROW - 2;
     const fits = below + box.offsetHeight < this.offsetHeight + 60 || top < box.offsetHeight;
     box.style.top = `${fits ? below : top - box.offsetHeight - 6}px`;
-    box.style.left = `${Math.max(8, Math.min(this.hover.x + 12, this.offsetWidth - box.offsetWidth - 8))}px`;
+    // Beside the details, not over them.
+    box.style.left = `${Math.max(8, Math.min(this.hover.x + 12, this.area.clientWidth - box.offsetWidth - 8))}px`;
   }
 
   /** An arrow's hand-over; else the one by which the span at the point ended; else the span itself. */

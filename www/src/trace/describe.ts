@@ -74,7 +74,7 @@ export function describe(
   details.push(`From ${duration(span.start - model.start)} to ${span.open ? "the end of the trace" : duration(span.end - model.start)}.`);
   return {
     thread: lane.name,
-    what: `${span.state === "lock" && subject ? `waits for ${model.locks.nameOf(subject)}` : DOING[span.state]} for ${duration(span.end - span.start)}`,
+    what: `${span.state === "lock" && model.locks.isNamed(subject) ? `waits for ${model.locks.nameOf(subject)}` : DOING[span.state]} for ${duration(span.end - span.start)}`,
     ...shownPlace(span),
     details,
   };

@@ -35,22 +35,22 @@ suite("locks", () => {
   test("who is woken and finds the lock taken waits once more", () => {
     const model = modelOf(
       batch(
-        [1, 2, "LockWait", { subject: 7 }],
+        [1, 2, "LockWait", { subject: 7, name: "lock_a" }],
         [1, 2, "LockHeld", { subject: 1 }],
-        [3, 3, "LockWait", { subject: 7 }],
+        [3, 3, "LockWait", { subject: 7, name: "lock_a" }],
         [3, 3, "LockHeld", { subject: 1 }],
         [5, 1, "LockHandOver", { subject: 7 }],
         [6, 2, "LockWaitEnd", { subject: 7 }],
-        [6, 2, "LockWait", { subject: 7 }],
+        [6, 2, "LockWait", { subject: 7, name: "lock_a" }],
         [6, 2, "LockHeld", { subject: 4 }],
       ),
     );
-    expect(rows(model)).toEqual([["lock 7", "1: 1 < 2", "3: 1 < 2,3", "5: 0 < 2,3", "6: 4 < 3,2"]]);
+    expect(rows(model)).toEqual([["lock_a", "1: 1 < 2", "3: 1 < 2,3", "5: 0 < 2,3", "6: 4 < 3,2"]]);
   });
 
   test("a timeout ends a wait and changes no holder", () => {
-    const trace = batch([1, 2, "LockWait", { subject: 7 }], [1, 2, "LockHeld", { subject: 1 }], [2, 3, "LockWait", { subject: 7 }], [2, 3, "LockHeld", { subject: 1 }], [4, 2, "LockWaitEnd", { subject: 7, detail: 1 }]);
-    expect(rows(modelOf(trace))).toEqual([["lock 7", "1: 1 < 2", "2: 1 < 2,3", "4: 1 < 3"]]);
+    const trace = batch([1, 2, "LockWait", { subject: 7, name: "lock_a" }], [1, 2, "LockHeld", { subject: 1 }], [2, 3, "LockWait", { subject: 7, name: "lock_a" }], [2, 3, "LockHeld", { subject: 1 }], [4, 2, "LockWaitEnd", { subject: 7, detail: 1 }]);
+    expect(rows(modelOf(trace))).toEqual([["lock_a", "1: 1 < 2", "2: 1 < 2,3", "4: 1 < 3"]]);
   });
 
   test("waits to be notified have a row for each condition, with nobody as holder", () => {
@@ -62,8 +62,8 @@ suite("locks", () => {
     expect(rows(model)).toEqual([["items.not_empty (notify)", "1: 0 < 2", "2: 0 < 2,3", "4: 0 < 3", "5: 0 < "]]);
   });
 
-  test("what has no name and no holder is none of the program's", () => {
-    const model = modelOf(batch([1, 2, "LockWait", { subject: 7 }], [1, 2, "LockHeld", { subject: 2 }], [2, 3, "LockWait", { subject: 8 }], [2, 3, "GilReleased", { reason: "Lock" }]));
+  test("what has no name is none of the program's", () => {
+    const model = modelOf(batch([1, 2, "LockWait", { subject: 7 }], [1, 2, "LockHeld", { subject: 2 }], [2, 3, "LockWait", { subject: 8 }], [2, 3, "LockHeld", { subject: 1 }]));
     expect(rows(model)).toEqual([]);
     expect(model.locks.nameOf(7)).toBe("lock 7");
   });

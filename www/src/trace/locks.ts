@@ -77,6 +77,11 @@ export class Locks {
     return this.#rows.get(lock)?.name ?? this.#names.get(lock) ?? `lock ${lock}`;
   }
 
+  /** Whether the program has a name for a lock, as far as is known. */
+  isNamed(lock: number): boolean {
+    return this.#names.has(lock);
+  }
+
   /** The row in which a thread waits for a lock, or would. */
   rowOf(lock: number): LockRow | undefined {
     return this.#rows.get(lock) ?? this.#rows.get(this.#names.get(lock) ?? "");
@@ -111,7 +116,7 @@ export class Locks {
   #begin(thread: number, holder: number): void {
     const wait = this.#waits.get(thread);
     if (!wait || wait.row) return;
-    wait.row = this.#row(wait.lock, holder === thread, holder);
+    wait.row = this.#row(wait.lock, holder === thread);
     wait.row?.change(wait.time, holder === thread ? 0 : holder, [...wait.row.waiters, thread]);
   }
 
@@ -125,14 +130,14 @@ export class Locks {
     row.change(time, waiters.length === 0 ? 0 : woken && !row.condition ? thread : row.holder, waiters);
   }
 
-  #row(lock: number, own: boolean, holder: number): LockRow | undefined {
+  #row(lock: number, own: boolean): LockRow | undefined {
     const name = this.#names.get(lock);
-    // A thread that waits for another to start does so by a lock of the library's, which has no name.
-    if (!name && (own || holder === 0)) return undefined;
-    const key = own ? (name as string) : lock;
+    // What has no name is none of the program's locks: a thread that starts is waited for by one of the library's.
+    if (!name) return undefined;
+    const key = own ? name : lock;
     let row = this.#rows.get(key);
     if (!row) {
-      const base = own ? `${name} (notify)` : (name ?? `lock ${lock}`);
+      const base = own ? `${name} (notify)` : name;
       const same = (this.#named.get(base) ?? 0) + 1;
       this.#named.set(base, same);
       row = new LockRow(same === 1 ? base : `${base} #${same}`, own);
