@@ -39,7 +39,7 @@ const CAPITALISED: [&str; 9] = [
 ];
 
 /// Words of the parser for what CPython words otherwise.
-const REWORDED: [(&str, &str); 13] = [
+const REWORDED: [(&str, &str); 14] = [
     ("Unparenthesized generator expression cannot be used here", "Generator expression must be parenthesized"),
     ("Boolean 'not' expression cannot be used here", "'not' after an operator must be parenthesized"),
     ("Positional patterns cannot follow keyword patterns", "positional patterns follow keyword patterns"),
@@ -52,6 +52,10 @@ const REWORDED: [(&str, &str); 13] = [
     ("Positional argument cannot follow keyword argument unpacking", POSITIONAL_AFTER_UNPACKING),
     ("Positional argument cannot follow keyword argument", POSITIONAL_AFTER_KEYWORD),
     ("Iterable argument unpacking cannot follow keyword argument unpacking", ITERABLE_AFTER_KEYWORD),
+    (
+        "Cannot mix t-string literals with string or bytes literals",
+        "cannot mix t-string literals with string or bytes literals",
+    ),
     ("Multiple exception types must be parenthesized when using `as`", EXCEPTION_TYPES),
 ];
 

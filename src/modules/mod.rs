@@ -46,6 +46,7 @@ pub mod queue;
 pub mod random;
 pub mod select;
 pub mod signal;
+pub mod socket;
 pub mod sre;
 pub mod string;
 pub mod struct_;
@@ -83,7 +84,7 @@ static MODULES: &[&NativeModule] = &[
     &absent::INTERPRETERS,
     &absent::POSIXSHMEM,
     &absent::POSIXSUBPROCESS,
-    &absent::SOCKET,
+    &socket::MODULE,
     &array::MODULE,
     &contextvars::MODULE,
     &csv::MODULE,

@@ -868,7 +868,7 @@ macro_rules! getsets {
     ($visibility:vis $table:ident for $type:ty: $($name:ident: $get:ident $(, $set:ident)? $doc:expr;)*) => {
         $visibility static $table: &[$crate::object::native::GetSetDef] = &[$(
             $crate::object::native::GetSetDef {
-                name: stringify!($name),
+                name: const { $crate::object::native::plain_name(stringify!($name)) },
                 doc: $doc,
                 get: |ctx, this| {
                     let this = $crate::object::native::self_of::<$type>(ctx, this, stringify!($name))?;
@@ -890,6 +890,14 @@ macro_rules! getsets {
 /// Always `AttributeError`.
 pub fn readonly<T: ?Sized>(ctx: Ctx, _: &T, _: Option<&Value>) -> Result<()> {
     Err(ctx.raise(&ATTRIBUTE_ERROR, "readonly attribute"))
+}
+
+/// A name of Python's that is a keyword of Rust's, without its mark.
+pub const fn plain_name(name: &'static str) -> &'static str {
+    match name.as_bytes() {
+        [b'r', b'#', ..] => name.split_at(2).1,
+        _ => name,
+    }
 }
 
 /// The object of a computed attribute as a `T`.

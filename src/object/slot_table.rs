@@ -696,8 +696,9 @@ pub fn set_all_slots(class: &Class) {
         set_group(class, group);
     }
     set_new(class);
-    // Sequence slots come from built-in bases, and give way to methods of the same name.
+    // Sequence slots come from built-in bases, and give way to methods of the same name; finalizers, to `__del__`.
     for base in class.mro().iter().skip(1).filter(|base| !base.is_heap()) {
+        class.slots.finalize.assign(class.slots.finalize.get().or(base.slots.finalize.get()));
         for (own, inherited) in
             [(&class.slots.concat, &base.slots.concat), (&class.slots.inplace_concat, &base.slots.inplace_concat)]
         {

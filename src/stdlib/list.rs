@@ -34,7 +34,7 @@ pub const MORE: &[&str] = &[
     "_pyrepl.utils", "asyncio", "asyncio.__main__", "asyncio.base_events", "asyncio.base_futures",
     "asyncio.base_subprocess", "asyncio.base_tasks", "asyncio.constants", "asyncio.coroutines", "asyncio.events",
     "asyncio.exceptions", "asyncio.format_helpers", "asyncio.futures", "asyncio.graph", "asyncio.locks",
-    "asyncio.log", "asyncio.mixins", "asyncio.protocols", "asyncio.queues", "asyncio.runners",
+    "asyncio.log", "asyncio.mixins", "asyncio.proactor_events", "asyncio.protocols", "asyncio.queues", "asyncio.runners",
     "asyncio.selector_events", "asyncio.sslproto", "asyncio.staggered", "asyncio.streams", "asyncio.subprocess",
     "asyncio.taskgroups", "asyncio.tasks", "asyncio.threads", "asyncio.timeouts", "asyncio.tools",
     "asyncio.transports", "asyncio.trsock", "asyncio.unix_events", "bdb", "bz2", "compileall", "compression",

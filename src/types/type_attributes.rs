@@ -192,7 +192,7 @@ fn annotations(ctx: Ctx, class: &Class) -> Result<Value> {
 pub fn call_annotate(ctx: Ctx, annotate: &Value) -> Result<Value> {
     let annotations = ctx.call(annotate, &[Value::int32(1)])?;
     if annotations.downcast::<Dict>().is_none() {
-        return Err(ctx.type_error(format!("__annotate__() must return a dict, not {}", annotations.class_name())));
+        return Err(ctx.type_error(format!("__annotate__ returned non-dict of type '{}'", annotations.class_name())));
     }
     Ok(annotations)
 }

@@ -205,9 +205,10 @@ pub(super) fn origin(ctx: Ctx, frame: *mut Frame) -> Value {
 
 /// `_PyErr_WarnUnawaitedCoroutine`.
 pub(super) fn warn_never_awaited(ctx: Ctx, coroutine: &Value) {
-    let by_warnings = import::import_absolute(ctx, "warnings").and_then(|module| {
-        ctx.call_method(&module, &intern::intern("_warn_unawaited_coroutine"), std::slice::from_ref(coroutine))
-    });
+    let module = ctx.interp.modules.get_str("warnings").map_or_else(|| import::import_absolute(ctx, "warnings"), Ok);
+    let Ok(module) = module else { return warn_at_exit(ctx, coroutine) };
+    let method = intern::intern("_warn_unawaited_coroutine");
+    let by_warnings = ctx.call_method(&module, &method, std::slice::from_ref(coroutine));
     if by_warnings.is_ok() {
         return;
     }
@@ -216,11 +217,21 @@ pub(super) fn warn_never_awaited(ctx: Ctx, coroutine: &Value) {
     if is_the_warning {
         return;
     }
-    let name = generator::of_any_kind(coroutine).and_then(|this| this.qualname().as_str().map(str::to_owned));
-    let message = format!("coroutine '{}' was never awaited", name.unwrap_or_default());
-    if warnings::warn(ctx, &RUNTIME_WARNING, &message, 1).is_err() {
+    if warnings::warn(ctx, &RUNTIME_WARNING, &never_awaited(coroutine), 1).is_err() {
         report_ignored(ctx, "finalizing coroutine", coroutine);
     }
+}
+
+fn never_awaited(coroutine: &Value) -> String {
+    let name = generator::of_any_kind(coroutine).and_then(|this| this.qualname().as_str().map(str::to_owned));
+    format!("coroutine '{}' was never awaited", name.unwrap_or_default())
+}
+
+/// At the end of the program nothing can be imported any more.
+#[cold]
+fn warn_at_exit(ctx: Ctx, coroutine: &Value) {
+    drop(ctx.take_raised_opt());
+    traceback::write_stderr(ctx, &format!("<sys>:0: RuntimeWarning: {}\n", never_awaited(coroutine)));
 }
 
 /// Reports the pending exception, which a finalizer cannot raise.

@@ -98,6 +98,9 @@ pub(crate) fn python_frame(mut frame: *mut Frame) -> Option<*mut Frame> {
         if frame_ref.code().is_some() {
             return Some(frame);
         }
+        if let Some(frame) = generator::delegating_frame(frame_ref) {
+            return Some(frame);
+        }
         frame = frame_ref.previous;
     }
     None
@@ -149,7 +152,8 @@ pub(crate) unsafe fn detach(frame: *mut Frame) {
             globals: Some(function.globals.to_value()),
             builtins: Some(function.builtins.to_value()),
             locals: (*frame).locals().cloned(),
-            back: python_frame((*frame).previous).map(of),
+            // A generator that has ended is called by nobody.
+            back: python_frame((*frame).previous).map(of).filter(|_| !(*frame).is_generator()),
             offset: (*frame).instruction_offset(),
         }
     };

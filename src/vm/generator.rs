@@ -16,12 +16,13 @@ use crate::object::exception::{
     STOP_ITERATION, VALUE_ERROR,
 };
 use crate::object::frame::{Frame, Return};
+use crate::object::protocol::class_of;
 use crate::object::slots::Slots;
 use crate::object::suspend::{Resumption, Suspension};
 use crate::object::thread::ExcStackItem;
 use crate::object::{
-    Class, Ctx, GilCell, Header, Object, ObjectExt, Raised, Ref, Result, Str, Value, Visitor, class, heap, names,
-    seq_iter,
+    Class, Ctx, GilCell, Header, Object, ObjectExt, Raised, Ref, Result, Str, Tuple, Value, Visitor, class, heap,
+    names, seq_iter,
 };
 use crate::types::traceback::Traceback;
 use std::cell::Cell;
@@ -339,13 +340,15 @@ fn push_raising(ctx: Ctx, this: &Generator, exception: Value, ret: Return) -> Re
     match this.state.get() {
         State::Running => return Err(already_executing(ctx, this)),
         State::Finished if this.kind() == Kind::Coroutine => return Err(already_awaited(ctx)),
-        State::Finished => return Err(ctx.raise_value(exception)),
+        State::Finished => return Err(ctx.restore(exception)),
         State::Created | State::Suspended => {}
     }
     // The value stack is as deep as when the `yield` has its result: handlers count on that.
     // SAFETY: the generator is suspended.
     unsafe { push_suspended(ctx, this, Value::NONE, ret)? };
-    let _ = ctx.raise_value(exception);
+    // Its context is what the generator handles, whatever is handled around (`_PyErr_ChainStackItem`).
+    let handles = this.exc_info.value.with(|value| value.is_some());
+    let _ = if handles { ctx.raise_value(exception) } else { ctx.restore(exception) };
     Ok(unwind::unwind(ctx))
 }
 
@@ -459,6 +462,9 @@ pub(crate) unsafe fn clear_frame(ctx: Ctx, frame: *mut Frame) -> Result<()> {
         State::Created | State::Finished => {
             // The generator may be held by nothing but what its frame holds.
             let this = this.reference();
+            if this.kind() == Kind::Coroutine && this.state.get() == State::Created {
+                coroutine::warn_never_awaited(ctx, this.as_value());
+            }
             this.clear();
             Ok(())
         }
@@ -559,34 +565,49 @@ pub(super) fn warn_of_triple(ctx: Ctx, method: &str, second: &Option<Value>) -> 
     warnings::warn(ctx, &DEPRECATION_WARNING, &message, 1)
 }
 
+/// The exception of this class that a value stands for: itself, or an argument or the arguments (`PyErr_NormalizeException`).
+fn instantiate(ctx: Ctx, class: &Value, value: Option<Value>) -> Result<Value> {
+    let arguments = match value {
+        None => Vec::new(),
+        Some(value) if class.as_class().is_some_and(|class| class_of(&value).is_subclass_of(class)) => {
+            return Ok(value);
+        }
+        Some(value) => match value.downcast::<Tuple>() {
+            Some(arguments) => arguments.items().to_vec(),
+            None => vec![value],
+        },
+    };
+    let made = ctx.call(class, &arguments)?;
+    if made.downcast::<BaseException>().is_none() {
+        return Err(ctx.type_error(format!(
+            "calling {} should have returned an instance of BaseException, not {}",
+            ctx.repr(class)?.to_string_lossy(),
+            ctx.repr(&class_of(&made).to_value())?.to_string_lossy()
+        )));
+    }
+    Ok(made)
+}
+
 /// The exception that the arguments of a `throw()` stand for.
 pub(super) fn thrown_exception(ctx: Ctx, (kind, value, traceback): Thrown) -> Result<Value> {
     let traceback = traceback.filter(|traceback| !traceback.is_none());
     if traceback.as_ref().is_some_and(|traceback| traceback.downcast::<Traceback>().is_none()) {
         return Err(ctx.type_error("throw() third argument must be a traceback object"));
     }
-    let exception = match value.filter(|value| !value.is_none()) {
-        Some(value) if value.downcast::<BaseException>().is_some() => {
-            if kind.downcast::<BaseException>().is_some() {
-                return Err(ctx.type_error("instance exception may not have a separate value"));
-            }
-            value
+    let value = value.filter(|value| !value.is_none());
+    let exception = if kind.downcast::<BaseException>().is_some() {
+        if value.is_some() {
+            return Err(ctx.type_error("instance exception may not have a separate value"));
         }
-        Some(value) => {
-            let instance = ctx.call(&kind, &[value])?;
-            call::instantiate_exception(ctx, instance)?
-        }
-        None => {
-            let is_exception = kind.downcast::<BaseException>().is_some()
-                || kind.as_class().is_some_and(|class| class.is_subclass_of(&BASE_EXCEPTION));
-            if !is_exception {
-                return Err(ctx.type_error(format!(
-                    "exceptions must be classes or instances deriving from BaseException, not {}",
-                    kind.class_name()
-                )));
-            }
-            call::instantiate_exception(ctx, kind)?
-        }
+        kind
+    } else if kind.as_class().is_some_and(|class| class.is_subclass_of(&BASE_EXCEPTION)) {
+        // What goes wrong in making it is thrown instead.
+        instantiate(ctx, &kind, value).unwrap_or_else(|_| ctx.take_raised())
+    } else {
+        let class = kind.class_name();
+        return Err(
+            ctx.type_error(format!("exceptions must be classes or instances deriving from BaseException, not {class}"))
+        );
     };
     if let Some(traceback) = traceback {
         ctx.setattr(&exception, &names::__traceback__, &traceback)?;
@@ -633,11 +654,20 @@ pub(super) fn delegate(this: &Generator) -> Option<Value> {
 }
 
 /// A generator counts as running while what it delegates to is thrown into or closed; with this it is suspended again.
+/// Its frame is seen between those of what it delegates to and of the caller.
 struct Delegating<'a>(&'a Generator);
 
 impl Delegating<'_> {
-    fn begin(generator: &Generator) -> Delegating<'_> {
+    /// To be called by a suspended native function, whose frame is on top, and stays below what it calls.
+    fn begin(ctx: Ctx, generator: &Generator) -> Delegating<'_> {
         generator.state.set(State::Running);
+        let below = ctx.frame.get();
+        // SAFETY: the frame on top is the complete native one. The generator's frame is complete, and not linked in.
+        unsafe {
+            (*generator.frame()).previous = (*below).previous;
+            drop((*below).take_object());
+            (*below).set_object(generator.to_value());
+        }
         Delegating(generator)
     }
 }
@@ -645,7 +675,18 @@ impl Delegating<'_> {
 impl Drop for Delegating<'_> {
     fn drop(&mut self) {
         self.0.state.set(State::Suspended);
+        // SAFETY: the frame is complete: nobody could clear it while it counted as running.
+        unsafe { (*self.0.frame()).previous = std::ptr::null_mut() };
     }
+}
+
+/// The frame of the generator that delegates with this native frame.
+pub(super) fn delegating_frame(native: &Frame) -> Option<*mut Frame> {
+    let generator = of_any_kind(native.object()?)?;
+    let frame = generator.frame();
+    // One that has been resumed since runs above.
+    // SAFETY: a running generator's frame is complete.
+    (generator.state.get() == State::Running && unsafe { (*frame).previous } == native.previous).then_some(frame)
 }
 
 /// `throw()` of a generator that delegates (`_gen_throw`).
@@ -662,7 +703,7 @@ async fn throw_down(ctx: Ctx, this: Ref<Generator>, inner: Value, exception: Val
     if !is_generator && method.is_none() {
         return raise(exception);
     }
-    let delegating = Delegating::begin(&this);
+    let delegating = Delegating::begin(ctx, &this);
     let result = match method {
         Some(method) => ctx.call_async(&method, &[exception]).await,
         None => ctx.resume_async(&inner, Resumption::Throw { exception, closes }).await,
@@ -673,11 +714,15 @@ async fn throw_down(ctx: Ctx, this: Ref<Generator>, inner: Value, exception: Val
 }
 
 async fn close_delegate(ctx: Ctx, this: &Generator, inner: &Value) -> Result<()> {
-    let _delegating = Delegating::begin(this);
-    if let Some(close) = ctx.lookup_attr(inner, &names::close)? {
-        ctx.call_async(&close, &[]).await?;
+    let _delegating = Delegating::begin(ctx, this);
+    match ctx.lookup_attr(inner, &names::close) {
+        Ok(Some(close)) => ctx.call_async(&close, &[]).await.map(drop),
+        Ok(None) => Ok(()),
+        Err(_) => {
+            coroutine::report_ignored(ctx, "closing generator", inner);
+            Ok(())
+        }
     }
-    Ok(())
 }
 
 pub(super) fn close(ctx: Ctx, this: &Generator) -> Result<Value> {
@@ -697,7 +742,7 @@ pub(super) fn close(ctx: Ctx, this: &Generator) -> Result<Value> {
     }
     let this = this.reference();
     ctx.suspend(async move {
-        let exit: Value = BaseException::new(&GENERATOR_EXIT, crate::object::Tuple::empty()).into();
+        let exit: Value = BaseException::new(&GENERATOR_EXIT, Tuple::empty()).into();
         let exception = match delegate(&this) {
             Some(inner) => {
                 let closed = close_delegate(ctx, &this, &inner).await;

@@ -236,7 +236,6 @@ pub fn load_special(ctx: Ctx, owner: Value, which: u32) -> Result<(Value, Option
         },
         None => {
             let asynchronous = if which >= 2 { "asynchronous " } else { "" };
-            let missed = if which & 1 == 1 { format!(" (missed {} method)", name.text()) } else { String::new() };
             let supports = |[enter, exit]: [&'static intern::Name; 2]| {
                 class.lookup(enter).is_some() && class.lookup(exit).is_some()
             };
@@ -248,8 +247,9 @@ pub fn load_special(ctx: Ctx, owner: Value, which: u32) -> Result<(Value, Option
                 ""
             };
             let message = format!(
-                "'{}' object does not support the {asynchronous}context manager protocol{missed}{hint}",
-                full_name(&owner)
+                "'{}' object does not support the {asynchronous}context manager protocol (missed {} method){hint}",
+                full_name(&owner),
+                name.text()
             );
             Err(ctx.type_error(message))
         }

@@ -36,9 +36,7 @@ const NOT_COMPARED = [
   /RecursionError|maximum recursion depth/,
   // A question of memory, which differs.
   /MemoryError/,
-  // Coroutines are not there yet.
-  /coroutines are not supported/,
-  // Nor are these.
+  // These are not there yet.
   /multi-dimensional views are not supported/,
 ];
 

@@ -3,7 +3,10 @@
 //! One lock protects all of it, so that others than the running program (the page's file panel) may look at it and change
 //! it at any time. It is part of the process' memory: files outlive the program that made them.
 
-use super::{Entry, Errno, FileSystem, Interest, Result, Stat, Target, Watched, Whence, errno, flags, kind};
+use super::sockets::Sockets;
+use super::{
+    Address, Entry, Errno, FileSystem, Interest, Result, SocketKind, Stat, Target, Watched, Whence, errno, flags, kind,
+};
 use crate::host::park::{self, Woken};
 use crate::host::table::PARK_NOTIFIED;
 use crate::host::{self, ThreadSlot};
@@ -38,9 +41,10 @@ struct State {
     open: Slab<OpenFile>,
     descriptors: Slab<usize>,
     pipes: Slab<Pipe>,
+    sockets: Sockets,
     current: u64,
     umask: u32,
-    /// Threads that wait for a pipe to change. Each is woken, and leaves, when any does.
+    /// Threads that wait for a pipe or socket to change. Each is woken, and leaves, when any does.
     waiters: Vec<&'static ThreadSlot>,
 }
 
@@ -80,6 +84,7 @@ enum Opened {
     Node(u64),
     ReadEnd(usize),
     WriteEnd(usize),
+    Socket(usize),
     Standard(u8),
 }
 
@@ -90,10 +95,19 @@ struct Pipe {
 }
 
 /// Things with the lowest free number each.
-struct Slab<T>(Vec<Option<T>>);
+pub(super) struct Slab<T>(Vec<Option<T>>);
 
 impl<T> Slab<T> {
-    fn insert(&mut self, thing: T) -> usize {
+    pub(super) const fn new() -> Slab<T> {
+        Slab(Vec::new())
+    }
+
+    /// One more than the highest number in use.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(super) fn insert(&mut self, thing: T) -> usize {
         let free = self.0.iter().position(Option::is_none).unwrap_or(self.0.len());
         self.put(free, thing);
         free
@@ -106,15 +120,15 @@ impl<T> Slab<T> {
         self.0[number] = Some(thing);
     }
 
-    fn get(&self, number: usize) -> Option<&T> {
+    pub(super) fn get(&self, number: usize) -> Option<&T> {
         self.0.get(number)?.as_ref()
     }
 
-    fn get_mut(&mut self, number: usize) -> Option<&mut T> {
+    pub(super) fn get_mut(&mut self, number: usize) -> Option<&mut T> {
         self.0.get_mut(number)?.as_mut()
     }
 
-    fn remove(&mut self, number: usize) -> Option<T> {
+    pub(super) fn remove(&mut self, number: usize) -> Option<T> {
         self.0.get_mut(number)?.take()
     }
 }
@@ -160,6 +174,7 @@ impl State {
             open: Slab(Vec::new()),
             descriptors: Slab(Vec::new()),
             pipes: Slab(Vec::new()),
+            sockets: Sockets::new(),
             current: ROOT,
             umask: 0o022,
             waiters: Vec::new(),
@@ -509,12 +524,16 @@ impl State {
                 }
                 self.wake_waiters();
             }
+            Opened::Socket(number) => {
+                self.sockets.close(number);
+                self.wake_waiters();
+            }
             Opened::Standard(_) => {}
         }
         Ok(())
     }
 
-    /// To be called whenever a pipe has changed.
+    /// To be called whenever a pipe or socket has changed.
     fn wake_waiters(&mut self) {
         for slot in self.waiters.drain(..) {
             park::unpark(slot);
@@ -555,9 +574,33 @@ impl State {
                 self.wake_waiters();
                 Ok(count)
             }
+            Opened::Socket(_) => self.receive(fd, into, false).map(|(count, _)| count),
             // Standard input is read by lines, past this.
             Opened::Standard(_) | Opened::WriteEnd(_) => Err(errno::EBADF),
         }
+    }
+
+    // ---- sockets ----
+
+    fn socket(&self, fd: i32) -> Result<usize> {
+        match self.file(fd)?.what {
+            Opened::Socket(number) => Ok(number),
+            _ => Err(errno::ENOTSOCK),
+        }
+    }
+
+    fn receive(&mut self, fd: i32, into: &mut [u8], peek: bool) -> Result<(usize, Option<Address>)> {
+        let number = self.socket(fd)?;
+        let received = self.sockets.receive(number, into, peek)?;
+        self.wake_waiters();
+        Ok(received)
+    }
+
+    fn send(&mut self, fd: i32, bytes: &[u8], to: Option<&Address>) -> Result<usize> {
+        let number = self.socket(fd)?;
+        let count = self.sockets.send(number, bytes, to)?;
+        self.wake_waiters();
+        Ok(count)
     }
 
     fn write(&mut self, fd: i32, bytes: &[u8]) -> Result<usize> {
@@ -602,6 +645,7 @@ impl State {
                 self.wake_waiters();
                 Ok(count)
             }
+            Opened::Socket(_) => self.send(fd, bytes, None),
             // The standard streams are written past this.
             Opened::Standard(_) | Opened::ReadEnd(_) => Err(errno::EBADF),
         }
@@ -617,6 +661,7 @@ impl State {
                 self.pipes.get(number).is_none_or(|pipe| PIPE_BYTES - pipe.content.len() >= PIPE_PIECE || !pipe.reading)
             }
             (Opened::ReadEnd(_), Interest::Write) | (Opened::WriteEnd(_), Interest::Read) => false,
+            (Opened::Socket(number), interest) => self.sockets.is_ready(number, interest),
             (Opened::Node(_) | Opened::Standard(_), _) => true,
         })
     }
@@ -655,6 +700,7 @@ impl State {
             let (kind, mode) = match self.file(fd)?.what {
                 Opened::Node(_) => (0, 0),
                 Opened::ReadEnd(_) | Opened::WriteEnd(_) => (kind::FIFO, 0o600),
+                Opened::Socket(_) => (kind::SOCKET, 0o777),
                 Opened::Standard(_) => (kind::CHARACTER, 0o620),
             };
             if kind != 0 {
@@ -837,6 +883,88 @@ impl FileSystem for Memory {
 
     fn is_terminal(&self, _: i32) -> bool {
         false
+    }
+
+    fn socket(&self, family: i32, kind: SocketKind) -> Result<i32> {
+        let is_inet = Sockets::check_family(family)?;
+        let mut state = self.state();
+        state.check_room(1)?;
+        let number = state.sockets.make(kind, is_inet);
+        state.add_file(Opened::Socket(number), flags::RDWR | flags::NONBLOCK)
+    }
+
+    fn socket_pair(&self, kind: SocketKind) -> Result<[i32; 2]> {
+        let mut state = self.state();
+        state.check_room(2)?;
+        let [first, second] = state.sockets.pair(kind);
+        let first = state.add_file(Opened::Socket(first), flags::RDWR | flags::NONBLOCK)?;
+        let second = state.add_file(Opened::Socket(second), flags::RDWR | flags::NONBLOCK)?;
+        Ok([first, second])
+    }
+
+    fn bind(&self, fd: i32, address: &Address) -> Result<()> {
+        let mut state = self.state();
+        let number = state.socket(fd)?;
+        state.sockets.bind(number, address)
+    }
+
+    fn listen(&self, fd: i32, _: i32) -> Result<()> {
+        let mut state = self.state();
+        let number = state.socket(fd)?;
+        state.sockets.listen(number)
+    }
+
+    fn accept(&self, fd: i32) -> Result<(i32, Address)> {
+        let mut state = self.state();
+        let number = state.socket(fd)?;
+        state.check_room(1)?;
+        let (accepted, from) = state.sockets.accept(number)?;
+        Ok((state.add_file(Opened::Socket(accepted), flags::RDWR | flags::NONBLOCK)?, from))
+    }
+
+    fn connect(&self, fd: i32, address: &Address) -> Result<()> {
+        let mut state = self.state();
+        let number = state.socket(fd)?;
+        state.sockets.connect(number, address)?;
+        state.wake_waiters();
+        Ok(())
+    }
+
+    fn shut_down(&self, fd: i32, reading: bool, writing: bool) -> Result<()> {
+        let mut state = self.state();
+        let number = state.socket(fd)?;
+        state.sockets.shut_down(number, reading, writing)?;
+        state.wake_waiters();
+        Ok(())
+    }
+
+    fn socket_address(&self, fd: i32) -> Result<Address> {
+        let state = self.state();
+        state.sockets.local(state.socket(fd)?)
+    }
+
+    fn peer_address(&self, fd: i32) -> Result<Address> {
+        let state = self.state();
+        state.sockets.peer(state.socket(fd)?)
+    }
+
+    fn receive(&self, fd: i32, into: &mut [u8], peek: bool) -> Result<(usize, Option<Address>)> {
+        self.state().receive(fd, into, peek)
+    }
+
+    fn send(&self, fd: i32, bytes: &[u8], to: Option<&Address>) -> Result<usize> {
+        self.state().send(fd, bytes, to)
+    }
+
+    fn socket_option(&self, fd: i32, level: i32, name: i32) -> Result<i32> {
+        let state = self.state();
+        state.sockets.option(state.socket(fd)?, level, name)
+    }
+
+    fn set_socket_option(&self, fd: i32, level: i32, name: i32, value: i32) -> Result<()> {
+        let mut state = self.state();
+        let number = state.socket(fd)?;
+        state.sockets.set_option(number, level, name, value)
     }
 
     fn is_blocking(&self, fd: i32) -> Result<bool> {

@@ -4,6 +4,8 @@
 //! |---|---|
 //! | `memory.rs` | the file system of the browser: in the process' shared memory, so that it outlives a run |
 //! | `native.rs` | the machine's |
+//! | `sockets.rs` | sockets of the file system in memory |
+//! | `native_sockets.rs` | the machine's |
 //!
 //! Everything here is told in POSIX's terms: paths are bytes, descriptors are small numbers, flags and error numbers are
 //! Linux's. Nothing blocks but [`FileSystem::wait`]: a read or write that would have to wait for somebody else fails with
@@ -12,6 +14,9 @@
 pub mod memory;
 #[cfg(not(target_arch = "wasm32"))]
 mod native;
+#[cfg(not(target_arch = "wasm32"))]
+mod native_sockets;
+mod sockets;
 
 use super::park::Woken;
 use super::{Stream, ThreadSlot};
@@ -48,6 +53,21 @@ pub mod errno {
     pub const ENAMETOOLONG: Errno = Errno(36);
     pub const ENOTEMPTY: Errno = Errno(39);
     pub const ELOOP: Errno = Errno(40);
+    pub const ENOTSOCK: Errno = Errno(88);
+    pub const EDESTADDRREQ: Errno = Errno(89);
+    pub const EMSGSIZE: Errno = Errno(90);
+    pub const ENOPROTOOPT: Errno = Errno(92);
+    pub const EPROTONOSUPPORT: Errno = Errno(93);
+    pub const EOPNOTSUPP: Errno = Errno(95);
+    pub const EAFNOSUPPORT: Errno = Errno(97);
+    pub const EADDRINUSE: Errno = Errno(98);
+    pub const EADDRNOTAVAIL: Errno = Errno(99);
+    pub const ENETUNREACH: Errno = Errno(101);
+    pub const ECONNRESET: Errno = Errno(104);
+    pub const EISCONN: Errno = Errno(106);
+    pub const ENOTCONN: Errno = Errno(107);
+    pub const ECONNREFUSED: Errno = Errno(111);
+    pub const EINPROGRESS: Errno = Errno(115);
 }
 
 pub use errno::EAGAIN;
@@ -79,6 +99,46 @@ pub mod kind {
     pub const DIRECTORY: u32 = 0o040_000;
     pub const REGULAR: u32 = 0o100_000;
     pub const LINK: u32 = 0o120_000;
+    pub const SOCKET: u32 = 0o140_000;
+}
+
+/// Families of socket addresses, by Linux's numbers.
+pub mod family {
+    pub const UNIX: i32 = 1;
+    pub const INET: i32 = 2;
+}
+
+/// How a socket carries data; by Linux's numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SocketKind {
+    Stream = 1,
+    Datagram = 2,
+}
+
+/// Where a socket is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// An IPv4 address and a port.
+    Inet([u8; 4], u16),
+    /// A path; empty for a socket that has none.
+    Unix(Vec<u8>),
+}
+
+/// Options of sockets: level and name, by Linux's numbers.
+pub mod option {
+    pub const REUSE_ADDRESS: (i32, i32) = (1, 2);
+    pub const TYPE: (i32, i32) = (1, 3);
+    pub const ERROR: (i32, i32) = (1, 4);
+    pub const BROADCAST: (i32, i32) = (1, 6);
+    pub const SEND_BUFFER: (i32, i32) = (1, 7);
+    pub const RECEIVE_BUFFER: (i32, i32) = (1, 8);
+    pub const KEEP_ALIVE: (i32, i32) = (1, 9);
+    pub const LINGER: (i32, i32) = (1, 13);
+    pub const REUSE_PORT: (i32, i32) = (1, 15);
+    pub const NO_DELAY: (i32, i32) = (6, 1);
+    /// Those that can be set.
+    pub const ALL: [(i32, i32); 8] =
+        [REUSE_ADDRESS, BROADCAST, SEND_BUFFER, RECEIVE_BUFFER, KEEP_ALIVE, LINGER, REUSE_PORT, NO_DELAY];
 }
 
 /// What a call works on.
@@ -152,6 +212,27 @@ pub trait FileSystem: Sync {
     /// The reading and the writing end of a new pipe.
     fn pipe(&self) -> Result<[i32; 2]>;
     fn is_terminal(&self, fd: i32) -> bool;
+
+    /// A socket of one of the families of [`family`]. Sockets never block.
+    fn socket(&self, family: i32, kind: SocketKind) -> Result<i32>;
+    /// Two Unix sockets that are connected with each other.
+    fn socket_pair(&self, kind: SocketKind) -> Result<[i32; 2]>;
+    fn bind(&self, fd: i32, address: &Address) -> Result<()>;
+    fn listen(&self, fd: i32, backlog: i32) -> Result<()>;
+    /// The next connection, and where it comes from.
+    fn accept(&self, fd: i32) -> Result<(i32, Address)>;
+    /// # Errors
+    /// `EINPROGRESS` where the socket is connected, or [`option::ERROR`] says that it is not, when it is ready for writing.
+    fn connect(&self, fd: i32, address: &Address) -> Result<()>;
+    fn shut_down(&self, fd: i32, reading: bool, writing: bool) -> Result<()>;
+    fn socket_address(&self, fd: i32) -> Result<Address>;
+    fn peer_address(&self, fd: i32) -> Result<Address>;
+    /// How much was read, and where a datagram came from; `peek` leaves it to be read again.
+    fn receive(&self, fd: i32, into: &mut [u8], peek: bool) -> Result<(usize, Option<Address>)>;
+    fn send(&self, fd: i32, bytes: &[u8], to: Option<&Address>) -> Result<usize>;
+    fn socket_option(&self, fd: i32, level: i32, name: i32) -> Result<i32>;
+    fn set_socket_option(&self, fd: i32, level: i32, name: i32, value: i32) -> Result<()>;
+
     fn is_blocking(&self, fd: i32) -> Result<bool>;
     fn set_blocking(&self, fd: i32, blocking: bool) -> Result<()>;
     /// The standard stream that the descriptor stands for: 0, 1 or 2. Those are read and written by [`super::read_line`]

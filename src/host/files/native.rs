@@ -1,6 +1,9 @@
 //! The machine's file system, by POSIX calls.
 
-use super::{Entry, Errno, FileSystem, Interest, Result, Stat, Target, Watched, Whence, errno, flags, kind};
+use super::native_sockets as sockets;
+use super::{
+    Address, Entry, Errno, FileSystem, Interest, Result, SocketKind, Stat, Target, Watched, Whence, errno, flags, kind,
+};
 use crate::host::native::WakePipe;
 use crate::host::park::Woken;
 use crate::host::{ThreadSlot, monotonic_ns};
@@ -11,7 +14,7 @@ pub struct Native;
 
 pub static NATIVE: Native = Native;
 
-fn last_error() -> Errno {
+pub(super) fn last_error() -> Errno {
     Errno(io::Error::last_os_error().raw_os_error().unwrap_or(errno::EIO.0))
 }
 
@@ -20,7 +23,7 @@ fn c_path(path: &[u8]) -> Result<CString> {
 }
 
 /// The result of a call that returns -1 when it fails. One that a signal cut short is made again (PEP 475).
-fn call(mut system: impl FnMut() -> libc::c_int) -> Result<libc::c_int> {
+pub(super) fn call(mut system: impl FnMut() -> libc::c_int) -> Result<libc::c_int> {
     loop {
         match system() {
             -1 => match last_error() {
@@ -32,7 +35,7 @@ fn call(mut system: impl FnMut() -> libc::c_int) -> Result<libc::c_int> {
     }
 }
 
-fn count(mut system: impl FnMut() -> libc::ssize_t) -> Result<usize> {
+pub(super) fn count(mut system: impl FnMut() -> libc::ssize_t) -> Result<usize> {
     loop {
         match usize::try_from(system()) {
             Ok(count) => return Ok(count),
@@ -176,6 +179,58 @@ impl FileSystem for Native {
     fn is_terminal(&self, fd: i32) -> bool {
         // SAFETY: a plain system call on a number.
         unsafe { libc::isatty(fd) == 1 }
+    }
+
+    fn socket(&self, family: i32, kind: SocketKind) -> Result<i32> {
+        sockets::socket(family, kind)
+    }
+
+    fn socket_pair(&self, kind: SocketKind) -> Result<[i32; 2]> {
+        sockets::pair(kind)
+    }
+
+    fn bind(&self, fd: i32, address: &Address) -> Result<()> {
+        sockets::bind(fd, address)
+    }
+
+    fn listen(&self, fd: i32, backlog: i32) -> Result<()> {
+        sockets::listen(fd, backlog)
+    }
+
+    fn accept(&self, fd: i32) -> Result<(i32, Address)> {
+        sockets::accept(fd)
+    }
+
+    fn connect(&self, fd: i32, address: &Address) -> Result<()> {
+        sockets::connect(fd, address)
+    }
+
+    fn shut_down(&self, fd: i32, reading: bool, writing: bool) -> Result<()> {
+        sockets::shut_down(fd, reading, writing)
+    }
+
+    fn socket_address(&self, fd: i32) -> Result<Address> {
+        sockets::socket_address(fd)
+    }
+
+    fn peer_address(&self, fd: i32) -> Result<Address> {
+        sockets::peer_address(fd)
+    }
+
+    fn receive(&self, fd: i32, into: &mut [u8], peek: bool) -> Result<(usize, Option<Address>)> {
+        sockets::receive(fd, into, peek)
+    }
+
+    fn send(&self, fd: i32, bytes: &[u8], to: Option<&Address>) -> Result<usize> {
+        sockets::send(fd, bytes, to)
+    }
+
+    fn socket_option(&self, fd: i32, level: i32, name: i32) -> Result<i32> {
+        sockets::get_option(fd, level, name)
+    }
+
+    fn set_socket_option(&self, fd: i32, level: i32, name: i32, value: i32) -> Result<()> {
+        sockets::set_option(fd, level, name, value)
     }
 
     fn is_blocking(&self, fd: i32) -> Result<bool> {
