@@ -4,6 +4,8 @@ import type { Pen } from "./pen";
 import type { View } from "./view";
 
 export const AXIS = 26;
+/** Width of a character, about. */
+const CHARACTER = 6;
 
 export interface Tick {
   readonly x: number;
@@ -15,7 +17,9 @@ export function ticks(model: TimelineModel, { scale, width }: Pick<View, "scale"
   const relative = scale.copy().domain(scale.domain().map((time) => time - start));
   const times = relative.ticks(Math.max(2, width / 120)).filter((time) => time >= 0);
   const step = (times[1] ?? Infinity) - (times[0] ?? 0);
-  return times.map((time) => ({ x: relative(time), text: label(time, step, times.at(-1) ?? 0) }));
+  const [left] = scale.range() as [number, number];
+  // What would reach into the column of names is left out.
+  return times.map((time) => ({ x: relative(time), text: label(time, step, times.at(-1) ?? 0) })).filter(({ x, text }) => x - (CHARACTER * text.length) / 2 > left - 4);
 }
 
 /** A time in milliseconds, as exactly as marks that lie so far apart need it; `last` is the greatest of them. */

@@ -178,8 +178,8 @@ suite("places", () => {
     const model = modelOf();
     const texts = (from: number, length: number) => ticks(model, viewOf(model, [100 + from, 100 + from + length])).map(({ text }) => text);
     expect(texts(0, 0.01).slice(0, 3)).toEqual(["0", "1 µs", "2 µs"]);
-    expect(texts(392.1, 0.01).slice(0, 2)).toEqual(["392.100 ms", "392.101 ms"]);
-    expect(texts(61_000, 300).slice(0, 2)).toEqual(["61000 ms", "61050 ms"]);
+    expect(texts(392.1, 0.01).slice(0, 2)).toEqual(["392.101 ms", "392.102 ms"]);
+    expect(texts(61_000, 300).slice(0, 2)).toEqual(["61050 ms", "61100 ms"]);
     expect(texts(0, 180_000).slice(0, 2)).toEqual(["0", "20 s"]);
     expect(texts(0, 2500).slice(0, 3)).toEqual(["0", "0.2 s", "0.4 s"]);
     for (const [from, length] of [[0, 0.001], [5, 0.03], [5e4, 0.2], [1e5, 9e4]] as const) {
