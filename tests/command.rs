@@ -271,10 +271,43 @@ fn a_lock_in_a_trace_is_called_as_the_program_calls_it() {
             let names =
                 json.lines().filter(|line| line.contains("\"ph\":\"X\"")).filter_map(|line| member(line, "name"));
             let locks: Vec<&str> = names.filter(|name| name.starts_with("lock ")).collect();
-            let named = |found: &&str| found.split(" of thread ").next() == Some(&format!("lock {name}"));
+            let expected = if name.starts_with("lock ") { (*name).to_owned() } else { format!("lock {name}") };
+            let named = |found: &&str| found.split(" of thread ").next() == Some(&expected);
             assert!(locks.iter().any(named), "{runner}: {name} is not among {locks:?}");
         }
     }
+}
+
+#[test]
+fn every_wait_for_a_condition_in_a_trace_goes_by_its_name() {
+    let trace = Path::new(env!("CARGO_TARGET_TMPDIR")).join("conditions.json");
+    // Each wait is for a lock of its own. There are more of them than the table has places.
+    let source = "
+import queue, threading
+there, back = queue.Queue(), queue.Queue()
+def echo():
+    while (item := there.get()) is not None:
+        back.put(item)
+thread = threading.Thread(target=echo)
+thread.start()
+for item in range(3000):
+    there.put(item)
+    back.get()
+there.put(None)
+thread.join()
+";
+    let (status, _, err) = Running::start("threads", &["--trace", trace.to_str().unwrap(), "-c", source]).finish();
+    assert_eq!((status.code(), err.as_str()), (Some(0), ""));
+    let json = std::fs::read_to_string(&trace).unwrap();
+    let mut named = 0;
+    for name in json.lines().filter_map(|line| member(line, "name")).filter(|name| name.starts_with("lock ")) {
+        match name.split(" of thread ").next() {
+            Some("lock there.not_empty" | "lock back.not_empty" | "lock there.mutex" | "lock back.mutex") => named += 1,
+            // The start of the thread, which is none of the program's locks.
+            _ => assert!(name.bytes().nth(5).is_some_and(|c| c.is_ascii_digit()), "{name}"),
+        }
+    }
+    assert!(named > 4500, "{named}");
 }
 
 #[test]

@@ -6,19 +6,24 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::files;
 use super::record::{At, Kind, Reason, Record, WaitEnd};
-use super::{files, locks};
 
 const PROCESS: u32 = 1;
 
-/// Writes `records`, which are in order, as one JSON document. `name_of` gives a thread's name; `lost` is the number
-/// of records missing at the beginning.
-pub fn export(records: &[Record], lost: u64, mut name_of: impl FnMut(u32) -> Option<String>) -> String {
+/// What threads and locks are called, by their numbers.
+pub struct Names<'a> {
+    pub thread: &'a dyn Fn(u32) -> Option<String>,
+    pub lock: &'a dyn Fn(u32) -> Option<&'static str>,
+}
+
+/// Writes `records`, which are in order, as one JSON document. `lost` is the number of records missing at the beginning.
+pub fn export(records: &[Record], lost: u64, names: &Names) -> String {
     let mut events = Events { json: String::from("{\"displayTimeUnit\":\"ns\",\"traceEvents\":["), first: true };
     events.metadata("process_name", 0, "Baton");
     let mut lanes: BTreeMap<u32, Lane> = BTreeMap::new();
     for record in records {
-        lanes.entry(record.thread).or_default().take(record, &mut events);
+        lanes.entry(record.thread).or_default().take(record, names, &mut events);
     }
     let end = records.iter().map(|record| record.time_ns).max().unwrap_or(0);
     for (&thread, lane) in &mut lanes {
@@ -26,7 +31,7 @@ pub fn export(records: &[Record], lost: u64, mut name_of: impl FnMut(u32) -> Opt
         for slice in [lane.gil.take(), lane.wait.take()].into_iter().flatten() {
             events.slice(thread, &slice, end, "");
         }
-        let name = name_of(thread).unwrap_or_else(|| format!("Thread {thread}"));
+        let name = (names.thread)(thread).unwrap_or_else(|| format!("Thread {thread}"));
         events.metadata("thread_name", thread, &name);
         events.metadata_number("thread_sort_index", thread, thread);
     }
@@ -57,7 +62,7 @@ impl Slice {
 }
 
 impl Lane {
-    fn take(&mut self, record: &Record, events: &mut Events) {
+    fn take(&mut self, record: &Record, names: &Names, events: &mut Events) {
         let thread = record.thread;
         let mut end = |slice: &mut Option<Slice>, detail: &str| {
             // Without its beginning (lost by overrun) a slice is not drawn.
@@ -84,7 +89,10 @@ impl Lane {
                     wait.begin_ns = record.time_ns;
                 }
             }
-            Kind::LockWait => self.wait = Some(Slice::new(lock(record.subject), record)),
+            Kind::LockWait => {
+                let name = (names.lock)(record.subject).map_or_else(|| record.subject.to_string(), str::to_owned);
+                self.wait = Some(Slice::new(format!("lock {}", name.trim_start_matches("lock ")), record));
+            }
             Kind::Sleep => self.wait = Some(Slice::new("sleep", record)),
             Kind::JoinWait => self.wait = Some(Slice::new(format!("join thread {}", record.subject), record)),
             Kind::Io => self.wait = Some(Slice::new(if record.detail == 0 { "input" } else { "output" }, record)),
@@ -163,11 +171,6 @@ impl Events {
     }
 }
 
-/// A lock by the name that the program has for it, or by its number.
-fn lock(number: u32) -> String {
-    locks::name_of(number).map_or_else(|| format!("lock {number}"), |name| format!("lock {name}"))
-}
-
 /// Where in the program something happened, as members of an object.
 fn place(at: At) -> String {
     let At { file, line, instr } = at;
@@ -200,6 +203,8 @@ fn quoted(text: &str) -> String {
 mod tests {
     use super::*;
 
+    const NAMELESS: Names = Names { thread: &|_| None, lock: &|_| None };
+
     fn record(time_us: u64, thread: u32, kind: Kind, detail: u8, subject: u32) -> Record {
         Record {
             seq: time_us,
@@ -228,7 +233,8 @@ mod tests {
             record(22, 2, Kind::GilAcquired, 1, 1),
             record(30, 2, Kind::GilReleased, Reason::ThreadExit as u8, 0),
         ];
-        let json = export(&records, 5, |thread| (thread == 2).then(|| "a \"b\"".to_owned()));
+        let names = Names { thread: &|thread| (thread == 2).then(|| "a \"b\"".to_owned()), lock: &|_| None };
+        let json = export(&records, 5, &names);
         let slices = events(&json, "X");
         assert_eq!(slices.len(), 3, "{json}");
         assert!(slices[0].contains("\"tid\":1,\"ts\":10.000,\"dur\":11.000") && slices[0].contains("asked to"));
@@ -252,7 +258,7 @@ mod tests {
             record(31, 1, Kind::LockWaitEnd, 0, 77),
             record(40, 1, Kind::GilReleased, Reason::Sleep as u8, 0),
         ];
-        let json = export(&records, 0, |_| None);
+        let json = export(&records, 0, &NAMELESS);
         let times: Vec<&str> = events(&json, "X")
             .into_iter()
             .map(|line| line.split("\"ts\":").nth(1).unwrap().split(",\"cat\"").next().unwrap())
@@ -261,14 +267,29 @@ mod tests {
     }
 
     #[test]
+    fn a_wait_for_a_lock_is_called_as_the_lock() {
+        let names = Names {
+            thread: &|_| None,
+            lock: &|lock| [None, Some("forks[2]"), Some("lock made at a.py:3")][lock as usize - 7],
+        };
+        let records = [7, 8, 9]
+            .map(|lock| [record(1, lock, Kind::LockWait, 0, lock), record(5, lock, Kind::LockWaitEnd, 0, lock)]);
+        let json = export(&records.concat(), 0, &names);
+        for name in ["lock 7", "lock forks[2]", "lock made at a.py:3"] {
+            assert_eq!(json.matches(&format!("\"name\":\"{name}\"")).count(), 1, "{json}");
+        }
+    }
+
+    #[test]
     fn a_slice_whose_beginning_was_lost_is_left_out() {
-        let json = export(&[record(9, 3, Kind::GilReleased, 0, 1), record(10, 3, Kind::SleepEnd, 0, 0)], 100, |_| None);
+        let json =
+            export(&[record(9, 3, Kind::GilReleased, 0, 1), record(10, 3, Kind::SleepEnd, 0, 0)], 100, &NAMELESS);
         assert!(events(&json, "X").is_empty());
     }
 
     #[test]
     fn what_lasts_at_the_end_is_drawn_up_to_there() {
-        let json = export(&[record(1, 1, Kind::GilAcquired, 1, 0), record(8, 2, Kind::GilWait, 0, 1)], 0, |_| None);
+        let json = export(&[record(1, 1, Kind::GilAcquired, 1, 0), record(8, 2, Kind::GilWait, 0, 1)], 0, &NAMELESS);
         assert!(events(&json, "X")[0].contains("\"ts\":1.000,\"dur\":7.000"));
     }
 }

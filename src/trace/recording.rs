@@ -32,6 +32,8 @@ pub struct Recorded {
     pub lost: u64,
     /// Names by thread id, as last seen.
     pub names: BTreeMap<u32, String>,
+    /// What the program calls the locks that were waited for, by number, as far as it has names for them.
+    pub locks: BTreeMap<u32, &'static str>,
 }
 
 struct Shared {
@@ -99,6 +101,7 @@ impl Shared {
 impl Recorded {
     /// Takes the records in `batch` and the threads' present names.
     pub(crate) fn keep(&mut self, batch: &mut Vec<Record>) {
+        self.locks.extend(batch.iter().filter_map(|record| Some((record.subject, record.lock_name()?))));
         let room = MOST - self.records.len();
         self.lost += batch.len().saturating_sub(room) as u64;
         self.records.extend(batch.drain(..).take(room));
@@ -112,7 +115,11 @@ impl Recorded {
 
     /// As a Chrome Trace Event document.
     pub fn chrome_json(&self) -> String {
-        chrome::export(&self.records, self.lost, |thread| self.names.get(&thread).cloned())
+        let names = chrome::Names {
+            thread: &|thread| self.names.get(&thread).cloned(),
+            lock: &|lock| self.locks.get(&lock).copied(),
+        };
+        chrome::export(&self.records, self.lost, &names)
     }
 }
 

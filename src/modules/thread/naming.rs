@@ -6,16 +6,20 @@
 use crate::code::raw::{co, kind};
 use crate::object::code::Code;
 use crate::object::frame::{Frame, position};
-use crate::object::{Ctx, Dict, Str, Tuple, Value, attributes};
+use crate::object::protocol::id;
+use crate::object::{Ctx, Dict, InterpLocal, Str, Tuple, Value, attributes};
 use crate::trace::{self, files, locks};
 use crate::types::cell::Cell;
 use crate::types::function::Function;
 use crate::types::list::List;
 use crate::types::module::Module;
 use crate::types::str::repr_of;
+use std::collections::HashMap;
 
 /// So many values are looked at for one lock.
 const MOST_VALUES: usize = 4000;
+/// Where `threading` waits until a thread has started, for what the thread's object holds.
+const STARTING: &[&str] = &["Thread.start", "Thread._bootstrap_inner"];
 /// A key of a dict is part of a name if it has at most so many bytes.
 const LONGEST_KEY: usize = 24;
 
@@ -56,20 +60,28 @@ pub(super) fn tell_made(ctx: Ctx, lock: u32, object: &Value, made: Made) {
 }
 
 fn find(ctx: Ctx, lock: &Value, made: Made) -> Option<String> {
-    let mut search = Search { ctx, lock: lock.clone(), held: lock.clone(), rest: String::new(), left: MOST_VALUES };
+    let mut search = Search {
+        ctx,
+        lock: lock.clone(),
+        held: lock.clone(),
+        is_held_by_self: false,
+        rest: String::new(),
+        left: MOST_VALUES,
+    };
     let mut frame = ctx.frame.get();
     // SAFETY: frames that are linked in are complete.
     while let Some(current) = unsafe { frame.as_ref() } {
         if let Some(code) = current.code() {
             if code.is_user_code.get() {
-                if let Some(name) = search.in_frame(frame, code) {
+                if let Some(name) = search.in_frame_once(frame, code) {
                     return Some(name + &search.rest);
                 }
-            } else if code.head.qualname == "Thread.start" {
-                // A thread that is being started: no lock of the program's.
-                return None;
             } else {
                 search.leave_library(frame, code);
+                // A thread that starts, and the one that starts it, wait for each other: no lock of the program's.
+                if STARTING.contains(&&*code.head.qualname) && search.is_held_by_self {
+                    return None;
+                }
             }
         }
         frame = current.previous;
@@ -77,12 +89,22 @@ fn find(ctx: Ctx, lock: &Value, made: Made) -> Option<String> {
     made.name()
 }
 
+/// Where something was looked for: the code object's address, the instruction, and the address of what was looked for.
+/// Another that comes to lie there later and is waited for at the same instruction goes by the same name in the program.
+type Place = (usize, usize, u64);
+
+/// What was found for the library's objects.
+static FOUND: InterpLocal<HashMap<Place, Option<String>>> = InterpLocal::new(HashMap::new);
+const MOST_FOUND: usize = 1024;
+
 struct Search {
     ctx: Ctx,
     /// What is waited for.
     lock: Value,
     /// What holds it as far as that is the library's: a `Condition`, a `Queue`; else the lock.
     held: Value,
+    /// Whether `held` is the `self` of the frame that was looked at last.
+    is_held_by_self: bool,
     /// How one comes from `held` to the lock: `.not_empty`.
     rest: String,
     /// How many values may still be looked at.
@@ -97,7 +119,8 @@ impl Search {
     fn leave_library(&mut self, frame: *mut Frame, code: &Code) {
         let locals = locals(frame, code);
         let Some((_, this)) = locals.iter().find(|(name, _)| name == "self") else { return };
-        if this.is(&self.held) {
+        self.is_held_by_self = this.is(&self.held);
+        if self.is_held_by_self {
             return;
         }
         let attributes = instance(this);
@@ -109,6 +132,28 @@ impl Search {
         }
         self.rest = found.filter(|name| !name.starts_with('_')).map(|name| format!(".{name}")).unwrap_or_default();
         self.held = this.clone();
+        self.is_held_by_self = true;
+    }
+
+    /// A frame of the user's, in which the library's objects are looked for once: a condition makes a lock for each wait.
+    fn in_frame_once(&mut self, frame: *mut Frame, code: &Code) -> Option<String> {
+        if self.held.is(&self.lock) {
+            return self.in_frame(frame, code);
+        }
+        // SAFETY: callers pass frames that are linked in.
+        let offset = unsafe { (*frame).instruction_offset() };
+        let place = (std::ptr::from_ref(code) as usize, offset, id(&self.held));
+        if let Some(known) = FOUND.with(self.ctx, |found| found.get(&place).cloned()) {
+            return known;
+        }
+        let name = self.in_frame(frame, code);
+        FOUND.with(self.ctx, |found| {
+            if found.len() == MOST_FOUND {
+                found.clear();
+            }
+            found.insert(place, name.clone());
+        });
+        name
     }
 
     /// A frame of the user's.
