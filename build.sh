@@ -68,6 +68,12 @@ need_chromium() {
     export CHROMIUM
 }
 
+need_firefox() {
+    [[ -x /usr/bin/firefox-esr || -x /usr/bin/firefox ]] && return
+    [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null || fail "Firefox is missing: sudo apt-get install firefox-esr"
+    install "Firefox" sh -c "apt-get update && apt-get install -y --no-install-recommends firefox-esr"
+}
+
 # Threaded wasm, through wasm-bindgen and wasm-opt, into www/pkg; only when a source is newer.
 build_wasm() {
     need_rust
@@ -166,6 +172,7 @@ build_sites() {
 need_page() {
     need_node
     need_wasm
+    need_firefox
     need_sites
 }
 test_page() {

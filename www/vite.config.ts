@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { brotliCompress, constants } from "node:zlib";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { embeddingPage } from "./build/embedding";
 import { lessonPages, readLessons } from "./build/lessons";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -51,14 +52,15 @@ const moduleFigures = (wasm: Uint8Array): Record<string, string> => ({
   __MODULE_BYTES__: String(wasm.length),
 });
 
-/** Adds the pages of the lessons. */
+/** Adds the pages of the lessons, and the one on embedding. */
 function lessons(): Plugin {
   return {
     name: "lessons",
     apply: "build",
-    generateBundle() {
+    async generateBundle() {
       const emit = (name: string, source: string): string => this.emitFile({ type: "asset", fileName: `lessons/${name}`, source });
       for (const [name, source] of lessonPages(readLessons())) emit(name, source);
+      this.emitFile({ type: "asset", fileName: "embedding.html", source: await embeddingPage() });
       emit("lesson.css", ["src/elements/tokens.css", "src/pages/lesson.css"].map((path) => readFileSync(here(path), "utf8")).join("\n"));
     },
   };
@@ -84,6 +86,7 @@ function publish(): Plugin {
     },
     async closeBundle() {
       await copyFile(here("src/runtime/api.d.ts"), here("dist/baton.d.ts"));
+      await copyFile(here("src/elements/snippet-api.d.ts"), here("dist/baton-snippet.d.ts"));
       const files = await readdir(here("dist"), { recursive: true });
       await Promise.all(
         files
@@ -108,7 +111,11 @@ export default defineConfig(({ command, mode }) => ({
     target: "es2022",
     // Those that know light-dark(), which would else be replaced by what depends on the page.
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      polyfill: false,
+      // The modules of others' pages may be bundled anew, under other names.
+      resolveDependencies: (_, dependencies, { hostId }) => (/^assets\/(index|app)-/.test(hostId) ? dependencies : []),
+    },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     rollupOptions: {

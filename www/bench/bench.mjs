@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 import { chromium } from "playwright-core";
 import { DIST, staticServer } from "../serve.mjs";
+import { pageBench } from "./page.mjs";
 import { threadBench } from "./threads.mjs";
 
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
@@ -17,7 +18,10 @@ const TURNS = 3;
 const HELLO_TURNS = 7;
 const TRACE_TURNS = 15;
 
-const server = staticServer({ "/": DIST, "/bench/": here("./"), "/pyodide/": PYODIDE });
+/** Bytes over the wire, by path. */
+const sent = /** @type {Map<string, number>} */ (new Map());
+const onBytes = (/** @type {string} */ path, /** @type {number} */ bytes) => void sent.set(path, (sent.get(path) ?? 0) + bytes);
+const server = staticServer({ "/": DIST, "/bench/": here("./"), "/pyodide/": PYODIDE }, { onBytes });
 await new Promise((listening) => server.listen(0, () => listening(undefined)));
 const ORIGIN = `http://localhost:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}`;
 const browser = await chromium.launch({
@@ -219,13 +223,15 @@ async function timeline() {
 const wanted = process.argv.slice(2);
 const onlyThreads = wanted.join() === "threads";
 const onlyTimeline = wanted.join() === "timeline";
-if (!onlyThreads && !onlyTimeline) await comparePrograms(wanted);
+const onlyPage = wanted.join() === "page";
+if (!onlyThreads && !onlyTimeline && !onlyPage) await comparePrograms(wanted);
 if (wanted.length === 0) await threads();
 await programs.close();
 if (wanted.length === 0 || onlyThreads) {
   for await (const { name, figures, mark } of threadBench(browser, ORIGIN)()) row(name, figures, mark);
 }
 if (wanted.length === 0 || onlyTimeline) await timeline();
+if (wanted.length === 0 || onlyPage) for (const { name, figures, mark } of await pageBench(browser, ORIGIN, sent)) row(name, figures, mark);
 if (wanted.length === 0) {
   await hellos();
   await bytes();

@@ -112,19 +112,19 @@ export function readLesson(name: string, markdown: string): Lesson {
 
 const escape = (text: string): string => new MarkdownIt().utils.escapeHtml(text);
 
-function page(title: string, body: string): string {
+/** A page of text; `root` leads from it to the folder of everything, and without a `script` it has none but its own. */
+export function page(title: string, body: string, root: string, script?: string): string {
   return `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>${escape(title)} · Baton</title>
-    <link rel="icon" href="../favicon.svg" type="image/svg+xml" />
-    <link rel="stylesheet" href="lesson.css" />
-    <script type="module" src="../baton-lesson.js"></script>
-  </head>
+    <link rel="icon" href="${root}favicon.svg" type="image/svg+xml" />
+    <link rel="stylesheet" href="${root}lessons/lesson.css" />
+${script ? `    <script type="module" src="${root}${script}"></script>\n` : ""}  </head>
   <body>
-    <header><a href="../">Baton</a> <a href="./">Lessons</a></header>
+    <header><a href="${root || "./"}">Baton</a> <a href="${root}lessons/">Lessons</a> <a href="${root}embedding.html">Embedding</a></header>
     <main>
 ${body}
     </main>
@@ -138,9 +138,9 @@ export function lessonPages(lessons: readonly Lesson[]): Map<string, string> {
   const pages = new Map<string, string>();
   const link = (lesson: Lesson | undefined, rel: string): string => (lesson ? `<a rel="${rel}" href="${lesson.name}.html">${escape(lesson.title)}</a>` : "<span></span>");
   for (const [index, lesson] of lessons.entries()) {
-    pages.set(`${lesson.name}.html`, page(lesson.title, `${lesson.html}<nav aria-label="Lessons">${link(lessons[index - 1], "prev")}${link(lessons[index + 1], "next")}</nav>`));
+    pages.set(`${lesson.name}.html`, page(lesson.title, `${lesson.html}<nav aria-label="Lessons">${link(lessons[index - 1], "prev")}${link(lessons[index + 1], "next")}</nav>`, "../", "baton-lesson.js"));
   }
   const contents = lessons.map(({ name, title, summary }) => `<li><a href="${name}.html">${escape(title)}</a><p>${new MarkdownIt().renderInline(summary)}</p></li>`);
-  pages.set("index.html", page("Lessons", `<h1>Threads in Python, and the lock that they share</h1>\n<ol class="contents">${contents.join("\n")}</ol>`));
+  pages.set("index.html", page("Lessons", `<h1>Threads in Python, and the lock that they share</h1>\n<ol class="contents">${contents.join("\n")}</ol>`, "../", "baton-lesson.js"));
   return pages;
 }

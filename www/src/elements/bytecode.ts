@@ -68,10 +68,10 @@ export class BatonBytecode extends LitElement {
         overflow: auto;
         list-style: none;
         font: 12px/1.5 var(--mono);
-        white-space: pre;
       }
 
       li {
+        white-space: pre;
         min-height: 1.5em;
         padding: 0 14px 0 6px;
       }

@@ -1,5 +1,5 @@
 /** What the attributes of `<baton-snippet>` say. Pure. */
-import type { Runner } from "../runtime/api";
+import type { FileContents, Runner } from "../runtime/api";
 
 export const VIEWS = ["code", "output", "timeline", "threads", "bytecode"] as const;
 export type ViewName = (typeof VIEWS)[number];
@@ -22,6 +22,8 @@ export interface SnippetOptions {
   readonly runner: Runner | undefined;
   /** A CSS length for the editor, or "" for as much as the program takes. */
   readonly height: string;
+  /** What is written before each run; called for each, as it may have to be fetched. */
+  readonly files: () => Promise<FileContents>;
   readonly runLabel: string;
   readonly filename: string;
   /** What is wrong with the attributes, in one line; "" if nothing is. */
@@ -47,6 +49,16 @@ export function parseRanges(text: string): { ranges: Range[]; wrong: string[] } 
     else wrong.push(word);
   }
   return { ranges: ranges.sort(([a], [b]) => a - b), wrong };
+}
+
+/** Files by the names that a program knows them by: `data.csv:#data words.txt:texts/words.txt`, each from an element or a URL. */
+export function parseFiles(text: string): { files: ReadonlyMap<string, string>; wrong: string[] } {
+  const words = text.split(/\s+/).filter(Boolean);
+  const pairs = words.map((word) => /^([^:]+):(.+)$/.exec(word));
+  return {
+    files: new Map(pairs.flatMap((pair) => (pair ? [[pair[1] as string, pair[2] as string]] : []))),
+    wrong: words.filter((_, index) => !pairs[index]),
+  };
 }
 
 /** The output as it is compared: without white space at the ends of lines and of the whole. */

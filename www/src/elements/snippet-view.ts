@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, unsafeCSS } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { sharedInterpreter } from "../session/interpreter";
 import { type Ended, type Phase, Session } from "../session/session";
-import type { Reason } from "../runtime/api";
+import type { FileContents, Reason } from "../runtime/api";
 import type { TimelineModel } from "../trace/model";
 import type { BatonEditor } from "./editor";
 import type { Pointed } from "./bytecode";
@@ -194,8 +194,15 @@ export class BatonSnippetView extends LitElement {
     if (this.#session.busy) return undefined;
     const { filename, setup, switchInterval } = this.options;
     const { source } = this;
+    let files: FileContents;
+    try {
+      files = await this.options.files();
+    } catch (error) {
+      this.status = `A file of this program cannot be had: ${(error as Error).message}`;
+      return undefined;
+    }
     this.#tell("run", { source });
-    const ended = await this.#session.run({ source, filename, setup, switchInterval });
+    const ended = await this.#session.run({ source, filename, setup, switchInterval, files });
     if (!ended && this.#session.phase !== "broken") this.status = "Another program of this page is running: stop it first, or wait until it has ended.";
     return ended;
   }

@@ -6,7 +6,8 @@
  * The code is that of the `<pre>` inside the element or, where there is none, of the block just before it.
  */
 import type { BatonSnippetView } from "./snippet-view";
-import { parseRanges, parseViews, type SnippetOptions } from "./snippet-options";
+import type { FileContents } from "../runtime/api";
+import { parseFiles, parseRanges, parseViews, type SnippetOptions } from "./snippet-options";
 
 const STYLE = `
   :host { display: block; margin: 1em 0; }
@@ -38,17 +39,29 @@ function codeOf(block: Element): string {
 
 const isBlock = (element: Element | null): element is Element => element !== null && (element.matches("pre") || element.querySelector("pre") !== null);
 
+/** The text of the element that `#id` names; `undefined` if it names none. */
+function elementText(value: string): string | undefined {
+  const element = value.startsWith("#") ? document.getElementById(value.slice(1)) : null;
+  return element instanceof HTMLTemplateElement ? (element.content.textContent ?? "") : (element?.textContent ?? undefined);
+}
+
 /** The text that an attribute names: of the element that it selects or, where it selects none, itself. */
-function textOf(value: string): string {
-  if (value.startsWith("#")) {
-    const element = document.getElementById(value.slice(1));
-    if (element) return element instanceof HTMLTemplateElement ? (element.content.textContent ?? "") : (element.textContent ?? "");
-  }
-  return value.replaceAll("\\n", "\n");
+const textOf = (value: string): string => elementText(value) ?? value.replaceAll("\\n", "\n");
+
+/** The content of a file that an attribute names: of an element, or of what is fetched from a URL. */
+async function contentOf(source: string): Promise<string | Uint8Array> {
+  const text = elementText(source);
+  if (text !== undefined) return text.replace(/^\n/, "");
+  const answer = await fetch(new URL(source, document.baseURI));
+  if (!answer.ok) throw new Error(`${source}: ${answer.status} ${answer.statusText}`);
+  return new Uint8Array(await answer.arrayBuffer());
 }
 
 export class BatonSnippet extends HTMLElement {
   static readonly observedAttributes = ["run-label", "theme"];
+
+  /** Contents of files that are written before each run, beside those of the attribute `files`. */
+  files: FileContents = {};
 
   /** The program as the page has it. */
   #original = "";
@@ -160,7 +173,8 @@ export class BatonSnippet extends HTMLElement {
     const editor = this.getAttribute("editor");
     const views = parseViews(this.getAttribute("view") ?? "code output timeline");
     const hidden = parseRanges(this.getAttribute("hide") ?? "");
-    const wrong = [...views.wrong.map((word) => `view="${word}"`), ...hidden.wrong.map((word) => `hide="${word}"`)];
+    const files = parseFiles(this.getAttribute("files") ?? "");
+    const wrong = [...files.wrong.map((word) => `files="${word}"`), ...views.wrong.map((word) => `view="${word}"`), ...hidden.wrong.map((word) => `hide="${word}"`)];
     if (this.hasAttribute("switch-interval") && !(number > 0)) wrong.push(`switch-interval="${this.getAttribute("switch-interval")}"`);
     if (runner !== null && runner !== "threads" && runner !== "stepped") wrong.push(`runner="${runner}"`);
     if (editor !== null && editor !== "full" && editor !== "readonly" && editor !== "off") wrong.push(`editor="${editor}"`);
@@ -174,6 +188,10 @@ export class BatonSnippet extends HTMLElement {
       switchInterval: number > 0 ? number : undefined,
       runner: runner === "threads" || runner === "stepped" ? runner : undefined,
       height: this.getAttribute("height") ?? "",
+      files: async () => {
+        const named = await Promise.all([...files.files].map(async ([name, source]) => [name, await contentOf(source)] as const));
+        return { ...Object.fromEntries(named), ...this.files };
+      },
       runLabel: this.getAttribute("run-label") || "Run",
       filename: this.getAttribute("filename") || "main.py",
       complaint: wrong.length > 0 ? `This snippet's attributes are not understood: ${wrong.join(", ")}.` : "",
