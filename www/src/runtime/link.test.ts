@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Link } from "./link";
+import { Link, PROTOCOL } from "./link";
 import { Fixture, IN_AT, layout, places, SLOTS_AT } from "./memory.fixture";
 
 function read(fixture: Fixture): [string, string][] {
@@ -95,6 +95,6 @@ test("Stop sets the main thread's bits and nobody else's", () => {
 
 test("files of two builds do not work together silently", () => {
   const fixture = new Fixture();
-  fixture.control(0, 2);
+  fixture.control(0, PROTOCOL + 1);
   expect(() => new Link(fixture.memory, places)).toThrow(/two builds/);
 });

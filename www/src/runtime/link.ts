@@ -55,7 +55,7 @@ const CONTROL = {
   inWanted: 20,
   inEof: 21,
 } as const;
-const PROTOCOL = 2;
+export const PROTOCOL = 2;
 
 export type Stream = "stdout" | "stderr";
 

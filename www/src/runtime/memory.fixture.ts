@@ -1,5 +1,5 @@
 /** A shared memory as the wasm module would lay it out, for the tests: small, and with offsets of its own choice. */
-import { Link, type Layout, type Places } from "./link";
+import { Link, PROTOCOL, type Layout, type Places } from "./link";
 
 export const CONTROL_AT = 64;
 export const OUT_AT = 1024;
@@ -40,7 +40,7 @@ export class Fixture {
   readonly link: Link;
 
   constructor() {
-    for (const [index, value] of [[0, 1], [7, SLOTS_AT], [8, SLOTS_AT - 8], [9, SLOTS_AT - 4], [13, OUT_AT], [14, OUT_SIZE], [18, IN_AT], [19, IN_SIZE]]) {
+    for (const [index, value] of [[0, PROTOCOL], [7, SLOTS_AT], [8, SLOTS_AT - 8], [9, SLOTS_AT - 4], [13, OUT_AT], [14, OUT_SIZE], [18, IN_AT], [19, IN_SIZE]]) {
       this.control(index as number, value);
     }
     this.link = new Link(this.memory, places);
