@@ -178,7 +178,8 @@ async function timeline() {
   const context = await browser.newContext({ viewport: { width: 1280, height: 860 } });
   const page = await context.newPage();
   await page.goto(`${ORIGIN}/`);
-  await page.waitForFunction(() => document.querySelector("baton-app")?.shadowRoot?.querySelector("baton-timeline"));
+  // When the interpreter has started, nothing else is under way.
+  await page.waitForFunction(() => document.querySelector("baton-app")?.shadowRoot?.querySelector("header button.primary:not(:disabled)"));
   const figures = await page.evaluate(
     async ([module, events, seconds]) => {
       const { million } = await import(/** @type {string} */ (module));
