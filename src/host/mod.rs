@@ -133,6 +133,16 @@ pub fn process_ns() -> u64 {
     platform::process_ns()
 }
 
+/// The most memory that the process has had, in bytes.
+pub fn peak_memory() -> u64 {
+    platform::peak_memory()
+}
+
+/// The soft and the hard bound of a resource by its number on Linux; `None` for what has no bound, or no such number.
+pub fn resource_limit(resource: i32) -> [Option<u64>; 2] {
+    platform::resource_limit(resource)
+}
+
 /// The local time zone's offset, daylight saving and abbreviation at `unix_seconds`.
 pub fn local_zone(unix_seconds: i64) -> LocalZone {
     platform::local_zone(unix_seconds)

@@ -79,6 +79,21 @@ pub fn cpu_count() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
+pub fn peak_memory() -> u64 {
+    // SAFETY: zeroes are a valid `rusage`.
+    let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
+    // SAFETY: the call fills what it is given.
+    let failed = unsafe { libc::getrusage(libc::RUSAGE_SELF, &raw mut usage) } != 0;
+    if failed { 0 } else { 1024 * usage.ru_maxrss as u64 }
+}
+
+pub fn resource_limit(resource: i32) -> [Option<u64>; 2] {
+    let mut limit = libc::rlimit { rlim_cur: libc::RLIM_INFINITY, rlim_max: libc::RLIM_INFINITY };
+    // SAFETY: the call fills what it is given, or refuses the number.
+    unsafe { libc::getrlimit(resource as _, &raw mut limit) };
+    [limit.rlim_cur, limit.rlim_max].map(|bound| Some(bound).filter(|&bound| bound != libc::RLIM_INFINITY))
+}
+
 /// std's own report goes to standard error.
 pub fn report_panics() {}
 

@@ -297,6 +297,15 @@ pub fn cpu_count() -> usize {
     HARDWARE_CONCURRENCY.with(|count| count.map_or(1, |count| (count as usize).max(1)))
 }
 
+/// The memory only grows.
+pub fn peak_memory() -> u64 {
+    core::arch::wasm32::memory_size(0) as u64 * 65536
+}
+
+pub fn resource_limit(_: i32) -> [Option<u64>; 2] {
+    [None, None]
+}
+
 pub fn report_panics() {
     std::panic::set_hook(Box::new(|info| baton_panic(&info.to_string())));
 }

@@ -11,6 +11,7 @@
 //! `importlib` is CPython's own, except that what it shares with the `import` statement is replaced
 //! by the parts here (see [`adopt_importlib`]): there is one import system.
 
+mod archives;
 mod finder;
 mod lock;
 mod spec;
@@ -124,6 +125,19 @@ fn halted(ctx: Ctx, name: &str) -> Result<Value> {
     ))
 }
 
+/// The names that CPython has for parts of `importlib` that it starts with. `importlib` itself completes them where they
+/// are not there yet.
+const FROZEN: [(&str, &str); 2] =
+    [("_frozen_importlib", "importlib._bootstrap"), ("_frozen_importlib_external", "importlib._bootstrap_external")];
+
+fn is_being_imported(ctx: Ctx, name: &str) -> Result<bool> {
+    let Some(module) = ctx.interp.modules.get_str(name) else { return Ok(false) };
+    match ctx.lookup_attr(&module, &names::__spec__)? {
+        Some(spec) => finder::is_initializing(ctx, &spec),
+        None => Ok(false),
+    }
+}
+
 fn find_and_load(ctx: Ctx, name: &str) -> Result<Value> {
     let _lock = lock::ModuleLock::take(ctx, name)?;
     // Another thread may have imported it while this one waited.
@@ -131,6 +145,13 @@ fn find_and_load(ctx: Ctx, name: &str) -> Result<Value> {
         return if module.is_none() { halted(ctx, name) } else { Ok(module) };
     }
     ctx.check_stack(" during import")?;
+    if let Some((_, real)) = FROZEN.iter().find(|(frozen, _)| *frozen == name)
+        && !is_being_imported(ctx, "importlib")?
+    {
+        let module = import_absolute(ctx, real)?;
+        ctx.interp.modules.set_str(name, module.clone());
+        return Ok(module);
+    }
     let mut path = None;
     let mut parent_module = None;
     if let Some((parent, _)) = name.rsplit_once('.') {
@@ -169,6 +190,9 @@ fn find_spec(ctx: Ctx, name: &str, path: Option<&Value>) -> Result<Option<Value>
     for finder in ctx.collect(&meta_path)? {
         if finder.is(&finder::importer(ctx)) {
             if let Some(spec) = finder::find_spec(ctx, name, path)? {
+                return Ok(Some(spec));
+            }
+            if let Some(spec) = archives::find_spec(ctx, name, path)? {
                 return Ok(Some(spec));
             }
             continue;

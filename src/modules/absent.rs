@@ -50,15 +50,26 @@ fn fork_exec(ctx: Ctx, _: &Tuple) -> Result<()> {
     ))
 }
 
-/// The import itself fails: `concurrent.interpreters` has nothing else to tell what is missing.
-pub static INTERPRETERS: NativeModule = NativeModule {
-    name: "_interpreters",
-    doc: "",
-    functions: &[],
-    init: |ctx, _| {
-        Err(ctx.raise(
-            &IMPORT_ERROR,
-            "this interpreter has no subinterpreters: use threads (concurrent.futures.ThreadPoolExecutor)",
-        ))
-    },
-};
+/// Modules whose import itself fails, and says why: what is built on them is of no use without.
+macro_rules! absent_modules {
+    ($($module:ident $name:literal $message:literal;)*) => {
+        $(pub static $module: NativeModule = NativeModule {
+            name: $name,
+            doc: "",
+            functions: &[],
+            init: |ctx, _| Err(ctx.raise(&IMPORT_ERROR, $message)),
+        };)*
+    };
+}
+
+absent_modules! {
+    CTYPES "ctypes" "this interpreter cannot call C code (ctypes)";
+    CURSES "curses" "this interpreter has no terminal to draw on (curses)";
+    INTERPRETERS "_interpreters" "this interpreter has no subinterpreters: use threads (concurrent.futures.ThreadPoolExecutor)";
+    LZMA "_lzma" "this interpreter has no LZMA compression: use zlib or bz2";
+    PROFILER "cProfile" "this interpreter has no profiler in native code (cProfile): use time.perf_counter() or timeit";
+    SQLITE "sqlite3" "this interpreter has no SQLite (sqlite3)";
+    TKINTER "tkinter" "this interpreter has no windows to draw (tkinter)";
+    TRACEMALLOC "_tracemalloc" "this interpreter does not trace allocations (tracemalloc): use sys.getsizeof() or resource.getrusage()";
+    ZSTD "_zstd" "this interpreter has no Zstandard compression: use zlib or bz2";
+}

@@ -44,6 +44,7 @@ pub mod operator;
 pub mod posix;
 pub mod queue;
 pub mod random;
+pub mod resource;
 pub mod select;
 pub mod signal;
 pub mod socket;
@@ -85,11 +86,20 @@ static MODULES: &[&NativeModule] = &[
     &absent::POSIXSHMEM,
     &absent::POSIXSUBPROCESS,
     &socket::MODULE,
+    &absent::CTYPES,
+    &absent::CURSES,
+    &absent::LZMA,
+    &absent::PROFILER,
+    &absent::SQLITE,
+    &absent::TKINTER,
+    &absent::TRACEMALLOC,
+    &absent::ZSTD,
     &array::MODULE,
     &contextvars::MODULE,
     &csv::MODULE,
     &faulthandler::MODULE,
     &multiprocessing::MODULE,
+    &resource::MODULE,
     &select::MODULE,
     &sysconfigdata::MODULE,
     &errno::MODULE,

@@ -81,10 +81,24 @@ fn init(ctx: Ctx, namespace: &Ref<Dict>) -> Result<()> {
         let function = namespace.get_str(hook).unwrap_or(Value::NONE);
         namespace.set_str(&format!("__{hook}__"), function);
     }
-    let monitoring = Module::new(Str::new(super::monitoring::MODULE.name).into(), Value::NONE);
-    super::monitoring::MODULE.fill(ctx, &monitoring.dict)?;
-    namespace.set_str("monitoring", monitoring.into());
+    for (name, part) in [("monitoring", &super::monitoring::MODULE), ("_jit", &JIT)] {
+        let module = Module::new(Str::new(part.name).into(), Value::NONE);
+        part.fill(ctx, &module.dict)?;
+        namespace.set_str(name, module.into());
+    }
     Ok(())
+}
+
+static JIT: NativeModule = NativeModule { name: "sys._jit", doc: "", functions: JIT_FUNCTIONS, init: |_, _| Ok(()) };
+
+natives! { JIT_FUNCTIONS:
+    is_available = no_jit() "Return True if the current Python executable supports JIT compilation, and False otherwise.";
+    is_enabled = no_jit() "Return True if JIT compilation is enabled for the current Python process (implies sys._jit.is_available()), and False otherwise.";
+    is_active = no_jit() "Return True if the topmost Python frame is currently executing JIT code (implies sys._jit.is_enabled()), and False otherwise.";
+}
+
+fn no_jit(_: Ctx) -> bool {
+    false
 }
 
 /// Whether a module of this name is part of CPython's standard library.

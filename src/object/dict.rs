@@ -243,6 +243,16 @@ impl Table {
         Ok(())
     }
 
+    /// Forgets removed entries at the end: a dict used as a stack (`popitem`) does not fill up with them. Elsewhere they
+    /// stay, by which iterators notice that keys were removed and added.
+    fn trim(&mut self) {
+        while self.entries.last().is_some_and(|entry| entry.key.is_none()) {
+            self.entries.pop();
+            self.room += self.index.is_empty() as usize;
+        }
+        self.first = self.first.min(self.entries.len());
+    }
+
     fn remove_at(&mut self, place: EntryIndex) -> (Value, Value) {
         self.keys_changed();
         self.changes = self.changes.wrapping_add(1);
@@ -254,13 +264,6 @@ impl Table {
             self.index[slot] = REMOVED;
         }
         self.live -= 1;
-        if place + 1 == self.entries.len() {
-            // A dict used as a stack (`popitem`) does not fill up with removed entries.
-            while self.entries.last().is_some_and(|entry| entry.key.is_none()) {
-                self.entries.pop();
-                self.room += self.index.is_empty() as usize;
-            }
-        }
         if place == self.first {
             let rest = &self.entries[place.min(self.entries.len())..];
             self.first += rest.iter().position(|entry| entry.key.is_some()).unwrap_or(rest.len());
@@ -598,7 +601,9 @@ impl Dict {
     pub fn pop_last(&self) -> Option<(Value, Value)> {
         let last = self.with(|table| {
             let place = table.entries.iter().rposition(|entry| entry.key.is_some())?;
-            Some(table.remove_at(place))
+            let removed = table.remove_at(place);
+            table.trim();
+            Some(removed)
         });
         self.changed();
         last
@@ -713,8 +718,12 @@ impl Dict {
             entries.extend(table.entries.iter().filter_map(live));
             Ok(entries)
         });
+        let length = other.len();
         for (hash, key, value) in entries.map_err(|_: TryReserveError| ctx.memory_error())? {
             self.set_hashed(ctx, &key, hash, value)?;
+            if other.len() != length {
+                return Err(ctx.raise(&super::exception::RUNTIME_ERROR, "dict mutated during update"));
+            }
         }
         Ok(())
     }

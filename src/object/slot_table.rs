@@ -679,7 +679,7 @@ pub fn attribute_name(ctx: Ctx, name: &Value) -> Result<Interned> {
 pub(super) fn add_wrappers(class: &'static Class, dict: &Dict) {
     let groups = GROUPS.iter().chain(BINARY_GROUPS).flat_map(|group| group.dunders).chain(SEQUENCE_DUNDERS);
     for dunder in groups {
-        let hidden = std::ptr::eq(dunder.name, &names::__getattr__) || std::ptr::eq(dunder.name, &names::__del__);
+        let hidden = std::ptr::eq(dunder.name, &names::__getattr__);
         if !hidden && (dunder.is_set)(&class.slots) && dict.get_interned(dunder.name).is_none() {
             let wrapper = WrapperDescriptor::new(class, dunder);
             dict.set_interned(dunder.name.get().clone(), wrapper.into());
@@ -761,7 +761,9 @@ fn set_group(class: &Class, group: &Group) {
 
 fn set_new(class: &Class) {
     let function = class.lookup(&names::__new__);
-    match function.as_ref().and_then(define::class_of_new_wrapper) {
+    // One of another layout refuses the class: it has to be asked.
+    let makes_it = |base: &&Class| class.is_subclass_of(base) && std::ptr::eq(class.layout(), base.layout());
+    match function.as_ref().and_then(define::class_of_new_wrapper).filter(makes_it) {
         Some(base) => class.slots.new.assign(base.slots.new.get()),
         None => class.slots.new.set(python_new),
     }

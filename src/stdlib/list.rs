@@ -30,7 +30,7 @@ pub const CORE: &[&str] = &[
 /// All others, which are loaded with the first of them.
 #[rustfmt::skip]
 pub const MORE: &[&str] = &[
-    "_compat_pickle", "_markupbase", "_pylong", "_pyrepl", "_pyrepl.pager", "_pyrepl.trace", "_pyrepl.types",
+    "_compat_pickle", "_markupbase", "_pyio", "_pylong", "_pyrepl", "_pyrepl.pager", "_pyrepl.trace", "_pyrepl.types",
     "_pyrepl.utils", "asyncio", "asyncio.__main__", "asyncio.base_events", "asyncio.base_futures",
     "asyncio.base_subprocess", "asyncio.base_tasks", "asyncio.constants", "asyncio.coroutines", "asyncio.events",
     "asyncio.exceptions", "asyncio.format_helpers", "asyncio.futures", "asyncio.graph", "asyncio.locks",
@@ -73,7 +73,7 @@ pub const MORE: &[&str] = &[
     "multiprocessing.pool", "multiprocessing.popen_fork", "multiprocessing.popen_forkserver",
     "multiprocessing.popen_spawn_posix", "multiprocessing.process", "multiprocessing.queues",
     "multiprocessing.reduction", "multiprocessing.resource_sharer", "multiprocessing.resource_tracker",
-    "multiprocessing.spawn", "multiprocessing.synchronize", "multiprocessing.util", "netrc", "optparse", "pdb",
+    "multiprocessing.spawn", "multiprocessing.synchronize", "multiprocessing.util", "netrc", "optparse", "pathlib._local", "pdb",
     "pickle", "pickletools", "pkgutil", "platform", "plistlib", "poplib", "profile", "pstats", "py_compile", "pyclbr",
     "pydoc", "pydoc_data", "pydoc_data.module_docs", "quopri", "rlcompleter", "runpy", "selectors", "shelve", "site",
     "smtplib", "socket", "socketserver", "stringprep", "subprocess", "symtable", "sysconfig", "tabnanny", "tarfile",

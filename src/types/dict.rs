@@ -9,7 +9,7 @@ use crate::object::builtin_classes::{DICT, FUNCTION};
 use crate::object::class::class_flags;
 use crate::object::define::{ClassDef, MethodDescriptor, NativeFunction};
 use crate::object::dict::hash_key;
-use crate::object::exception::{ATTRIBUTE_ERROR, KEY_ERROR};
+use crate::object::exception::{ATTRIBUTE_ERROR, KEY_ERROR, TYPE_ERROR};
 use crate::object::native::Args;
 use crate::object::protocol::{class_of, qualified_name};
 use crate::object::slots::{BinaryOp, Comparison};
@@ -48,15 +48,15 @@ fn update_from_mapping(ctx: Ctx, dict: &Dict, mapping: &Value, keys: &Value) -> 
 fn update_from_pairs(ctx: Ctx, dict: &Dict, pairs: &Value) -> Result<()> {
     let mut number = 0;
     ctx.for_each(pairs, |pair| {
-        if !is_iterable(&pair) {
-            let raised = ctx.type_error("object is not iterable");
-            return Err(with_note(
-                ctx,
-                raised,
-                &format!("Cannot convert dictionary update sequence element #{number} to a sequence"),
-            ));
-        }
-        let pair = items_of(ctx, &pair)?;
+        let items =
+            if is_iterable(&pair) { items_of(ctx, &pair) } else { Err(ctx.type_error("object is not iterable")) };
+        let pair = items.map_err(|raised| {
+            if !ctx.has_raised_instance_of(&TYPE_ERROR) {
+                return raised;
+            }
+            let note = format!("Cannot convert dictionary update sequence element #{number} to a sequence");
+            with_note(ctx, raised, &note)
+        })?;
         let [key, value] = pair.as_slice() else {
             return Err(ctx.value_error(format!(
                 "dictionary update sequence element #{number} has length {}; 2 is required",

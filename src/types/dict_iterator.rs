@@ -42,7 +42,12 @@ impl Walk {
                 return Some(Err(()));
             }
             let place = self.place.get();
-            let entry = if self.backwards { dict.entry_before(place) } else { dict.entry_from(place) };
+            let entry = match self.backwards {
+                // It was cleared, and filled again.
+                true if place > dict.end() => None,
+                true => dict.entry_before(place),
+                false => dict.entry_from(place),
+            };
             entry.map(Ok)
         };
         // SAFETY: an entry is copied.

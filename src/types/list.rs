@@ -166,7 +166,9 @@ pub fn list_extend(ctx: Ctx, list: &List, iterable: &Value) -> Result<()> {
     }
     let iterator = ctx.iter(iterable)?;
     let hint = ctx.length_hint(iterable, 8)?;
-    if list.with(|items| items.try_reserve(hint)).is_err() {
+    // As in C, a hint that overflows the length is none.
+    let fits = i64::try_from(hint).is_ok_and(|hint| hint.checked_add(list.len() as i64).is_some());
+    if fits && list.with(|items| items.try_reserve(hint)).is_err() {
         return Err(ctx.memory_error());
     }
     while let Some(item) = ctx.next(&iterator)? {

@@ -154,6 +154,10 @@ pub fn compare(
     let mut index = 0;
     while let Some((a, b)) = get(index) {
         if !ctx.eq(&a, &b)? {
+            // The comparison may have shortened them.
+            if get(index).is_none() {
+                break;
+            }
             return match op {
                 Comparison::Eq => Ok(Value::from_bool(false)),
                 Comparison::Ne => Ok(Value::from_bool(true)),
