@@ -311,6 +311,16 @@ thread.join()
 }
 
 #[test]
+fn the_page_on_the_library_is_true() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let script = root.join("tests/library_page.py");
+    let (status, out, err) = Running::start("threads", &[script.to_str().unwrap()]).finish();
+    assert!(status.success(), "{err}");
+    let page = std::fs::read_to_string(root.join("docs/library.md")).unwrap();
+    assert_eq!(out, page, "write what tests/library_page.py prints to docs/library.md");
+}
+
+#[test]
 fn much_data_is_hashed_without_the_gil() {
     let trace = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hash-trace.json");
     let source = "import hashlib\nfor size in (100, 100000):\n    hashlib.sha256(bytes(size))\n";

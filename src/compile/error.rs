@@ -208,14 +208,17 @@ impl<'a> Lines<'a> {
 
     /// The end of a range; a newline at its end is a character of its line.
     fn end_position(&self, range: std::ops::Range<usize>) -> (usize, usize) {
-        if self.source[range.clone()].ends_with('\n') {
+        let ends_line = !range.is_empty() && self.source.as_bytes().get(range.end - 1) == Some(&b'\n');
+        if ends_line {
             let (line, column) = self.position(range.end - 1);
             return (line, column + 1);
         }
         self.position(range.end)
     }
 
+    /// Where the character is that holds `byte`: damaged source may end a range inside of one.
     fn position(&self, byte: usize) -> (usize, usize) {
+        let byte = self.source.floor_char_boundary(byte);
         let line = self.starts.partition_point(|&start| start <= byte);
         let start = self.starts[line - 1];
         (line, 1 + self.source[start..byte].chars().count())

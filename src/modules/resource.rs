@@ -3,7 +3,6 @@
 use super::NativeModule;
 use crate::host;
 use crate::natives;
-use crate::object::builtin_classes::TYPE;
 use crate::object::exception::OS_ERROR;
 use crate::object::{Class, Ctx, ObjectExt, Result, Value, int};
 use crate::types::struct_sequence::StructSequence;
@@ -13,9 +12,6 @@ pub static MODULE: NativeModule = NativeModule {
     doc: "",
     functions: FUNCTIONS,
     init: |_, namespace| {
-        if USAGE_CLASS.base().is_none() {
-            USAGE.define("struct_rusage: Result from getrusage.", true);
-        }
         namespace.set_str("struct_rusage", USAGE_CLASS.to_value());
         namespace.set_str("error", OS_ERROR.to_value());
         for (name, value) in CONSTANTS {
@@ -25,7 +21,9 @@ pub static MODULE: NativeModule = NativeModule {
     },
 };
 
-static USAGE_CLASS: Class = Class::declare("resource.struct_rusage", &TYPE);
+static USAGE_CLASS: Class = Class::on_demand("resource.struct_rusage", || {
+    USAGE.define("struct_rusage: Result from getrusage.", true);
+});
 static USAGE: StructSequence = StructSequence::new(
     &USAGE_CLASS,
     &[
