@@ -1,7 +1,7 @@
 //! The wasm-bindgen surface: what `www/src/runtime/worker.ts` calls. The shared memory's side of it is `host/web.rs`.
 
-use crate::host;
 use crate::host::files::{self, Target};
+use crate::host::{self, NextStack};
 use crate::runner::program::{Program, Start};
 use crate::runner::stepped::{Progress, Stepped};
 use crate::runner::{self, Options};
@@ -134,7 +134,11 @@ pub fn stepped_start(source: &str, filename: &str, setup: Option<String>, switch
 pub fn stepped_run() -> u32 {
     let next = STEPPED.get().and_then(|runner| runner.take_turns(TURN_NS));
     host::web_stacks::end_stack();
-    next.unwrap_or(0)
+    match next {
+        Some(NextStack::Left(name)) => name,
+        // All stacks are alike here.
+        Some(NextStack::New { .. }) | None => 0,
+    }
 }
 
 /// How many milliseconds later, or after Stop or input, the program that [`stepped_run`] has run wants to be run again; a

@@ -200,16 +200,44 @@ pub const CHECKED_BYTES: usize = platform::CHECKED_BYTES;
 /// What a run of the evaluation loop in the middle of native code is counted as, beside what it takes.
 pub const RUN_BYTES: usize = platform::RUN_BYTES;
 
+/// The machine stack that goes on in place of one that has nothing more to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NextStack {
+    /// One that was left under this name.
+    Left(u32),
+    /// A new one, which [`suits`](stack_suits) that wish.
+    New { wish: usize },
+}
+
 /// Runs `work` on a machine stack of its own. When `work` leaves it in the middle ([`leave_stack`]), `work` is called
-/// again on another stack; when it returns the name of one that was left, that one goes on; when it returns `None`, so
-/// does this. What was left by then may be gone on with in a later call.
+/// again on another stack; when it returns a [`NextStack`], that one goes on; when it returns `None`, so does this. What
+/// was left by then may be gone on with in a later call.
 ///
 /// In the browser it is the page side that switches between stacks (see `web_stacks.rs`), and this only calls `work`.
 ///
 /// # Errors
 /// The system's, when there is no memory for a stack.
-pub fn run_on_stacks(work: impl Fn() -> Option<u32> + Copy + 'static) -> std::io::Result<()> {
+pub fn run_on_stacks(work: impl Fn() -> Option<NextStack> + Copy + 'static) -> std::io::Result<()> {
     stacks::run_on_stacks(work)
+}
+
+/// Looks whether there is room for another stack that suits the wish.
+///
+/// # Errors
+/// [`SpawnError`] if not.
+pub fn look_for_stack(wish: usize) -> Result<(), SpawnError> {
+    stacks::look_for_stack(wish)
+}
+
+/// Whether the stack in use has the [`recursion_bytes`] of that wish, or no stack can have them: in the browser the stacks
+/// are all alike, natively there may not be room.
+pub fn stack_suits(wish: usize) -> bool {
+    stacks::stack_suits(wish)
+}
+
+/// [`recursion_bytes`] on the stack in use, as far as it goes, for a thread with that wish.
+pub fn recursion_bytes_here(wish: usize) -> usize {
+    stacks::recursion_bytes_here(wish)
 }
 
 /// Sees to it that the stack in use can be left.

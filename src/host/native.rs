@@ -21,7 +21,7 @@ pub const fn recursion_bytes(stack: usize) -> usize {
     stack_bytes(stack) / 4 * 3
 }
 
-const fn stack_bytes(wish: usize) -> usize {
+pub const fn stack_bytes(wish: usize) -> usize {
     if wish > STACK_BYTES { wish } else { STACK_BYTES }
 }
 

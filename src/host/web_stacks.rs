@@ -23,7 +23,7 @@ use std::ptr::{NonNull, null_mut};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::STACK_BYTES;
+use super::{NextStack, STACK_BYTES, SpawnError};
 
 /// The alignment is that of the stack pointer.
 const LAYOUT: Layout = match Layout::from_size_align(STACK_BYTES, 16) {
@@ -89,9 +89,21 @@ fn fill_idle() -> std::io::Result<()> {
     })
 }
 
-pub fn run_on_stacks(work: impl Fn() -> Option<u32> + Copy + 'static) -> std::io::Result<()> {
+pub fn run_on_stacks(work: impl Fn() -> Option<NextStack> + Copy + 'static) -> std::io::Result<()> {
     work();
     Ok(())
+}
+
+pub fn look_for_stack(_wish: usize) -> Result<(), SpawnError> {
+    Ok(())
+}
+
+pub fn stack_suits(_wish: usize) -> bool {
+    true
+}
+
+pub fn recursion_bytes_here(wish: usize) -> usize {
+    super::recursion_bytes(wish)
 }
 
 pub fn reserve_stack() -> std::io::Result<()> {

@@ -89,7 +89,7 @@ impl Threads {
         gil.tracer().record(Kind::ThreadStart, 0, 0, Default::default());
         program::prepare_process();
         let interp = program::new_interp(self);
-        let thread = Thread::new(interp, gil, true, stack_limit(0));
+        let thread = Thread::new(interp, gil, true, stack_limit(host::recursion_bytes(0)));
         // SAFETY: this OS thread runs the thread and holds the GIL; the state lives to the end.
         let ctx = unsafe { Ctx::new(&thread) };
         ctx.enter();
@@ -167,7 +167,7 @@ impl Started {
         runner.take(&gil, at);
         // SAFETY: this OS thread runs the thread and holds the GIL; the state lives to the end of the turn.
         let ctx = unsafe { Ctx::new(state) };
-        ctx.stack_limit.set(stack_limit(stack));
+        ctx.stack_limit.set(stack_limit(host::recursion_bytes(stack)));
         ctx.enter();
         match now {
             Next::Begin { callable, starter } => {
@@ -386,11 +386,10 @@ impl Runner for Threads {
     }
 }
 
-/// The lowest address of the machine stack that native recursion may reach, on a thread that was started with that wish
-/// for its stack.
-pub(super) fn stack_limit(stack: usize) -> usize {
+/// The lowest address of the machine stack that native recursion may reach if it may take so many bytes from here on.
+pub(super) fn stack_limit(bytes: usize) -> usize {
     let marker = 0u8;
-    (&raw const marker as usize).saturating_sub(host::recursion_bytes(stack))
+    (&raw const marker as usize).saturating_sub(bytes)
 }
 
 /// Input as `str`: UTF-8, with what is not valid as surrogates (`surrogateescape`).

@@ -9,7 +9,7 @@ const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.
 /** Each program runs so often, each time in a page of its own; the best counts. */
 const TURNS = 5;
 
-/** @type {{program: string, name: string, unit: string, mark: string}[]} */
+/** @type {{program: string, name: string, unit: string, mark: string, runner?: string}[]} */
 const PROGRAMS = [
   { program: "one_after_another", name: "200 threads, one at a time", unit: "µs each", mark: "at most 150 µs" },
   { program: "sleeps", name: "8 sleeps of 100 ms at once", unit: "ms", mark: "at most 130 ms" },
@@ -17,6 +17,8 @@ const PROGRAMS = [
   { program: "queue_item", name: "item through a queue", unit: "µs", mark: "at most 7 µs" },
   { program: "bounded_queue", name: "item through a full queue", unit: "µs", mark: "" },
   { program: "thousand", name: "1,000 threads alive", unit: "ms", mark: "" },
+  { program: "stepped_turns", name: "stepped: a turn", unit: "µs", mark: "", runner: "stepped" },
+  { program: "stepped_stacks", name: "stepped: a turn with its stack", unit: "µs", mark: "", runner: "stepped" },
 ];
 
 /**
@@ -25,11 +27,11 @@ const PROGRAMS = [
  */
 export function threadBench(browser, origin) {
   /** Runs a program a few times in one page just loaded. */
-  async function inFreshPage(/** @type {string} */ source, times = 1) {
+  async function inFreshPage(/** @type {string} */ source, times = 1, runner = "threads") {
     const context = await browser.newContext();
     try {
       const page = await context.newPage();
-      await page.goto(`${origin}/bench/fresh.html`);
+      await page.goto(`${origin}/bench/fresh.html?runner=${runner}`);
       await page.waitForFunction(() => document.title === "ready", null, { polling: 10 });
       const answers = [];
       for (let time = 0; time < times; time++) {
@@ -72,13 +74,13 @@ export function threadBench(browser, origin) {
   return async function* rows() {
     const futex = Math.min(await bareFutex(), await bareFutex(), await bareFutex());
     yield { name: "bare wake-up there and back", figures: `${number(futex)} µs`, mark: "" };
-    for (const { program, name, unit, mark } of PROGRAMS) {
+    for (const { program, name, unit, mark, runner } of PROGRAMS) {
       const path = here(`threads/${program}.py`);
       const source = await readFile(path, "utf8");
       const figures = await figuresOrFailure(async () => {
         let [baton, python] = [Infinity, Infinity];
         for (let turn = 0; turn < TURNS; turn++) {
-          baton = Math.min(baton, (await inFreshPage(source))[0].figure);
+          baton = Math.min(baton, (await inFreshPage(source, 1, runner))[0].figure);
           python = Math.min(python, await natively(path));
         }
         return `Baton ${number(baton)} ${unit}   native CPython ${number(python)}`;

@@ -17,7 +17,7 @@ use super::threads::{decode_line, record_wait, record_wait_end, stack_limit};
 use crate::gil::{DEFAULT_INTERVAL_US, EvalBreaker, ThreadGil};
 use crate::host::files::{self, Watch};
 use crate::host::park;
-use crate::host::{self, Line, table};
+use crate::host::{self, Line, NextStack, table};
 use crate::modules::signal;
 use crate::object::cell::GilCell;
 use crate::object::exception::{OS_ERROR, RUNTIME_ERROR};
@@ -74,6 +74,8 @@ struct Entry {
     notified: bool,
     /// It is in the middle of native code, on a stack that was left; the stack has the thread's number.
     left: bool,
+    /// Bytes of machine stack that it was started with as a wish, 0 for none.
+    stack: usize,
     /// When it began to wait for its turn, at the earliest the beginning of the present turn.
     wants_since: Option<u64>,
 }
@@ -132,7 +134,7 @@ impl Stepped {
         program::prepare_process();
         gil.tracer().record(Kind::ThreadStart, 0, 0, Default::default());
         let interp = program::new_interp(runner);
-        let ctx = runner.add(Thread::new(interp, gil, true, 0));
+        let ctx = runner.add(Thread::new(interp, gil, true, 0), 0);
         ctx.enter();
         program::begin(ctx, program, &runner.outcome);
         ctx.leave();
@@ -157,10 +159,10 @@ impl Stepped {
         }
     }
 
-    /// Gives threads turns on the calling stack. Returns the number of the stack that is to go on, which the thread
-    /// whose turn it is has left, or `None`: then [`Stepped::progress`] says why. That is at the latest `slice`
+    /// Gives threads turns on the calling stack. Returns the stack that is to go on, which the thread whose turn it is
+    /// has left under its number or has wished for, or `None`: then [`Stepped::progress`] says why. That is at the latest `slice`
     /// nanoseconds after the first call since `progress` was asked for.
-    pub fn take_turns(&self, slice: u64) -> Option<u32> {
+    pub fn take_turns(&self, slice: u64) -> Option<NextStack> {
         if self.leave_at.get() == 0 {
             self.leave_at.set(host::monotonic_ns().saturating_add(slice));
         }
@@ -178,10 +180,14 @@ impl Stepped {
             // Until the next switch point: there it looks who else is there.
             self.look_at.set(0);
             self.clock.grant(&ctx, self.clock.now(None), 0);
-            if self.with_entry(ctx.id, |entry| entry.left) == Some(true) {
-                return Some(ctx.id);
+            let (left, wish) = self.with_entry(ctx.id, |entry| (entry.left, entry.stack)).unwrap_or_default();
+            if left {
+                return Some(NextStack::Left(ctx.id));
             }
-            ctx.stack_limit.set(stack_limit(0));
+            if !host::stack_suits(wish) {
+                return Some(NextStack::New { wish });
+            }
+            ctx.stack_limit.set(stack_limit(host::recursion_bytes_here(wish)));
             ctx.enter();
             let finished = self.run_turn(ctx);
             ctx.leave();
@@ -204,14 +210,14 @@ impl Stepped {
         progress
     }
 
-    fn add(&self, thread: Box<Thread>) -> Ctx {
+    fn add(&self, thread: Box<Thread>, stack: usize) -> Ctx {
         thread.breaker.set(EvalBreaker::ALWAYS);
         if self.ending.get() {
             thread.breaker.set(EvalBreaker::STOP_REQUESTED);
         }
         // SAFETY: the state is boxed and lives until the thread is removed; this OS thread runs it.
         let ctx = unsafe { Ctx::new(&thread) };
-        let entry = Entry { thread, state: State::Ready, notified: false, left: false, wants_since: None };
+        let entry = Entry { thread, state: State::Ready, notified: false, left: false, stack, wants_since: None };
         self.threads.with(|threads| threads.push(entry));
         ctx
     }
@@ -648,10 +654,12 @@ impl Runner for Stepped {
     }
 
     fn start_thread(&self, ctx: Ctx, start: ThreadStart) -> std::result::Result<u32, String> {
+        let stack = ctx.interp.thread_stack_size.get();
+        host::look_for_stack(stack).map_err(|error| error.to_string())?;
         let gil = ThreadGil::register(&start.name).map_err(|error| error.to_string())?;
         let id = gil.id();
         gil.tracer().record(Kind::ThreadStart, 0, ctx.id, Default::default());
-        let new = self.add(Thread::new(ctx.interp, gil, false, 0));
+        let new = self.add(Thread::new(ctx.interp, gil, false, 0), stack);
         vm::begin(new, start.callable);
         self.look_soon();
         Ok(id)
