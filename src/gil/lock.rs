@@ -19,6 +19,10 @@ use std::time::Duration;
 /// CPython's `DEFAULT_INTERVAL`, in microseconds.
 pub const DEFAULT_INTERVAL_US: u64 = 5000;
 
+/// With a shorter switch interval a thread does not look for a free lock before it sleeps: the look is not part of the
+/// interval.
+const LEAST_INTERVAL_TO_LOOK_US: u64 = 100;
+
 /// The interpreter has ended: the thread must unwind without touching a Python object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Closed;
@@ -31,7 +35,7 @@ pub struct ThreadGil {
 }
 
 impl ThreadGil {
-    /// Gives a starting thread its id, slot, ring and eval breaker. Called by the thread's starter.
+    /// Gives a starting thread its id, slot and eval breaker. Called by the thread's starter.
     ///
     /// # Errors
     /// `SpawnError` when too many threads are alive.
@@ -155,6 +159,7 @@ impl<P: Policy> Gil<P> {
         let mut noted = false;
         // The hold in which this thread has asked already: a record for each further interval would say nothing.
         let mut asked_in = None;
+        let mut looked = self.interval_us() < LEAST_INTERVAL_TO_LOOK_US;
         let previous = loop {
             if inner.closed {
                 me.slot().figures.enter(State::Away, host::monotonic_ns());
@@ -167,6 +172,12 @@ impl<P: Policy> Gil<P> {
             if !noted {
                 noted = true;
                 me.note_waiting(holder, at);
+            }
+            if !looked {
+                // Who has woken this thread mostly goes on to wait itself, and lets go then.
+                looked = true;
+                inner = self.look_for(inner, || self.hint.load(Ordering::Relaxed) == 0);
+                continue;
             }
             inner.waiting += 1;
             let limit = timed.then(|| Duration::from_micros(self.interval_us().max(1)));

@@ -264,6 +264,17 @@ pub fn on_first_stack<R>(work: impl FnOnce() -> R + Send) -> R {
 /// microseconds, about what a sleep and a wake-up cost.
 pub const SPINS: u32 = platform::SPINS;
 
+/// Looks so often whether something `is_there` that another processor is about to do.
+pub fn look_for(is_there: impl Fn() -> bool) -> bool {
+    for _ in 0..SPINS {
+        if is_there() {
+            return true;
+        }
+        std::hint::spin_loop();
+    }
+    false
+}
+
 /// Number of processors that the program may use, at least 1.
 pub fn cpu_count() -> usize {
     platform::cpu_count()

@@ -10,7 +10,7 @@
 use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed};
 
 use super::table::{PARK_INTERRUPTED, PARK_LEFT, PARK_NOTIFIED, PARK_WOKEN, ThreadSlot};
-use super::{futex_wait, futex_wake, monotonic_ns, platform};
+use super::{futex_wait, futex_wake, look_for, monotonic_ns, platform};
 
 /// Why a sleep ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +34,8 @@ pub fn park(me: &ThreadSlot, deadline: Option<u64>) -> Woken {
 pub fn wait(me: &ThreadSlot, deadline: Option<u64>) {
     // Relaxed: what the waker wrote before it set a bit is read after `outcome`, which acquires.
     let word = || me.park.load(Relaxed);
-    if word() & PARK_WOKEN == 0 {
+    // Threads that pass something to and fro wake each other at once.
+    if !look_for(|| word() & PARK_WOKEN != 0) {
         platform::pinned(|| {
             while let before = word()
                 && before & PARK_WOKEN == 0

@@ -12,12 +12,12 @@
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
-use std::sync::atomic::AtomicU32;
-use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
+use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release, SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicU32};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::table::{PARK_LEFT, PARK_WOKEN, ThreadSlot};
-use super::{SpawnError, Task, Turn, futex_wait, futex_wake, monotonic_ns};
+use super::{SpawnError, Task, Turn, futex_wait, futex_wake, look_for, monotonic_ns};
 
 /// The pool's account, which the page side reads (and of which it sets `cap`).
 #[derive(Debug)]
@@ -56,6 +56,9 @@ impl Account {
 
 pub struct Pool {
     account: &'static Account,
+    /// Whether a worker that has nothing to do looks for a thread before it sleeps (see [`Pool::look`]). Set by that worker
+    /// alone; who finds it set leaves one thread that is ready to it.
+    looking: AtomicBool,
     state: Mutex<State>,
 }
 
@@ -92,6 +95,7 @@ impl Pool {
     pub const fn new(account: &'static Account) -> Pool {
         Pool {
             account,
+            looking: AtomicBool::new(false),
             state: Mutex::new(State {
                 alive: 0,
                 ready: VecDeque::new(),
@@ -134,10 +138,36 @@ impl Pool {
 
     fn make_ready(&self, mut state: MutexGuard<'_, State>, task: Task) {
         state.ready.push_back(task);
-        self.account.queued.store(state.ready.len() as u32, Release);
-        let sleeper = state.sleepers.pop();
+        // SeqCst, this and the next: see `look`.
+        self.account.queued.store(state.ready.len() as u32, SeqCst);
+        let left_to_others = state.ready.len() > usize::from(self.looking.load(SeqCst));
+        let sleeper = if left_to_others { state.sleepers.pop() } else { None };
         drop(state);
         wake(sleeper);
+    }
+
+    /// Looks for a moment, in a worker that is about to have nothing to do, whether the thread that it has just run
+    /// `is_woken` or another one is ready: a wake-up costs more than that. Says whether the former is the case.
+    fn look(&self, is_woken: impl Fn() -> bool) -> bool {
+        // One that looks for all is enough.
+        if self.looking.swap(true, SeqCst) {
+            return is_woken();
+        }
+        look_for(|| is_woken() || self.account.queued.load(Relaxed) != 0);
+        // The caller looks at `account.queued` or, under the mutex, at the queue itself after this, while `make_ready` looks
+        // here after it has added a thread: one of the two sees what the other did.
+        self.looking.store(false, SeqCst);
+        is_woken()
+    }
+
+    /// Has another worker serve the thread that was left to this one, if one was while it looked.
+    fn pass_on(&self) {
+        if self.account.queued.load(SeqCst) != 0 {
+            let mut state = self.lock();
+            let sleeper = if state.ready.is_empty() { None } else { state.sleepers.pop() };
+            drop(state);
+            wake(sleeper);
+        }
     }
 
     /// Serves threads until `ended`, which is asked before each sleep.
@@ -153,9 +183,9 @@ impl Pool {
                 match task() {
                     Turn::Ended => {
                         drop(task);
-                        let mut state = self.lock();
-                        state.alive -= 1;
-                        break state;
+                        self.lock().alive -= 1;
+                        self.look(|| false);
+                        break self.lock();
                     }
                     Turn::Yields => {
                         let mut state = self.lock();
@@ -163,10 +193,15 @@ impl Pool {
                         self.account.queued.store(state.ready.len() as u32, Release);
                         break state;
                     }
-                    Turn::Waits { slot, deadline } => match self.leave(slot, task, deadline) {
-                        Left::Waiting(state) => break state,
-                        Left::Woken(woken) => task = woken,
-                    },
+                    Turn::Waits { slot, deadline } => {
+                        if !self.look(|| slot.park.load(Relaxed) & PARK_WOKEN != 0) {
+                            match self.leave(slot, task, deadline) {
+                                Left::Waiting(state) => break state,
+                                Left::Woken(woken) => task = woken,
+                            }
+                        }
+                        self.pass_on();
+                    }
                 }
             };
             self.account.busy.fetch_sub(1, AcqRel);
@@ -317,8 +352,6 @@ fn wake(sleeper: Option<Arc<AtomicU32>>) {
 pub mod tests {
     use super::*;
     use crate::host::park;
-    use std::sync::atomic::AtomicBool;
-    use std::sync::atomic::Ordering::SeqCst;
 
     static ACCOUNT: Account = Account::new();
     /// The one pool of a test's process.

@@ -32,7 +32,7 @@ pub mod waits;
 
 use std::sync::atomic::Ordering::{Relaxed, Release};
 use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::host::{self, MAX_THREADS, ThreadSlot, table};
 
@@ -106,19 +106,20 @@ pub fn directory() -> &'static Directory {
 #[derive(Debug)]
 pub struct Tracer {
     pub slot: &'static ThreadSlot,
-    ring: &'static Ring,
+    /// None until the first record: a ring takes 128 KB.
+    ring: OnceLock<&'static Ring>,
     id: u32,
 }
 
 impl Tracer {
-    /// Gives a starting Python thread its id, slot and ring. Called by the thread's starter.
+    /// Gives a starting Python thread its id and slot. Called by the thread's starter.
     ///
     /// # Errors
     /// `SpawnError` when `MAX_THREADS` threads are alive.
     pub fn register(name: &str) -> Result<Tracer, host::SpawnError> {
         let id = NEXT_THREAD.fetch_add(1, Relaxed);
         let slot = table::claim(id, name).ok_or(host::SpawnError)?;
-        Ok(Tracer { slot, ring: take_ring(), id })
+        Ok(Tracer { slot, ring: OnceLock::new(), id })
     }
 
     /// The Python thread's id.
@@ -148,14 +149,16 @@ impl Tracer {
         // The order of two records of different threads matters only where one thread waited for the other, and then
         // the wait itself orders the two additions; relaxed is enough.
         let seq = DIRECTORY.next_seq.fetch_add(1, Relaxed);
-        self.ring.push(&Record { seq, time_ns, kind, detail, thread: self.id, at, subject });
+        self.ring.get_or_init(take_ring).push(&Record { seq, time_ns, kind, detail, thread: self.id, at, subject });
     }
 }
 
 impl Drop for Tracer {
     /// The thread has ended: its ring goes to the next one, its slot stays readable for a while.
     fn drop(&mut self) {
-        FREE_RINGS.lock().unwrap_or_else(PoisonError::into_inner).push(self.ring);
+        if let Some(ring) = self.ring.take() {
+            FREE_RINGS.lock().unwrap_or_else(PoisonError::into_inner).push(ring);
+        }
         table::give_back(self.slot);
     }
 }
