@@ -8,29 +8,29 @@ WINDOWS = {"msvcrt", "nt", "winreg", "winsound"}
 
 # What can be imported and lacks something.
 PARTIAL = {
-    "asyncio": "there are no processes and no network",
+    "asyncio": "there are no processes; no TLS; in the browser, sockets reach other threads of the program only",
     "bdb": "`sys.settrace` is kept but not called: no breakpoint is ever reached",
     "decimal": "whole, and slower than CPython's: it is the module in Python, `_pydecimal`",
     "datetime": "whole, and slower than CPython's: it is the module in Python, `_pydatetime`",
     "email": "character sets of Chinese, Japanese and Korean are missing",
     "encodings": "those of Chinese, Japanese and Korean are missing",
-    "ftplib": "there is no network",
-    "http": "there is no network: constants, cookies and messages",
-    "imaplib": "there is no network",
+    "ftplib": "no TLS; in the browser there is no network",
+    "http": "no TLS; in the browser, sockets reach other threads of the program only",
+    "imaplib": "no TLS; in the browser there is no network",
     "multiprocessing": "`dummy` and `pool.ThreadPool`; there are no processes",
     "pdb": "`sys.settrace` is kept but not called: no breakpoint is ever reached",
     "pickle": "whole, and slower than CPython's: there is no `_pickle`",
-    "poplib": "there is no network",
+    "poplib": "no TLS; in the browser there is no network",
     "profile": "`sys.setprofile` is kept but not called: nothing is counted",
     "resource": "`setrlimit` raises; of `getrusage` the time and the most memory",
-    "smtplib": "there is no network",
-    "socket": "there is no network",
-    "socketserver": "there is no network",
+    "smtplib": "no TLS; in the browser there is no network",
+    "socket": "in the browser, sockets reach other threads of the program only",
+    "socketserver": "in the browser, sockets reach other threads of the program only",
     "subprocess": "there are no processes",
     "trace": "`sys.settrace` is kept but not called: nothing is traced",
-    "urllib": "`parse` and `robotparser`; for `request` there is no network",
+    "urllib": "`request` without TLS; in the browser there is no network",
     "xml": "`dom` and `etree` build and write; nothing parses, for there is no expat",
-    "xmlrpc": "there is no network and no parser",
+    "xmlrpc": "there is no parser of XML",
     "zipfile": "LZMA and Zstandard are missing",
     "zlib": "`copy()` of a stream raises NotImplementedError",
     "zoneinfo": "natively from the machine's files; in the browser there are no time zones but UTC",
@@ -46,7 +46,7 @@ Modules in Python are CPython 3.14's own files. This page is what `baton tests/l
 |---|---|---|
 | tracing | `sys.settrace`, `sys.setprofile` and the events of `sys.monitoring` are not delivered | the loop has no instrumentation |
 | processes | `os.fork`, `subprocess`, `multiprocessing.Process` raise OSError and name threads instead | a page has none |
-| network | sockets raise OSError | a page has none |
+| network | there is no TLS (`ssl`); in the browser, sockets reach other threads of the program only | a page has no sockets |
 | docstrings | functions of the library's modules in Python have none, but for `cmd` and `pdb` | a third of the download |
 | `id()`, `__sizeof__` | other numbers | objects have another layout |
 | compressed data | may differ in its bytes; it is the same when decompressed | other codecs than zlib's and bzip2's |

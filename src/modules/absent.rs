@@ -68,7 +68,9 @@ absent_modules! {
     INTERPRETERS "_interpreters" "this interpreter has no subinterpreters: use threads (concurrent.futures.ThreadPoolExecutor)";
     LZMA "_lzma" "this interpreter has no LZMA compression: use zlib or bz2";
     PROFILER "cProfile" "this interpreter has no profiler in native code (cProfile): use time.perf_counter() or timeit";
+    PYEXPAT "pyexpat" "this interpreter has no parser of XML (pyexpat)";
     SQLITE "sqlite3" "this interpreter has no SQLite (sqlite3)";
+    SYMTABLE "_symtable" "this interpreter does not show the compiler's symbol tables (symtable)";
     TKINTER "tkinter" "this interpreter has no windows to draw (tkinter)";
     TRACEMALLOC "_tracemalloc" "this interpreter does not trace allocations (tracemalloc): use sys.getsizeof() or resource.getrusage()";
     ZSTD "_zstd" "this interpreter has no Zstandard compression: use zlib or bz2";

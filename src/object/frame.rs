@@ -15,6 +15,7 @@ use super::value::Value;
 use crate::code::Instr;
 use crate::trace::At;
 use std::alloc::{Layout, alloc, dealloc};
+use std::cell::Cell;
 use std::mem::MaybeUninit;
 
 /// What becomes of a frame's result in the frame that called it.
@@ -60,17 +61,17 @@ pub struct Frame {
     /// The first free place of the value stack, while the frame is not the one that runs.
     pub sp: *mut Option<Value>,
     pub ret: Return,
-    flags: u8,
+    flags: Cell<u8>,
     /// Null in the frame of a suspended native function.
     pub code: *const Code,
     /// The function, which keeps code, globals and builtins alive; `None` as above.
     pub function: Option<Value>,
     /// With [`frame_flags::LOCALS`].
-    locals: MaybeUninit<Value>,
+    locals: Cell<MaybeUninit<Value>>,
     /// With [`frame_flags::OBJECT`].
-    object: MaybeUninit<Value>,
+    object: Cell<MaybeUninit<Value>>,
     /// With [`frame_flags::NATIVE`].
-    native: MaybeUninit<Box<Suspension>>,
+    native: Cell<MaybeUninit<Box<Suspension>>>,
 }
 
 impl Drop for Frame {
@@ -150,7 +151,7 @@ impl Frame {
         unsafe {
             (&raw mut (*this).previous).write(previous);
             (&raw mut (*this).ret).write(ret);
-            (&raw mut (*this).flags).write(0);
+            (&raw mut (*this).flags).write(Cell::new(0));
             (&raw mut (*this).code).write(code);
             (&raw mut (*this).function).write(Some(function));
         }
@@ -178,30 +179,34 @@ impl Frame {
             next: std::ptr::null(),
             sp: std::ptr::null_mut(),
             ret,
-            flags: frame_flags::NATIVE,
+            flags: Cell::new(frame_flags::NATIVE),
             code: std::ptr::null(),
             function: None,
-            locals: MaybeUninit::uninit(),
-            object: MaybeUninit::uninit(),
-            native: MaybeUninit::new(Box::new(suspension)),
+            locals: Cell::new(MaybeUninit::uninit()),
+            object: Cell::new(MaybeUninit::uninit()),
+            native: Cell::new(MaybeUninit::new(Box::new(suspension))),
         }
     }
 
     /// Whether it is as most are when they return: not a generator's, no `frame` object, no namespace of its own.
     #[inline(always)]
     pub fn is_plain(&self) -> bool {
-        self.flags == 0
+        self.flags.get() == 0
     }
 
     #[inline(always)]
     fn has(&self, flag: u8) -> bool {
-        self.flags & flag != 0
+        self.flags.get() & flag != 0
+    }
+
+    fn set_flag(&self, flag: u8) {
+        self.flags.set(self.flags.get() | flag);
     }
 
     /// Whether a flag was set, which it is not any longer.
-    fn take_flag(&mut self, flag: u8) -> bool {
+    fn take_flag(&self, flag: u8) -> bool {
         let had = self.has(flag);
-        self.flags &= !flag;
+        self.flags.set(self.flags.get() & !flag);
         had
     }
 
@@ -211,55 +216,55 @@ impl Frame {
     }
 
     /// Says that the frame is part of a generator now.
-    pub fn set_generator(&mut self) {
-        self.flags |= frame_flags::GENERATOR;
+    pub fn set_generator(&self) {
+        self.set_flag(frame_flags::GENERATOR);
     }
 
     /// The `frame` object, once somebody has asked for it.
     pub fn object(&self) -> Option<&Value> {
-        // SAFETY: the flag is set where the object is.
-        self.has(frame_flags::OBJECT).then(|| unsafe { self.object.assume_init_ref() })
+        // SAFETY: the flag is set where the object is; it stays while the frame is that of a call under way.
+        self.has(frame_flags::OBJECT).then(|| unsafe { (*self.object.as_ptr()).assume_init_ref() })
     }
 
-    pub fn set_object(&mut self, object: Value) {
+    pub fn set_object(&self, object: Value) {
         debug_assert!(!self.has(frame_flags::OBJECT), "a frame is given one object");
-        self.object = MaybeUninit::new(object);
-        self.flags |= frame_flags::OBJECT;
+        self.object.set(MaybeUninit::new(object));
+        self.set_flag(frame_flags::OBJECT);
     }
 
-    pub fn take_object(&mut self) -> Option<Value> {
+    pub fn take_object(&self) -> Option<Value> {
         // SAFETY: the flag is set where the object is, and is gone with it.
-        self.take_flag(frame_flags::OBJECT).then(|| unsafe { self.object.assume_init_read() })
+        self.take_flag(frame_flags::OBJECT).then(|| unsafe { self.object.replace(MaybeUninit::uninit()).assume_init() })
     }
 
     /// The namespace of module and class bodies.
     pub fn locals(&self) -> Option<&Value> {
-        // SAFETY: the flag is set where the namespace is.
-        self.has(frame_flags::LOCALS).then(|| unsafe { self.locals.assume_init_ref() })
+        // SAFETY: the flag is set where the namespace is; it stays while the frame is that of a call under way.
+        self.has(frame_flags::LOCALS).then(|| unsafe { (*self.locals.as_ptr()).assume_init_ref() })
     }
 
-    pub fn set_locals(&mut self, locals: Value) {
+    pub fn set_locals(&self, locals: Value) {
         debug_assert!(!self.has(frame_flags::LOCALS), "a frame is given one namespace");
-        self.locals = MaybeUninit::new(locals);
-        self.flags |= frame_flags::LOCALS;
+        self.locals.set(MaybeUninit::new(locals));
+        self.set_flag(frame_flags::LOCALS);
     }
 
-    fn take_locals(&mut self) -> Option<Value> {
+    fn take_locals(&self) -> Option<Value> {
         // SAFETY: the flag is set where the namespace is, and is gone with it.
-        self.take_flag(frame_flags::LOCALS).then(|| unsafe { self.locals.assume_init_read() })
+        self.take_flag(frame_flags::LOCALS).then(|| unsafe { self.locals.replace(MaybeUninit::uninit()).assume_init() })
     }
 
     /// Gives the frame of a native function back what was taken.
-    pub fn set_native(&mut self, suspension: Box<Suspension>) {
+    pub fn set_native(&self, suspension: Box<Suspension>) {
         debug_assert!(!self.has(frame_flags::NATIVE), "it was taken");
-        self.native = MaybeUninit::new(suspension);
-        self.flags |= frame_flags::NATIVE;
+        self.native.set(MaybeUninit::new(suspension));
+        self.set_flag(frame_flags::NATIVE);
     }
 
     /// What the frame of a suspended native function waits for.
-    pub fn take_native(&mut self) -> Option<Box<Suspension>> {
+    pub fn take_native(&self) -> Option<Box<Suspension>> {
         // SAFETY: the flag is set where the suspension is, and is gone with it.
-        self.take_flag(frame_flags::NATIVE).then(|| unsafe { self.native.assume_init_read() })
+        self.take_flag(frame_flags::NATIVE).then(|| unsafe { self.native.replace(MaybeUninit::uninit()).assume_init() })
     }
 
     /// The code that the frame runs; `None` in the frame of a suspended native function.

@@ -97,11 +97,15 @@ pub const DOCUMENTED: &[&str] = &["cmd", "pdb"];
 #[cfg(test)]
 #[rustfmt::skip]
 pub const NATIVE: &[&str] = &[
-    "_ast", "_contextvars", "_csv", "_imp", "_interpreters", "_multiprocessing", "_posixshmem", "_posixsubprocess", "_socket", "array", "_io", "_opcode", "_random", "_signal", "_sre", "_string", "_struct", "_thread", "_tokenize",
+    "_ast", "_contextvars", "_csv", "_bz2", "_frozen_importlib", "_frozen_importlib_external", "_imp", "_interpreters", "_lzma", "_multiprocessing", "_posixshmem", "_posixsubprocess", "_socket", "array", "_io", "_opcode", "_random", "_signal", "_sre", "_string", "_struct", "_symtable", "_thread", "_tokenize", "_tracemalloc",
     "_operator", "_typing", "_warnings", "_weakref", "atexit", "binascii", "builtins", "collections.abc", "errno", "gc", "itertools", "marshal",
-    "math", "os.path", "posix", "select", "sys", "time", "unicodedata", "__main__",
+    "math", "os.path", "posix", "pyexpat", "select", "sys", "time", "unicodedata", "zlib", "__main__",
 ];
 
-/// What they import on Windows only, when run as a program, or after what says that it is absent.
+/// What they import on other systems only, when run as a program, or after what says that it is absent.
 #[cfg(test)]
-pub const UNREACHED: &[&str] = &["nt", "winreg", "_winapi", "encodings._win_cp_codecs", "doctest", "_interpqueues"];
+#[rustfmt::skip]
+pub const UNREACHED: &[&str] = &[
+    "nt", "msvcrt", "winreg", "_winapi", "asyncio.windows_events", "encodings._win_cp_codecs", "_scproxy", "doctest",
+    "_pyrepl.console", "_pyrepl.main", "_interpqueues", "_remote_debugging",
+];
