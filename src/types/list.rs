@@ -13,7 +13,7 @@ use crate::object::class::class_flags;
 use crate::object::define::ClassDef;
 use crate::object::exception::INDEX_ERROR;
 use crate::object::native::Args;
-use crate::object::protocol::class_of;
+use crate::object::protocol::{class_of, hinted_room};
 use crate::object::slots::Comparison;
 use crate::object::{Class, Ctx, GilCell, Header, Object, Ref, Result, Str, Tuple, Value, Visitor, heap, seq_iter};
 
@@ -167,9 +167,8 @@ pub fn list_extend(ctx: Ctx, list: &List, iterable: &Value) -> Result<()> {
     let iterator = ctx.iter(iterable)?;
     let hint = ctx.length_hint(iterable, 8)?;
     // As in C, a hint that overflows the length is none.
-    let fits = i64::try_from(hint).is_ok_and(|hint| hint.checked_add(list.len() as i64).is_some());
-    if fits && list.with(|items| items.try_reserve(hint)).is_err() {
-        return Err(ctx.memory_error());
+    if hint.checked_add(list.len() as i64).is_some() {
+        list.with(|items| items.try_reserve(hinted_room(hint))).map_err(|_| ctx.memory_error())?;
     }
     while let Some(item) = ctx.next(&iterator)? {
         if list.with(|items| items.len() == items.capacity() && items.try_reserve(1).is_err()) {

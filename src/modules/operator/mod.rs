@@ -184,11 +184,7 @@ fn delitem(ctx: Ctx, a: &Value, b: &Value) -> Result<()> {
 }
 
 fn length_hint(ctx: Ctx, obj: &Value, default: Option<i64>) -> Result<i64> {
-    let default = default.unwrap_or(0);
-    match ctx.length_hint(obj, usize::MAX)? {
-        usize::MAX => Ok(default),
-        hint => Ok(hint as i64),
-    }
+    ctx.length_hint(obj, default.unwrap_or(0))
 }
 
 fn call(ctx: Ctx, obj: &Value, args: &Tuple, keywords: &Dict) -> Result<Value> {

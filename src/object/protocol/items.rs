@@ -8,6 +8,11 @@ use crate::object::exception;
 use crate::object::names;
 use crate::object::value::Value;
 
+/// How many items to make room for by a hint. What is more than the memory has addresses for stays so.
+pub fn hinted_room(hint: i64) -> usize {
+    usize::try_from(hint).unwrap_or(usize::MAX)
+}
+
 impl Ctx {
     pub fn len(self, value: &Value) -> Result<usize> {
         match class_of(value).slots.len.get() {
@@ -16,13 +21,14 @@ impl Ctx {
         }
     }
 
-    /// `operator.length_hint`: a guess for allocations, never an error but those of Python code.
-    pub fn length_hint(self, value: &Value, default: usize) -> Result<usize> {
+    /// `operator.length_hint`: a guess for allocations, never an error but those of Python code. As wide as CPython's lengths,
+    /// also where ours are not; negative only if `default` is.
+    pub fn length_hint(self, value: &Value, default: i64) -> Result<i64> {
         // A TypeError says that there is none to be had.
         if let Some(len) = class_of(value).slots.len.get()
             && let Some(len) = self.ok_unless(&exception::TYPE_ERROR, len(self, value))?
         {
-            return Ok(len);
+            return Ok(len as i64);
         }
         let hint = self.call_special(value, &names::__length_hint__, &[]);
         let hint = match self.ok_unless(&exception::TYPE_ERROR, hint)?.flatten() {
@@ -32,7 +38,15 @@ impl Ctx {
         if !hint.is_int() {
             return Err(self.type_error(format!("__length_hint__ must be an integer, not {}", hint.class_name())));
         }
-        usize::try_from(self.index_i64(&hint)?).map_err(|_| self.value_error("__length_hint__() should return >= 0"))
+        match self.index_i64(&hint)? {
+            ..0 => Err(self.value_error("__length_hint__() should return >= 0")),
+            hint => Ok(hint),
+        }
+    }
+
+    /// Room for as many items as a hint says; MemoryError where there is none.
+    pub fn reserve_hinted<T>(self, items: &mut Vec<T>, hint: i64) -> Result<()> {
+        items.try_reserve(hinted_room(hint)).map_err(|_| self.memory_error())
     }
 
     pub fn getitem(self, object: &Value, key: &Value) -> Result<Value> {

@@ -62,9 +62,7 @@ impl Ctx {
         }
         let iterator = self.iter(iterable)?;
         let mut items = Vec::new();
-        if items.try_reserve(self.length_hint(iterable, 8)?).is_err() {
-            return Err(self.memory_error());
-        }
+        self.reserve_hinted(&mut items, self.length_hint(iterable, 8)?)?;
         self.collect_into(&mut items, &iterator)?;
         Ok(items)
     }

@@ -23,6 +23,7 @@ mod numbers;
 mod text;
 
 pub use attributes::{generic_getattr_slot, generic_setattr_slot};
+pub use items::hinted_room;
 pub use text::{default_repr, full_name, id, qualified_name};
 
 use crate::object::builtin_classes::{BOOL, ELLIPSIS_TYPE, FLOAT, INT, NONE_TYPE, NOT_IMPLEMENTED_TYPE};

@@ -245,8 +245,8 @@ pub(super) fn from_iterable(ctx: Ctx, source: &Value, class: &str, hinted: bool)
     let what = if class == "bytes" { "bytes" } else { "byte" };
     let mut bytes = Vec::new();
     let iterator = ctx.iter(source)?;
-    if hinted && bytes.try_reserve(ctx.length_hint(source, 64)?).is_err() {
-        return Err(ctx.memory_error());
+    if hinted {
+        ctx.reserve_hinted(&mut bytes, ctx.length_hint(source, 64)?)?;
     }
     ctx.for_each(&iterator, |item| {
         bytes.push(byte_value(ctx, &item, what)?);
