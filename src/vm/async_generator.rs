@@ -4,7 +4,7 @@
 use super::coroutine::report_ignored;
 use super::generator::{
     self, Generator, Thrown, get_name, get_qualname, gi_code, gi_frame, gi_suspended, gi_yieldfrom, set_name,
-    set_qualname,
+    set_qualname, wraps_generator,
 };
 use crate::modules::warnings;
 use crate::object::builtin_classes::{ASYNC_GENERATOR, OBJECT};
@@ -17,42 +17,8 @@ use crate::object::slots::Slots;
 use crate::object::suspend::Resumption;
 use crate::object::{Class, Ctx, Header, Object, ObjectExt, Raised, Ref, Result, Tuple, Value, Visitor, heap, names};
 use std::cell::Cell;
-use std::ops::Deref;
 
-#[repr(transparent)]
-pub struct AsyncGenerator(Generator);
-
-// SAFETY: as a `Generator`.
-unsafe impl Object for AsyncGenerator {
-    const TRACKED: bool = Generator::TRACKED;
-
-    const VARIABLE: bool = Generator::VARIABLE;
-
-    fn class() -> &'static Class {
-        &ASYNC_GENERATOR
-    }
-
-    fn traverse(&self, visit: Visitor) {
-        self.0.traverse(visit);
-    }
-
-    fn clear(&self) {
-        self.0.clear();
-    }
-
-    fn payload_size(&self) -> usize {
-        self.0.payload_size()
-    }
-}
-
-impl Deref for AsyncGenerator {
-    type Target = Generator;
-
-    #[inline(always)]
-    fn deref(&self) -> &Generator {
-        &self.0
-    }
-}
+wraps_generator! { pub struct AsyncGenerator: ASYNC_GENERATOR }
 
 /// How far an awaitable is. It drives the generator once, up to its next `yield`.
 #[derive(Clone, Copy, PartialEq, Eq)]

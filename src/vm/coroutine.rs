@@ -5,7 +5,7 @@ use super::async_generator::AsyncGenerator;
 use super::frame_object;
 use super::generator::{
     self, Generator, get_name, get_qualname, gi_code, gi_frame, gi_running, gi_suspended, gi_yieldfrom, set_name,
-    set_qualname,
+    set_qualname, wraps_generator,
 };
 use crate::import;
 use crate::modules::warnings;
@@ -19,42 +19,8 @@ use crate::object::{
     Class, Ctx, Header, Object, ObjectExt, Raised, Ref, Result, Str, Tuple, Value, Visitor, heap, int, intern,
 };
 use crate::traceback;
-use std::ops::Deref;
 
-#[repr(transparent)]
-pub struct Coroutine(Generator);
-
-// SAFETY: as a `Generator`.
-unsafe impl Object for Coroutine {
-    const TRACKED: bool = Generator::TRACKED;
-
-    const VARIABLE: bool = Generator::VARIABLE;
-
-    fn class() -> &'static Class {
-        &COROUTINE
-    }
-
-    fn traverse(&self, visit: Visitor) {
-        self.0.traverse(visit);
-    }
-
-    fn clear(&self) {
-        self.0.clear();
-    }
-
-    fn payload_size(&self) -> usize {
-        self.0.payload_size()
-    }
-}
-
-impl Deref for Coroutine {
-    type Target = Generator;
-
-    #[inline(always)]
-    fn deref(&self) -> &Generator {
-        &self.0
-    }
-}
+wraps_generator! { pub struct Coroutine: COROUTINE }
 
 impl Coroutine {
     pub fn new(generator: Generator) -> Coroutine {

@@ -27,6 +27,47 @@ use crate::object::{
 use crate::types::traceback::Traceback;
 use std::cell::Cell;
 
+/// A class whose objects are generators and nothing more: their layout and what is in them are a [`Generator`]'s.
+macro_rules! wraps_generator {
+    (pub struct $name:ident: $class:ident) => {
+        #[repr(transparent)]
+        pub struct $name(Generator);
+
+        // SAFETY: as a `Generator`, whose layout it has.
+        unsafe impl Object for $name {
+            const TRACKED: bool = Generator::TRACKED;
+
+            const VARIABLE: bool = Generator::VARIABLE;
+
+            fn class() -> &'static Class {
+                &$class
+            }
+
+            fn traverse(&self, visit: $crate::object::Visitor) {
+                self.0.traverse(visit);
+            }
+
+            fn clear(&self) {
+                self.0.clear();
+            }
+
+            fn payload_size(&self) -> usize {
+                self.0.payload_size()
+            }
+        }
+
+        impl std::ops::Deref for $name {
+            type Target = Generator;
+
+            #[inline(always)]
+            fn deref(&self) -> &Generator {
+                &self.0
+            }
+        }
+    };
+}
+pub(super) use wraps_generator;
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum State {
     /// The body has not begun.
